@@ -1,0 +1,1 @@
+"""States, groups, sources, instruments, forums and meetings."""

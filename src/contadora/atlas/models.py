@@ -1,0 +1,276 @@
+"""The nouns that everything else refers to: sources, States, groups, instruments, forums."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from contadora.atlas.dates import PartialDateField
+from contadora.atlas.texts import Named, Titled, localized
+
+
+class Source(models.Model):
+    """A document or page that facts were read in."""
+
+    key = models.SlugField(max_length=120, primary_key=True)
+    url = models.URLField(max_length=600, blank=True)
+    symbol = models.CharField(max_length=300, blank=True)
+    publisher = models.CharField(max_length=300, blank=True)
+    title = models.CharField(max_length=500)
+    language = models.CharField(max_length=8, blank=True)
+    date = PartialDateField(null=True, blank=True)
+    date_read = models.DateField(null=True, blank=True)
+    origin = models.CharField(max_length=16, default="starter")  # starter, load, desk
+
+    class Meta:
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Confidence(models.TextChoices):
+    """How sure we are of a fact."""
+
+    SEEN = "seen", _("seen in the source")
+    REPORTED = "reported", _("reported by a secondary source")
+    UNVERIFIED = "unverified", _("unverified")
+
+
+class Sourced(models.Model):
+    """A fact: where it was read and how sure we are."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="%(class)ss")
+    confidence = models.CharField(max_length=12, choices=Confidence, default=Confidence.SEEN)
+    remark = models.CharField(max_length=600, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class State(Named):
+    """A State, past or present, or an actor treated as one (the European Union as EUU)."""
+
+    class Kind(models.TextChoices):
+        MEMBER = "member", _("member of the United Nations")
+        OBSERVER = "observer", _("observer State")
+        FORMER = "former", _("former State")
+        ORGANISATION = "organisation", _("organisation")
+
+    iso3 = models.CharField(max_length=3, primary_key=True)
+    iso2 = models.CharField(max_length=2, blank=True)
+    m49 = models.CharField(max_length=3, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind)
+    short_es = models.CharField(max_length=100)
+    short_en = models.CharField(max_length=100)
+    short_pt = models.CharField(max_length=100)
+    short_fr = models.CharField(max_length=100)
+    in_region = models.BooleanField(default=False, db_index=True)
+    tile_row = models.PositiveSmallIntegerField(null=True, blank=True)
+    tile_column = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Its place in a roll call's packed votes: given once, never reused.
+    slot = models.PositiveSmallIntegerField(unique=True)
+    un_since = PartialDateField(null=True, blank=True)
+    un_until = PartialDateField(null=True, blank=True)
+    aliases = models.TextField(blank=True)  # other names people type, one a line
+    remark = models.CharField(max_length=600, blank=True)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="states")
+
+    class Meta:
+        ordering = ["iso3"]
+
+    def __str__(self) -> str:
+        return self.short
+
+    @property
+    def short(self) -> str:
+        """The everyday name in the active language, for tables and charts."""
+        return str(localized(self, "short"))
+
+
+class Group(Named):
+    """A group of States (CELAC, CARICOM, the European Union, ...)."""
+
+    code = models.CharField(max_length=24, primary_key=True)
+    acronym_es = models.CharField(max_length=40)
+    acronym_en = models.CharField(max_length=40)
+    acronym_pt = models.CharField(max_length=40)
+    acronym_fr = models.CharField(max_length=40)
+    summary_es = models.TextField(blank=True)
+    summary_en = models.TextField(blank=True)
+    summary_pt = models.TextField(blank=True)
+    summary_fr = models.TextField(blank=True)
+    url = models.URLField(blank=True)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="groups")
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.acronym
+
+    @property
+    def acronym(self) -> str:
+        """The acronym in the active language."""
+        return str(localized(self, "acronym"))
+
+
+class GroupMembership(Sourced):
+    """A State's time in a group; `until` is the first day it was no longer what `status` says."""
+
+    class Status(models.TextChoices):
+        MEMBER = "member", _("member")
+        ASSOCIATE = "associate", _("associate")
+        OBSERVER = "observer", _("observer")
+        SUSPENDED = "suspended", _("suspended")
+        FORMER = "former", _("former member")
+        INVITED = "invited", _("invited")
+        PARTNER = "partner", _("partner")
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships")
+    state = models.ForeignKey(State, on_delete=models.CASCADE, related_name="memberships")
+    status = models.CharField(max_length=12, choices=Status)
+    since = PartialDateField(null=True, blank=True)
+    until = PartialDateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["group", "state", "since"]
+        constraints = [
+            models.UniqueConstraint(
+                "group", "state", "status", Coalesce("since", Value("")), name="one_membership_span"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state_id} {self.status} {self.group_id}"
+
+
+class Organisation(Named, Sourced):
+    """A body that acts, hosts or publishes."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    kind = models.CharField(max_length=40)
+    url = models.URLField(blank=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Forum(Named, Sourced):
+    """Where States meet on the matter: a committee, a working group, a mechanism."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    body = models.CharField(max_length=80, blank=True)
+    since = PartialDateField(null=True, blank=True)
+    until = PartialDateField(null=True, blank=True)
+    chair = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Meeting(Titled, Sourced):
+    """A meeting of a forum, past or to come."""
+
+    forum = models.ForeignKey(Forum, on_delete=models.CASCADE, related_name="meetings")
+    start = PartialDateField(db_index=True)
+    end = PartialDateField(null=True, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    track = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["start", "forum"]
+        constraints = [
+            models.UniqueConstraint(fields=["forum", "start", "title_en"], name="one_meeting")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+
+class Instrument(Titled, Sourced):
+    """A text States act upon: a resolution, a draft, a treaty, a declaration, a set of measures."""
+
+    class Kind(models.TextChoices):
+        RESOLUTION = "resolution", _("resolution")
+        DRAFT = "draft", _("draft")
+        TREATY = "treaty", _("treaty")
+        DECLARATION = "declaration", _("declaration")
+        NORMS = "norms", _("norms")
+        MEASURES = "measures", _("confidence-building measures")
+        REPORT = "report", _("report")
+        INITIATIVE = "initiative", _("initiative")
+
+    class Status(models.TextChoices):
+        VOTE = "adopted_by_vote", _("adopted by recorded vote")
+        NO_VOTE = "adopted_without_vote", _("adopted without a vote")
+        REJECTED = "rejected", _("not adopted")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        SUPERSEDED = "superseded", _("superseded")
+        IN_FORCE = "in_force", _("in force")
+        OPEN = "open", _("open for signature")
+        PUBLISHED = "published", _("published")
+
+    slug = models.CharField(max_length=80, primary_key=True)
+    symbol = models.CharField(max_length=80, db_index=True)
+    kind = models.CharField(max_length=16, choices=Kind)
+    status = models.CharField(max_length=24, choices=Status)
+    date = PartialDateField(null=True, blank=True, db_index=True)
+    session = models.PositiveSmallIntegerField(null=True, blank=True, db_index=True)
+    track = models.CharField(max_length=80, blank=True)
+    committee = models.CharField(max_length=80, blank=True)
+    theme = models.CharField(max_length=80, blank=True)
+    lead_sponsors = models.CharField(max_length=200, blank=True)  # ISO alpha-3, by ';'
+    yes = models.PositiveSmallIntegerField(null=True, blank=True)
+    no = models.PositiveSmallIntegerField(null=True, blank=True)
+    abstain = models.PositiveSmallIntegerField(null=True, blank=True)
+    vote_stage = models.CharField(max_length=16, blank=True)
+    # yes, partial, no: whether a recorded vote is known State by State in the pack
+    state_by_state = models.CharField(max_length=8, blank=True)
+    forum = models.ForeignKey(
+        Forum, null=True, blank=True, on_delete=models.SET_NULL, related_name="instruments"
+    )
+    on_docket = models.BooleanField(default=False, db_index=True)
+    origin = models.CharField(max_length=16, default="starter")  # starter, load, desk
+
+    class Meta:
+        ordering = ["date", "slug"]
+
+    def __str__(self) -> str:
+        return self.symbol
+
+
+class Provision(Sourced):
+    """A part of an instrument that States answer to: a norm, a measure, an operative paragraph."""
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="provisions")
+    number = models.CharField(max_length=40)
+    kind = models.CharField(max_length=16)
+    letter = models.CharField(max_length=4, blank=True)
+    theme = models.CharField(max_length=80, blank=True)
+    orientation = models.CharField(max_length=16, blank=True)
+    title_es = models.CharField(max_length=300, blank=True)
+    title_en = models.CharField(max_length=300, blank=True)
+    title_pt = models.CharField(max_length=300, blank=True)
+    title_fr = models.CharField(max_length=300, blank=True)
+    text_es = models.TextField(blank=True)
+    text_en = models.TextField(blank=True)
+    text_pt = models.TextField(blank=True)
+    text_fr = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["instrument", "kind", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["instrument", "number"], name="one_provision")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument_id} {self.number}"

@@ -1,0 +1,37 @@
+"""The `contadora` command: exit code 0 done, 1 the work failed, 2 wrong usage."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from contadora import __version__
+
+app = typer.Typer(
+    name="contadora",
+    help="A self-hosted cyber-diplomacy desk.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(shown: bool) -> None:
+    if shown:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def run() -> None:
+    """Run the command."""
+    app()

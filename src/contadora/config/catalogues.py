@@ -1,0 +1,109 @@
+"""The four languages' catalogues: read from each room, merged, compiled, and checked.
+
+Each room keeps `locale/<language>/LC_MESSAGES/django.po`; English is the language of the sources.
+Babel does the work of the gettext tools, so that nothing but packages is needed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_python
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.utils.translation.template import templatize
+
+PACKAGE = Path(__file__).resolve().parent.parent
+TRANSLATED = ("es", "pt", "fr")
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+MessageKey = tuple[str | None, str]
+
+
+def catalogue_files(language: str) -> list[Path]:
+    """Return every room's catalogue of a language."""
+    return sorted(PACKAGE.glob(f"*/locale/{language}/LC_MESSAGES/django.po"))
+
+
+def read(file: Path) -> Catalog:
+    """Return one catalogue file."""
+    with file.open("rb") as handle:
+        return read_po(handle, locale=file.parent.parent.name, abort_invalid=True)
+
+
+def merged(language: str) -> Catalog:
+    """Return a language's catalogue of the whole house."""
+    whole: Catalog | None = None
+    for file in catalogue_files(language):
+        part = read(file)
+        if whole is None:
+            whole = Catalog(locale=language, charset="utf-8")
+        for message in part:
+            if message.id and message.string and not message.fuzzy:
+                whole.add(message.id, message.string, context=message.context)
+    return whole or Catalog(locale=language, charset="utf-8")
+
+
+def compile_catalogues(target: Path) -> bool:
+    """Write each language's compiled catalogue under `target`; return whether anything was new."""
+    digest = hashlib.sha256()
+    for language in TRANSLATED:
+        for file in catalogue_files(language):
+            digest.update(file.read_bytes())
+    stamp = target / "stamp"
+    if stamp.is_file() and stamp.read_text(encoding="ascii") == digest.hexdigest():
+        return False
+    for language in (*TRANSLATED, "en"):
+        out = io.BytesIO()
+        catalogue = merged(language) if language != "en" else Catalog(locale="en", charset="utf-8")
+        write_mo(out, catalogue)
+        file = target / language / "LC_MESSAGES" / "django.mo"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(out.getvalue())
+    stamp.write_text(digest.hexdigest(), encoding="ascii")
+    return True
+
+
+def messages_in(file: Path) -> Iterator[tuple[int, MessageKey, str | None]]:
+    """Yield line, (context, text) and plural text of each message a source file asks for."""
+    text = file.read_text(encoding="utf-8")
+    if file.suffix != ".py":
+        text = "\n".join(line.strip() for line in templatize(text).splitlines())
+    for line, function, found, _comments in extract_python(
+        io.BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"}
+    ):
+        parts = found if isinstance(found, tuple) else (found,)
+        texts = [part for part in parts if isinstance(part, str)]
+        if not texts:
+            continue
+        context = texts.pop(0) if function.startswith(("pgettext", "npgettext")) else None
+        plural = texts[1] if function.startswith(("ngettext", "npgettext")) and len(texts) > 1 else None
+        yield line, (context, texts[0]), plural
+
+
+def source_files(room: Path) -> list[Path]:
+    """Return the files of a room that can ask for a message."""
+    return sorted(
+        file
+        for file in room.rglob("*")
+        if file.suffix in {".py", ".html", ".txt", ".svg"} and "migrations" not in file.parts
+    )
+
+
+def key_of(message: Message) -> MessageKey:
+    """Return a catalogue message's (context, text)."""
+    text = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
+    return message.context, str(text)

@@ -1,0 +1,54 @@
+"""The desk's folder: store, uploads, mail of the loopback desk, compiled things, the secret key."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Home:
+    """A desk's folder and what lies where in it."""
+
+    path: Path
+
+    @classmethod
+    def from_environment(cls) -> Home:
+        """Return the folder that `CONTADORA_HOME` names, by default `var` in the working folder."""
+        return cls(Path(os.environ.get("CONTADORA_HOME") or "var").resolve())
+
+    @property
+    def store(self) -> Path:
+        return self.path / "contadora.sqlite3"
+
+    @property
+    def uploads(self) -> Path:
+        return self.path / "uploads"
+
+    @property
+    def compiled(self) -> Path:
+        return self.path / "compiled"
+
+    @property
+    def mail(self) -> Path:
+        return self.path / "mail"
+
+    def make(self) -> None:
+        """Make the folders; an OSError says which could not be made."""
+        for folder in (self.path, self.uploads, self.compiled, self.compiled / "assets", self.mail):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def secret_key(self) -> str:
+        """Return the loopback desk's own key, made at its first start and readable by its owner."""
+        file = self.path / "secret.key"
+        try:
+            return file.read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            key = secrets.token_urlsafe(48)
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as out:
+                out.write(key)
+            return key

@@ -1,0 +1,1 @@
+"""Accounts, delegations, roles, handling levels and the audit trail."""

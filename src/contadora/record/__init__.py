@@ -1,0 +1,1 @@
+"""What States did: roll calls and acts."""

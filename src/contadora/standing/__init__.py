@@ -1,0 +1,1 @@
+"""Runs of the model on the record, and what is read from them."""
