@@ -6,7 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+class Adapter(DefaultAccountAdapter):
     """Nobody signs up: an account comes from an invitation."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

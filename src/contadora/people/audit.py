@@ -76,9 +76,8 @@ def verify() -> Iterator[Fault]:
     expected_seq, previous = 1, ROOT_HASH
     for entry in AuditEntry.objects.order_by("seq").iterator():
         if entry.seq != expected_seq:
-            missing = (
-                f"{expected_seq}" if entry.seq - expected_seq == 1 else f"{expected_seq}-{entry.seq - 1}"
-            )
+            last = entry.seq - 1
+            missing = f"{expected_seq}" if last == expected_seq else f"{expected_seq}-{last}"
             yield Fault(expected_seq, f"deleted: entry {missing} is missing before {entry.seq}")
         elif entry.previous_hash != previous:
             yield Fault(entry.seq, "reordered: it does not follow the entry before it")

@@ -20,7 +20,9 @@ class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Create an account with a password, or with none that works when it is None."""
         if not email or "@" not in email:
-            raise ValueError(f"email: {email!r} is not an address; give one like officer@mre.example")
+            raise ValueError(
+                f"email: {email!r} is not an address; give one like officer@mre.example"
+            )
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -80,7 +82,7 @@ class Delegation(models.Model):
 
 
 class Role(models.TextChoices):
-    """What a member may do for a delegation: a head clears, an officer writes, an observer reads."""
+    """What a member may do: a head clears, an officer writes, an observer reads."""
 
     HEAD = "head", _("head of delegation")
     OFFICER = "officer", _("desk officer")
@@ -153,7 +155,7 @@ class AuditEntry(models.Model):
 
 
 class AuditHead(models.Model):
-    """The last entry of the chain: one row, locked while an entry is added, that shows a cut end."""
+    """The chain's last entry: one row, locked while an entry is added, that shows a cut end."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     seq = models.PositiveBigIntegerField(default=0)
@@ -167,7 +169,7 @@ class AuditHead(models.Model):
 
 
 class Handled(models.Model):
-    """What carries a handling level: a level, the delegation it belongs to and, for RED, the readers.
+    """What carries a handling level: the level, its delegation and, for RED, the readers.
 
     Subclasses take `HandledQuerySet` (or a subclass) as their manager; the rule is in
     `contadora.people.handling`, and it is enforced in the query.
