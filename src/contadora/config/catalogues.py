@@ -90,7 +90,9 @@ def messages_in(file: Path) -> Iterator[tuple[int, MessageKey, str | None]]:
         if not texts:
             continue
         context = texts.pop(0) if function.startswith(("pgettext", "npgettext")) else None
-        plural = texts[1] if function.startswith(("ngettext", "npgettext")) and len(texts) > 1 else None
+        plural = (
+            texts[1] if function.startswith(("ngettext", "npgettext")) and len(texts) > 1 else None
+        )
         yield line, (context, texts[0]), plural
 
 

@@ -156,7 +156,12 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOOPBACK
 SESSION_COOKIE_AGE = 14 * 86400
 
 LANGUAGE_CODE = "es"
-LANGUAGES = [("es", _("Spanish")), ("en", _("English")), ("pt", _("Portuguese")), ("fr", _("French"))]
+LANGUAGES = [
+    ("es", _("Spanish")),
+    ("en", _("English")),
+    ("pt", _("Portuguese")),
+    ("fr", _("French")),
+]
 LOCALE_PATHS = [HOME.compiled / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -1,0 +1,68 @@
+"""Dates, figures and shares as the reader's language writes them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from contadora.atlas.dates import PartialDate
+from contadora.atlas.texts import current_language
+
+NONE = "–"
+MINUS = "\N{MINUS SIGN}"
+
+
+def date_text(value: PartialDate | date | datetime | None, *, short: bool = False) -> str:
+    """Write a day, a month, a year or an instant; a dash where there is none."""
+    if value is None:
+        return NONE
+    if isinstance(value, PartialDate):
+        if value.precision == "year":
+            return value.text
+        if value.precision == "month":
+            skeleton = "LLL y" if short else "LLLL y"
+            return str(format_date(value.first, skeleton, locale=current_language()))
+        value = value.first
+    if isinstance(value, datetime):
+        return str(format_datetime(value, "medium", locale=current_language()))
+    return str(format_date(value, "medium" if short else "long", locale=current_language()))
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """Write a figure with a fixed number of decimals; a dash where there is none."""
+    if value is None or value != value:
+        return NONE
+    return _decimal(value, digits)
+
+
+def share(value: float | None, digits: int = 0) -> str:
+    """Write a share of one as a percentage; a dash where there is none."""
+    if value is None or value != value:
+        return NONE
+    sign = "\N{NO-BREAK SPACE}%" if current_language() in {"es", "fr"} else "%"
+    return _decimal(100 * value, digits) + sign
+
+
+def interval(lo: float | None, hi: float | None, digits: int = 2) -> str:
+    """Write an interval as its two ends, `−0.20 … 0.35`; a dash where it is not known."""
+    if lo is None or hi is None or lo != lo or hi != hi:
+        return NONE
+    return f"{number(lo, digits)} … {number(hi, digits)}"
+
+
+def share_interval(lo: float | None, hi: float | None) -> str:
+    """Write an interval of shares as percentages, `62 … 78 %`."""
+    if lo is None or hi is None or lo != lo or hi != hi:
+        return NONE
+    return f"{_decimal(100 * lo, 0)} … {share(hi)}"
+
+
+def _decimal(value: Any, digits: int) -> str:
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    rounded = round(float(value), digits) + 0.0  # never a minus zero
+    return str(
+        format_decimal(rounded, format=f"{pattern};{MINUS}{pattern}", locale=current_language())
+    )
