@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import get_language
 
 LANGUAGES = ("es", "en", "pt", "fr")
-# Where a text is missing, its nearest reader first: a Portuguese reader takes Spanish before English.
+# Where a text is missing, the nearest first: a Portuguese reader takes Spanish before English.
 FALLBACKS = {
     "es": ("es", "pt", "en", "fr"),
     "en": ("en", "es", "fr", "pt"),

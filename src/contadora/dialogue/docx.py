@@ -1,4 +1,4 @@
-"""A brief as a Word document: real headings, tables with header rows, alternative text, a language."""
+"""A brief as a Word document: real headings and table headers, alternative text, a language."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def _add_table(document: Any, block: Table) -> None:
     described = OxmlElement("w:tblCaption")
     described.set(qn("w:val"), block.caption)
     table._tbl.tblPr.append(described)
-    for row in block.rows:
+    for _ in block.rows:
         table.add_row()
     total = sum(block.widths)
     for column, width in zip(table.columns, block.widths, strict=True):
