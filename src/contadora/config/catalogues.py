@@ -92,8 +92,6 @@ def messages_in(file: Path) -> Iterator[tuple[int, MessageKey, str | None]]:
         context = texts.pop(0) if function in {"pgettext", "pgettext_lazy", "npgettext"} else None
         many = function in {"ngettext", "ngettext_lazy", "npgettext"} and len(texts) > 1
         plural = texts[1] if many else None
-            texts[1] if function.startswith(("ngettext", "npgettext")) and len(texts) > 1 else None
-        )
         yield line, (context, texts[0]), plural
 
 
