@@ -1,19 +1,11 @@
-"""What every test has: a desk's folder of its own, and the people of `tests.factory`."""
+"""What every test has: compiled catalogues, and a reason where something is missing."""
 
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-# Before any settings are read: tests never touch a real desk.
-_HOME = tempfile.TemporaryDirectory(prefix="contadora-tests-")
-os.environ["CONTADORA_HOME"] = _HOME.name
-for _name in ("CONTADORA_ALLOWED_HOSTS", "CONTADORA_SECRET_KEY", "CONTADORA_EMAIL_URL"):
-    os.environ.pop(_name, None)
 
 REQUIRE_ALL = os.environ.get("CONTADORA_REQUIRE_ALL") == "1"
 
@@ -42,14 +34,3 @@ def data_folder() -> Path:
     if not (folder / "un_votes.parquet").is_file():
         absent(f"the real voting record is not at {folder}; name its folder in CONTADORA_DATA")
     return folder
-
-
-@pytest.fixture(autouse=True)
-def _plain_static(settings: object) -> Iterator[None]:
-    """Pages of tests name static files without a manifest."""
-    settings.STORAGES = {  # type: ignore[attr-defined]
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
-    yield
