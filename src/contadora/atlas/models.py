@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contadora.atlas.dates import PartialDateField
@@ -211,6 +214,7 @@ class Instrument(Titled, Sourced):
 
     class Status(models.TextChoices):
         VOTE = "adopted_by_vote", _("adopted by recorded vote")
+        ADOPTED = "adopted", _("adopted")  # how is not known: a loaded file has its parts only
         NO_VOTE = "adopted_without_vote", _("adopted without a vote")
         REJECTED = "rejected", _("not adopted")
         WITHDRAWN = "withdrawn", _("withdrawn")
@@ -238,7 +242,11 @@ class Instrument(Titled, Sourced):
     forum = models.ForeignKey(
         Forum, null=True, blank=True, on_delete=models.SET_NULL, related_name="instruments"
     )
+    # On the cyber docket: the desk's own choice where there is one, else what the starter pack
+    # lists or a docket pattern finds.
     on_docket = models.BooleanField(default=False, db_index=True)
+    docket_listed = models.BooleanField(default=False)
+    docket_choice = models.BooleanField(null=True, blank=True)
     origin = models.CharField(max_length=16, default="starter")  # starter, load, desk
 
     class Meta:
@@ -274,3 +282,27 @@ class Provision(Sourced):
 
     def __str__(self) -> str:
         return f"{self.instrument_id} {self.number}"
+
+
+def new_stamp() -> str:
+    """Return a mark that no other version has."""
+    return secrets.token_hex(8)
+
+
+class RecordVersion(models.Model):
+    """One row that every change of the atlas or the record renews: what caches and runs key on.
+
+    The number rises; the stamp is drawn anew, so that a number given twice (a change undone by a
+    rolled-back transaction, a desk restored from a backup) does not name two contents.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.PositiveBigIntegerField(default=0)
+    stamp = models.CharField(max_length=16, default=new_stamp)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_record_version")]
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -12,9 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contadora.atlas.dates import PartialDateField
-from contadora.atlas.models import Instrument, Source, Sourced, State
+from contadora.atlas.models import Instrument, RecordVersion, Source, Sourced, State
 from contadora.people.handling import HandledQuerySet
 from contadora.people.models import Handled, User
+
+__all__ = [
+    "Act",
+    "DocketPattern",
+    "Edition",
+    "NonCommitment",
+    "RecordVersion",  # kept by the atlas, which cannot import this room; read here by those above
+    "RollCall",
+]
 
 
 class RollCall(models.Model):
@@ -43,6 +52,7 @@ class RollCall(models.Model):
     votes = models.BinaryField()
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="rollcalls")
     confidence = models.CharField(max_length=12, default="seen")
+    origin = models.CharField(max_length=16, default="load")  # starter, load
 
     class Meta:
         ordering = ["session", "date", "slug"]
@@ -137,6 +147,10 @@ class DocketPattern(models.Model):
     pattern = models.CharField(max_length=300)
     exclude = models.BooleanField(default=False)  # takes off what another pattern puts on
     remark = models.CharField(max_length=300, blank=True)
+    origin = models.CharField(max_length=16, default="desk")  # starter, desk
+    # A pattern of the starter pack that the desk took off stays, so that the pack cannot bring
+    # it back.
+    active = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["kind", "pattern"]
@@ -169,14 +183,3 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.filename} ({self.format})"
-
-
-class RecordVersion(models.Model):
-    """One row whose number rises with every change of the record: what caches and runs key on."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    number = models.PositiveBigIntegerField(default=0)
-    changed_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return str(self.number)
