@@ -1,0 +1,326 @@
+"""The compiled sweeps of the sampler: items, States, sessions.
+
+Every kernel is plain sequential code that releases the interpreter lock; chains run side by
+side in threads. Numba's own parallel layer is not used: started from two threads at once, as a
+web server may, it can end the process.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from contadora.positions.likelihood import between, log_cdf, vote_slope
+
+BOUND = 7.0  # the cut-points' flat prior reaches this far from zero
+NARROWEST = 1e-3  # two cut-points are at least this far apart
+RIDGE = 0.05  # keeps proposals finite where the flat prior gives no curvature
+FULL_STEP = 0.75  # share of proposals that go all the way to the local mode
+SHORT = 0.4  # how far the others go
+
+
+@njit(cache=True, nogil=True)
+def item_terms(
+    table: Any, beta: float, low: float, high: float, theta: Any, nodes: Any, cats: Any
+) -> Any:
+    """Sum an item's log-likelihood, scores and information over (beta, low, high)."""
+    value = 0.0
+    sb = s1 = s2 = 0.0
+    ibb = ib1 = ib2 = i11 = i12 = i22 = 0.0
+    for e in range(nodes.size):
+        x = theta[nodes[e]]
+        eta = beta * x
+        c = cats[e]
+        if c == 2:
+            u = eta - high
+            v, m = log_cdf(table, u)
+            w = m * (u + m)
+            value += v
+            sb += m * x
+            s2 -= m
+            ibb += w * x * x
+            ib2 -= w * x
+            i22 += w
+        elif c == 0:
+            u = low - eta
+            v, m = log_cdf(table, u)
+            w = m * (u + m)
+            value += v
+            sb -= m * x
+            s1 += m
+            ibb += w * x * x
+            ib1 -= w * x
+            i11 += w
+        else:
+            a = low - eta
+            b = high - eta
+            v, ea, eb = between(table, a, b)
+            waa = ea * (ea - a)
+            wbb = eb * (eb + b)
+            wab = -ea * eb
+            value += v
+            sb += (ea - eb) * x
+            s1 -= ea
+            s2 += eb
+            ibb += (waa + wbb + 2.0 * wab) * x * x
+            ib1 -= (waa + wab) * x
+            ib2 -= (wbb + wab) * x
+            i11 += waa
+            i12 += wab
+            i22 += wbb
+    return value, sb, s1, s2, ibb, ib1, ib2, i11, i12, i22
+
+
+@njit(cache=True, nogil=True)
+def _item_target(
+    table: Any, p: Any, kind: int, theta: Any, nodes: Any, cats: Any, grad: Any, info: Any
+) -> Any:
+    """Log-posterior of an item at p = (beta, location, log width); fills grad and info.
+
+    kind 2: one cut-point, at the location. kind 3: the location is the lower cut-point;
+    kind 4: the upper one. The better determined of the two is the location, so that the width
+    carries the skewness.
+    """
+    if abs(p[1]) > BOUND:
+        return -np.inf
+    width = 0.0
+    if kind == 2:
+        low = high = p[1]
+    else:
+        width = math.exp(p[2])
+        if width < NARROWEST:
+            return -np.inf
+        if kind == 3:
+            low, high = p[1], p[1] + width
+        else:
+            low, high = p[1] - width, p[1]
+        if high > BOUND or low < -BOUND:
+            return -np.inf
+    value, sb, s1, s2, ibb, ib1, ib2, i11, i12, i22 = item_terms(
+        table, p[0], low, high, theta, nodes, cats
+    )
+    value -= 0.5 * p[0] * p[0]
+    grad[0] = sb - p[0]
+    grad[1] = s1 + s2
+    info[0, 0] = ibb + 1.0
+    info[0, 1] = ib1 + ib2
+    info[1, 1] = i11 + 2.0 * i12 + i22 + RIDGE
+    if kind == 2:
+        grad[2] = 0.0
+        info[0, 2] = 0.0
+        info[1, 2] = 0.0
+        info[2, 2] = 1.0
+        return value
+    # log width: the flat prior on the cut-points adds the log of the Jacobian, itself p[2].
+    value += p[2]
+    if kind == 3:
+        move, cross_b, cross_l, own, s = width, ib2, i22 + i12, i22, s2
+    else:
+        move, cross_b, cross_l, own, s = -width, ib1, i11 + i12, i11, s1
+    grad[2] = move * s + 1.0
+    info[0, 2] = move * cross_b
+    info[1, 2] = move * cross_l
+    # The second-order term of the change of variable helps near the mode, where it is
+    # positive; elsewhere it could make the matrix indefinite.
+    info[2, 2] = width * width * own + max(-move * s, 0.0) + RIDGE
+    return value
+
+
+@njit(cache=True, nogil=True)
+def _factor(info: Any, chol: Any) -> Any:
+    """Cholesky factor of a 3 by 3 matrix given by its upper triangle; returns log-determinant."""
+    a = math.sqrt(max(info[0, 0], 1e-9))
+    b = info[0, 1] / a
+    c = info[0, 2] / a
+    d = math.sqrt(max(info[1, 1] - b * b, 1e-9))
+    e = (info[1, 2] - b * c) / d
+    f = math.sqrt(max(info[2, 2] - c * c - e * e, 1e-9))
+    chol[0, 0], chol[1, 0], chol[2, 0] = a, b, c
+    chol[1, 1], chol[2, 1], chol[2, 2] = d, e, f
+    return 2.0 * (math.log(a) + math.log(d) + math.log(f))
+
+
+@njit(cache=True, nogil=True)
+def _solve(chol: Any, rhs: Any, out: Any) -> None:
+    y0 = rhs[0] / chol[0, 0]
+    y1 = (rhs[1] - chol[1, 0] * y0) / chol[1, 1]
+    y2 = (rhs[2] - chol[2, 0] * y0 - chol[2, 1] * y1) / chol[2, 2]
+    _back(chol, y0, y1, y2, out)
+
+
+@njit(cache=True, nogil=True)
+def _back(chol: Any, y0: float, y1: float, y2: float, out: Any) -> None:
+    out[2] = y2 / chol[2, 2]
+    out[1] = (y1 - chol[2, 1] * out[2]) / chol[1, 1]
+    out[0] = (y0 - chol[1, 0] * out[1] - chol[2, 0] * out[2]) / chol[0, 0]
+
+
+@njit(cache=True, nogil=True)
+def _norm2(chol: Any, r0: float, r1: float, r2: float) -> Any:
+    y0 = chol[0, 0] * r0 + chol[1, 0] * r1 + chol[2, 0] * r2
+    y1 = chol[1, 1] * r1 + chol[2, 1] * r2
+    y2 = chol[2, 2] * r2
+    return y0 * y0 + y1 * y1 + y2 * y2
+
+
+@njit(cache=True, nogil=True)
+def _clip(x: float, limit: float) -> Any:
+    return min(max(x, -limit), limit)
+
+
+@njit(cache=True, nogil=True)
+def _repair(p: Any, kind: int) -> None:
+    """Bring an item's cut-points back inside their prior's bounds."""
+    p[1] = _clip(p[1], BOUND - 0.01)
+    if kind > 2:
+        room = BOUND - p[1] if kind == 3 else BOUND + p[1]
+        p[2] = min(max(p[2], math.log(2.0 * NARROWEST)), math.log(0.999 * room))
+
+
+@njit(cache=True, nogil=True)
+def sweep_items(
+    rng: Any,
+    table: Any,
+    warm: bool,
+    theta: Any,
+    params: Any,
+    kinds: Any,
+    start: Any,
+    nodes: Any,
+    cats: Any,
+) -> Any:
+    """Update every item's (beta, location, log width) by a Newton proposal."""
+    g0 = np.zeros(3)
+    g1 = np.zeros(3)
+    i0 = np.zeros((3, 3))
+    i1 = np.zeros((3, 3))
+    c0 = np.zeros((3, 3))
+    c1 = np.zeros((3, 3))
+    step0 = np.zeros(3)
+    step1 = np.zeros(3)
+    noise = np.zeros(3)
+    new = np.zeros(3)
+    accepted = 0
+    for j in range(params.shape[0]):
+        p = params[j]
+        kind = kinds[j]
+        n = nodes[start[j] : start[j + 1]]
+        c = cats[start[j] : start[j + 1]]
+        v0 = _item_target(table, p, kind, theta, n, c, g0, i0)
+        if v0 == -np.inf:
+            # Only a shift of the whole scale can bring an item here, by a hair.
+            _repair(p, kind)
+            continue
+        d0 = _factor(i0, c0)
+        _solve(c0, g0, step0)
+        if warm:
+            for k in range(3):
+                p[k] += _clip(step0[k], 1.0)
+            _repair(p, kind)
+            continue
+        a = 1.0 if rng.random() < FULL_STEP else SHORT
+        sd = math.sqrt(1.0 - (1.0 - a) * (1.0 - a))
+        z0, z1, z2 = rng.standard_normal(), rng.standard_normal(), rng.standard_normal()
+        if kind == 2:
+            z2 = 0.0
+        _back(c0, z0, z1, z2, noise)
+        for k in range(3):
+            new[k] = p[k] + a * step0[k] + sd * noise[k]
+        v1 = _item_target(table, new, kind, theta, n, c, g1, i1)
+        if v1 == -np.inf:
+            continue
+        d1 = _factor(i1, c1)
+        _solve(c1, g1, step1)
+        back = _norm2(
+            c1,
+            p[0] - new[0] - a * step1[0],
+            p[1] - new[1] - a * step1[1],
+            p[2] - new[2] - a * step1[2],
+        )
+        ratio = v1 - v0 + 0.5 * (d1 - d0) - 0.5 * back / (sd * sd)
+        ratio += 0.5 * (z0 * z0 + z1 * z1 + z2 * z2)
+        if math.log(rng.random()) < ratio:
+            p[0], p[1], p[2] = new[0], new[1], new[2]
+            accepted += 1
+    return accepted / max(params.shape[0], 1)
+
+
+@njit(cache=True, nogil=True)
+def cut_points(params: Any, kinds: Any, items: Any) -> None:
+    """Write (beta, low, high) of every item, the form that the likelihood reads."""
+    for j in range(params.shape[0]):
+        items[j, 0] = params[j, 0]
+        width = 0.0 if kinds[j] == 2 else math.exp(params[j, 2])
+        items[j, 1] = params[j, 1] - width if kinds[j] == 4 else params[j, 1]
+        items[j, 2] = params[j, 1] + width if kinds[j] == 3 else params[j, 1]
+
+
+@njit(cache=True, nogil=True)
+def _node_target(
+    table: Any, x: float, precision: float, weighted: float, items: Any, groups: Any, cats: Any
+) -> Any:
+    value = (weighted - 0.5 * precision * x) * x
+    slope = weighted - precision * x
+    info = precision
+    for e in range(groups.size):
+        j = groups[e]
+        beta = items[j, 0]
+        v, s, w = vote_slope(table, cats[e], beta * x, items[j, 1], items[j, 2])
+        value += v
+        slope += s * beta
+        info += w * beta * beta
+    return value, slope, max(info, 1e-3)
+
+
+@njit(cache=True, nogil=True)
+def sweep_nodes(
+    rng: Any,
+    table: Any,
+    warm: bool,
+    theta: Any,
+    items: Any,
+    first: Any,
+    pull: Any,
+    extra: float,
+    slope: float,
+    start: Any,
+    groups: Any,
+    cats: Any,
+) -> Any:
+    """Update every State-session's point given its neighbours in time and the items.
+
+    ``first[k]`` is the precision of the prior around zero (a State's first node), ``pull[k]``
+    that of the step from node k-1 to k, 0 at a State's first node; `extra` and `slope` are the
+    precision and the slope at zero of one more term on every point.
+    """
+    accepted = 0
+    n_nodes = theta.size
+    for k in range(n_nodes):
+        precision = first[k] + extra + pull[k]
+        weighted = slope
+        if k > 0:
+            weighted += pull[k] * theta[k - 1]
+        if k + 1 < n_nodes:
+            precision += pull[k + 1]
+            weighted += pull[k + 1] * theta[k + 1]
+        g = groups[start[k] : start[k + 1]]
+        c = cats[start[k] : start[k + 1]]
+        x = theta[k]
+        v0, s0, w0 = _node_target(table, x, precision, weighted, items, g, c)
+        if warm:
+            theta[k] = _clip(x + _clip(s0 / w0, 0.5), 6.0)
+            continue
+        a = 1.0 if rng.random() < FULL_STEP else SHORT
+        sd = math.sqrt(1.0 - (1.0 - a) * (1.0 - a))
+        z = rng.standard_normal()
+        y = x + a * s0 / w0 + sd * z / math.sqrt(w0)
+        v1, s1, w1 = _node_target(table, y, precision, weighted, items, g, c)
+        back = (x - y - a * s1 / w1) / sd
+        ratio = v1 - v0 + 0.5 * (math.log(w1) - math.log(w0)) - 0.5 * w1 * back * back
+        if math.log(rng.random()) < ratio + 0.5 * z * z:
+            theta[k] = y
+            accepted += 1
+    return accepted / max(n_nodes, 1)
