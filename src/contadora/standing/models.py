@@ -32,6 +32,7 @@ class Run(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     progress = models.PositiveSmallIntegerField(default=0)  # per cent
+    beat_at = models.DateTimeField(null=True, blank=True)  # last sign of life of who runs it
     settings = models.JSONField(default=dict)
     seed = models.PositiveBigIntegerField(default=0)
     input_hash = models.CharField(max_length=64, blank=True)
@@ -45,10 +46,30 @@ class Run(models.Model):
     error = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["scope", "status", "-finished_at"], name="latest_run")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scope"],
+                condition=models.Q(status__in=["queued", "running"]),
+                name="one_active_run_a_scope",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.scope} {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it waits or runs."""
+        return self.status in (self.Status.QUEUED, self.Status.RUNNING)
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took, None when it has not ended."""
+        if self.started_at is None or self.finished_at is None:
+            return None
+        return (self.finished_at - self.started_at).total_seconds()
 
 
 class RunResult(models.Model):

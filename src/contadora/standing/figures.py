@@ -1,0 +1,269 @@
+"""What the queries of this room answer: plain frozen values, figures with their intervals.
+
+A period of a run is a block of sessions (one session each in the whole record, a few together on
+the docket, which has too few texts for one) and is known by its last session; `label` writes it
+('73', '60–63'). A span is of sessions, both ends included.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite, nan
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contadora.standing.models import Run
+
+Floats = NDArray[np.float64]
+LEVEL = 0.90
+
+
+class Interval(NamedTuple):
+    """A figure and the bounds it lies within with probability .90; nan where it is not known."""
+
+    point: float
+    lo: float
+    hi: float
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a figure at all."""
+        return isfinite(self.point)
+
+
+UNKNOWN = Interval(nan, nan, nan)
+
+
+class Span(NamedTuple):
+    """Sessions of the Assembly from `first` to `last`, both included."""
+
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
+
+
+@dataclass(frozen=True, eq=False)
+class RunView:
+    """A run with its arrays: points by State and period, and the joint draws behind them."""
+
+    run: Run
+    states: tuple[str, ...]
+    periods: tuple[int, ...]  # the last session of each
+    spans: tuple[Span, ...]  # the sessions of each
+    point: Floats  # (n_states, n_periods), nan where a State has no point
+    lo: Floats
+    hi: Floats
+    sd: Floats
+    n: NDArray[np.int32]
+    draws: NDArray[np.float16]  # (n_draws, n_states, n_periods)
+    items: tuple[str, ...]  # slugs of the roll calls and instruments that went in
+    discrimination: Floats  # (n_items,), nan for one set aside
+    cutpoints: Floats  # (n_items, 2)
+    binary: NDArray[np.bool_]  # (n_items,)
+    item_period: NDArray[np.int32]  # (n_items,) the period each is in
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Each period as text."""
+        return tuple(str(span) for span in self.spans)
+
+    def row(self, iso3: str) -> int | None:
+        """Return a State's row, None when it is not in the run."""
+        return self.states.index(iso3) if iso3 in self.states else None
+
+    def column(self, period: int | None = None) -> int | None:
+        """Return the column of the period that holds a session, by default the last."""
+        if period is None:
+            return len(self.periods) - 1 if self.periods else None
+        for column, span in enumerate(self.spans):
+            if span.first <= period <= span.last:
+                return column
+        return None
+
+
+@dataclass(frozen=True)
+class PoleView:
+    """A pole: a State, or a group taken as a bloc; `interval` is its point on the line asked for."""
+
+    code: str
+    kind: str  # state, group
+    label: str
+    isos: tuple[str, ...]  # its States today
+    interval: Interval = UNKNOWN
+
+
+@dataclass(frozen=True)
+class LinePoint:
+    """A State on the line, with the ranks its draws allow (1 is the end away from the anchor)."""
+
+    iso3: str
+    short: str
+    interval: Interval
+    n: int
+    in_region: bool
+    is_pole: bool
+    rank: RankRange | None = None
+
+
+@dataclass(frozen=True)
+class RankRange:
+    """The places a State can hold, no finer than the data allow: 'first to last of `of`'."""
+
+    first: int
+    last: int
+    of: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """All States on one line in one period, from the low end to the high one."""
+
+    scope: str
+    period: int
+    label: str
+    points: list[LinePoint]
+    poles: list[PoleView]
+    region: Interval  # mean of the region's States
+    world: Interval
+
+
+@dataclass(frozen=True)
+class PeriodPoint:
+    """A State or a bloc in one period; with `n` 0 the point is bridged from its neighbours."""
+
+    period: int
+    label: str
+    interval: Interval
+    n: int
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """How often a State or a group votes as a pole does, with the region and the world beside."""
+
+    pole: PoleView
+    agreement: Interval
+    corrected: float  # beyond chance: Scott's pi with the same distances
+    n: int  # roll calls in which both voted
+    region: float
+    world: float
+    span: Span
+
+
+@dataclass(frozen=True)
+class BalanceView:
+    """Where a State or a bloc stands from pole b (-1) to pole a (+1), and with whom."""
+
+    a: PoleView
+    b: PoleView
+    interval: Interval
+    p_with_a: float
+    p_between: float  # the 'third way'
+    p_with_b: float
+    region: Interval
+    world: Interval
+    period: int
+    label: str
+    reason: str = ""  # why there is no figure, in the reader's language
+
+
+@dataclass(frozen=True)
+class CohesionPeriod:
+    """How united a group voted in one session, with the region and the world beside."""
+
+    period: int
+    rice: float
+    hnr: float
+    n_rollcalls: int
+    region_hnr: float
+    world_hnr: float
+
+
+@dataclass(frozen=True)
+class Break:
+    """How often a member voted otherwise than its group's majority, and on what."""
+
+    iso3: str
+    share: Interval
+    n: int  # roll calls in which it voted and the group had a majority
+    broke: int
+    examples: list[str]  # slugs, the loneliest breaks first
+    issues: list[tuple[str, float]]  # share of its breaks by issue code, largest first
+
+
+@dataclass(frozen=True)
+class GroupBreak:
+    """A State's breaks from one of its groups."""
+
+    group: str
+    label: str
+    own: Break
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A State near to or far from another, by agreement."""
+
+    iso3: str
+    short: str
+    agreement: Interval
+    corrected: float
+    n: int
+    percentile: float  # share of all pairs that agree less
+    indistinguishable: bool  # their points cannot be told apart in the last period
+
+
+@dataclass(frozen=True)
+class Driver:
+    """What one issue added to a change of agreement with the pole that the shift is read against."""
+
+    issue: str  # an issue code; '' for roll calls without one; 'agenda' for the mix of issues
+    before: float  # agreement with the pole
+    after: float
+    n_before: int
+    n_after: int
+    contribution: float  # contributions sum to the change of agreement
+
+
+@dataclass(frozen=True)
+class Shift:
+    """How far a State moved between two spans, and what drove it."""
+
+    iso3: str
+    span_a: Span
+    span_b: Span
+    interval: Interval  # change of its mean point
+    p_up: float  # probability that it moved towards the anchor
+    pole: PoleView | None  # against which the drivers are read
+    agreement_before: float
+    agreement_after: float
+    drivers: list[Driver]
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """How often two States, or two blocs, vote alike, and whether their points can be told apart."""
+
+    a: str
+    b: str
+    agreement: Interval
+    corrected: float
+    n: int
+    percentile: float
+    difference: Interval
+    indistinguishable: bool
+
+
+@dataclass(frozen=True)
+class PeriodInfo:
+    """A period one can choose."""
+
+    period: int
+    label: str
+    first: int
+    last: int

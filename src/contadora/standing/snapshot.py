@@ -1,0 +1,105 @@
+"""What is current: the record's version, the latest good runs, the poles.
+
+Every figure is kept under what it was made from, so that nothing old is shown after a change and
+nothing is made twice. Within one request what is current is read once (four queries) and holds
+until the answer is sent; outside requests it is read each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar
+
+from asgiref.local import Local
+from django.core.signals import request_finished, request_started
+from django.utils import timezone
+
+from contadora.atlas import versions
+from contadora.atlas.texts import current_language
+from contadora.standing.models import Pole, Run
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+DEFAULT_POLES = (("state", "USA"), ("state", "CHN"), ("state", "RUS"), ("group", "EU"))
+KEPT = 2048  # answers kept for each question; a few kilobytes each
+
+_local = Local()
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What answers depend on; equal snapshots give equal answers."""
+
+    record: versions.Version
+    runs: tuple[tuple[str, str], ...]  # (scope, uuid) of the latest good run of each
+    poles: tuple[tuple[str, str], ...]  # (kind, code)
+    today: date
+
+    def run(self, scope: str) -> str | None:
+        """Return the identifier of the run that a scope shows."""
+        return dict(self.runs).get(scope)
+
+
+def now() -> Snapshot:
+    """Return what is current."""
+    if not getattr(_local, "in_request", False):
+        return _read()
+    held: Snapshot | None = getattr(_local, "held", None)
+    if held is None:
+        held = _local.held = _read()
+    return held
+
+
+def forget() -> None:
+    """Read anew at the next question: called after a write in the same request."""
+    _local.held = None
+
+
+def remembered(question: Callable[P, R]) -> Callable[P, R]:
+    """Keep a question's answers for as long as what they were made from is current."""
+
+    @lru_cache(maxsize=KEPT)
+    def kept(snapshot: Snapshot, language: str, args: Any, named: Any) -> R:
+        return question(*args, **dict(named))
+
+    @wraps(question)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> R:
+        return kept(now(), current_language(), args, tuple(sorted(kwargs.items())))
+
+    return answer
+
+
+def _read() -> Snapshot:
+    runs: dict[str, str] = {}
+    done = Run.objects.filter(status=Run.Status.DONE).order_by("-finished_at", "-id")
+    for scope in Run.Scope.values:
+        uuid = done.filter(scope=scope).values_list("uuid", flat=True).first()
+        if uuid is not None:
+            runs[scope] = str(uuid)
+    poles = tuple(Pole.objects.values_list("kind", "code"))
+    return Snapshot(
+        record=versions.current(),
+        runs=tuple(sorted(runs.items())),
+        poles=poles or DEFAULT_POLES,
+        today=timezone.localdate(),
+    )
+
+
+def _begin(**_: Any) -> None:
+    _local.in_request = True
+    _local.held = None
+
+
+def _end(**_: Any) -> None:
+    _local.in_request = False
+    _local.held = None
+
+
+def watch_requests() -> None:
+    """Hold a snapshot for the length of each request."""
+    request_started.connect(_begin, dispatch_uid="contadora.standing.begin")
+    request_finished.connect(_end, dispatch_uid="contadora.standing.end")
