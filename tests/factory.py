@@ -16,7 +16,7 @@ PASSWORD = "a long enough test password"
 
 @dataclass
 class Cast:
-    """One user for each role; `other` is an officer of another delegation."""
+    """One user for each role; `other` is of another delegation, `outsider` of none."""
 
     head: User
     officer: User
@@ -24,6 +24,7 @@ class Cast:
     other: User
     secretariat: User
     administrator: User
+    outsider: User
     uruguay: Delegation
     costa_rica: Delegation
 
@@ -35,7 +36,16 @@ class Cast:
         return user
 
 
-ROLES = ("anonymous", "observer", "officer", "head", "other", "secretariat", "administrator")
+ROLES = (
+    "anonymous",
+    "outsider",
+    "observer",
+    "officer",
+    "head",
+    "other",
+    "secretariat",
+    "administrator",
+)
 
 
 def make_user(post: str, **fields: object) -> User:
@@ -62,6 +72,7 @@ def make_cast() -> Cast:
         **members,
         secretariat=make_user("secretariat", is_secretariat=True),
         administrator=make_user("administrator", is_administrator=True),
+        outsider=make_user("outsider"),
         uruguay=uruguay,
         costa_rica=costa_rica,
     )

@@ -7,30 +7,24 @@ server are named too (see `contadora.config.checks`).
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from contadora.config.environment import listed, setting
 from contadora.config.home import Home
-
-
-def setting(name: str, default: str = "") -> str:
-    """Return an environment variable, or the content of the file that `NAME_FILE` names."""
-    file = os.environ.get(f"{name}_FILE")
-    if file:
-        return Path(file).read_text(encoding="utf-8").strip()
-    return os.environ.get(name, default)
 
 
 HOME = Home.from_environment()
 PACKAGE = Path(__file__).resolve().parent.parent
 ROOMS = ("people", "atlas", "record", "standing", "dialogue", "desk")
 
-ALLOWED_HOSTS = [host for host in setting("CONTADORA_ALLOWED_HOSTS").split(",") if host]
+ALLOWED_HOSTS = listed("CONTADORA_ALLOWED_HOSTS")
 LOOPBACK = not ALLOWED_HOSTS
 DEBUG = False
 if LOOPBACK:
@@ -57,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "contadora.config.health.Health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -78,7 +73,8 @@ WSGI_APPLICATION = "contadora.config.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "config" / "templates"],
+        # People's account pages stand before those that allauth brings.
+        "DIRS": [PACKAGE / "config" / "templates", PACKAGE / "people" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -98,7 +94,15 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASE_URL = setting("DATABASE_URL")
 if DATABASE_URL:
-    _database = dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)
+    try:
+        _database = dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)
+    except ValueError:
+        _database = {"ENGINE": ""}
+    if not _database["ENGINE"].endswith(".postgresql"):  # its value may hold a password
+        raise ImproperlyConfigured(
+            "DATABASE_URL: this is not the address of a PostgreSQL store; "
+            "give postgresql://user:password@host:5432/name, special characters percent-encoded"
+        )
 else:
     _database = {
         "ENGINE": "django.db.backends.sqlite3",
@@ -128,7 +132,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 
 # People: by e-mail, by invitation.
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["contadora.people.backend.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in (
@@ -148,6 +152,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = str
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation's link has proved the address
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # the desk writes to nobody it does not know
+ALLAUTH_TRUSTED_PROXY_COUNT = int(setting("CONTADORA_PROXIES", "0"))  # for limits by address
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Contadora] "
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -184,8 +190,6 @@ EMAIL_URL = setting("CONTADORA_EMAIL_URL")
 DEFAULT_FROM_EMAIL = setting("CONTADORA_FROM_EMAIL", "contadora@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if EMAIL_URL:
-    from urllib.parse import parse_qs, unquote, urlsplit
-
     _mail = urlsplit(EMAIL_URL)
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = _mail.hostname or ""

@@ -131,6 +131,40 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.email} → {self.delegation or 'desk'}"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the link works now."""
+        return (
+            self.accepted_at is None
+            and self.withdrawn_at is None
+            and self.expires_at > timezone.now()
+        )
+
+
+class ApiToken(models.Model):
+    """A key to the API for one person's programs; only its digest is kept."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=8, unique=True)
+    digest = models.CharField(max_length=64)  # SHA-256: the secret is random, so no slow hash
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the token works now."""
+        return self.revoked_at is None and self.expires_at > timezone.now()
+
 
 class AuditEntry(models.Model):
     """Who did what to which object when; each entry carries the hash of the one before it."""
@@ -149,6 +183,11 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ["seq"]
+        indexes = [
+            models.Index(fields=["object_type", "object_id"], name="audit_object"),
+            models.Index(fields=["action", "seq"], name="audit_action"),
+            models.Index(fields=["at"], name="audit_at"),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.seq} {self.actor_label}: {self.action} {self.object_type} {self.object_id}"

@@ -1,0 +1,54 @@
+"""The accounts of the loopback demo."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from contadora.people import access, audit
+from contadora.people.models import Delegation, Membership, Role, User
+
+DEMO_DOMAIN = "demo.invalid"  # RFC 2606: no mail can ever reach it
+
+
+@transaction.atomic
+def make_demo_accounts(actor: User) -> list[tuple[str, str, str]]:
+    """Make the demo's people, or give those there are new passwords.
+
+    Returns role, address and password of each. Only on the loopback, by the desk's own account.
+    """
+    if not settings.LOOPBACK or not actor.is_system:
+        raise access.NotAllowed
+    uruguay, costa_rica = (
+        Delegation.objects.get_or_create(code=code, defaults={"kind": Delegation.Kind.STATE})[0]
+        for code in ("URY", "CRI")
+    )
+    posts: list[tuple[str, str, Delegation | None, str]] = [
+        (_("secretariat"), "secretariat", None, ""),
+        (_("desk officer, Uruguay"), "officer.ury", uruguay, Role.OFFICER),
+        (_("desk officer, Costa Rica"), "officer.cri", costa_rica, Role.OFFICER),
+        (_("head of delegation, Uruguay"), "head.ury", uruguay, Role.HEAD),
+        (_("observer, Uruguay"), "observer.ury", uruguay, Role.OBSERVER),
+        (_("administrator"), "administrator", None, ""),
+    ]
+    made = []
+    for label, post, delegation, role in posts:
+        password = "-".join(secrets.token_hex(2) for _part in range(4))
+        user, _created = User.objects.get_or_create(
+            email=f"{post}@{DEMO_DOMAIN}", defaults={"name": label, "is_demo": True}
+        )
+        user.set_password(password)
+        user.is_active = True
+        user.is_secretariat = post == "secretariat"
+        user.is_administrator = post == "administrator"
+        user.save()
+        if delegation is not None:
+            Membership.objects.update_or_create(
+                user=user, delegation=delegation, defaults={"role": role}
+            )
+        made.append((label, user.email, password))
+    audit.record(actor, "make_demo_accounts", actor, accounts=[email for _label, email, _p in made])
+    return made
