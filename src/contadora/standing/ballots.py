@@ -44,11 +44,6 @@ class Ballots:
         return len(self.slugs)
 
 
-def session_on(day: date) -> int:
-    """Return the Assembly's regular session on a day: each opens in September."""
-    return day.year - 1945 if day.month >= 9 else day.year - 1946
-
-
 def closing_day(session: int) -> date:
     """Return the last day of the year a session opened in, by which most of its votes are cast."""
     return date(1945 + session, 12, 31)
@@ -111,7 +106,7 @@ def default_span(scope: str) -> Span | None:
 
 
 def members(code: str, votes: Ballots) -> NDArray[np.bool_]:
-    """Return who counts as `code` in each roll call: the State itself, or a group's members then."""
+    """Return who is `code` in each roll call: the State itself, or the group's members then."""
     slot = votes.slot(code)
     if slot is not None:
         mask = np.zeros(votes.votes.shape, dtype=bool)

@@ -87,7 +87,7 @@ class RunView:
 
 @dataclass(frozen=True)
 class PoleView:
-    """A pole: a State, or a group taken as a bloc; `interval` is its point on the line asked for."""
+    """A pole: a State, or a group taken as a bloc; `interval` is its point on the line asked."""
 
     code: str
     kind: str  # state, group
@@ -219,35 +219,38 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Driver:
-    """What one issue added to a change of agreement with the pole that the shift is read against."""
+    """What one issue added to the change of a lean; contributions sum to the whole change."""
 
-    issue: str  # an issue code; '' for roll calls without one; 'agenda' for the mix of issues
-    before: float  # agreement with the pole
+    issue: str  # an issue code or a theme; '' for roll calls without one
+    before: float  # lean on it: agreement with the first pole less that with the second
     after: float
     n_before: int
     n_after: int
-    contribution: float  # contributions sum to the change of agreement
+    contribution: float  # conduct + agenda
+    conduct: float  # from voting otherwise on it than before
+    agenda: float  # from its being voted on more, or less, often
 
 
 @dataclass(frozen=True)
 class Shift:
-    """How far a State moved between two spans, and what drove it."""
+    """How far a State or a bloc moved between two spans, and what drove it."""
 
-    iso3: str
+    code: str
     span_a: Span
     span_b: Span
     interval: Interval  # change of its mean point
-    p_up: float  # probability that it moved towards the anchor
-    pole: PoleView | None  # against which the drivers are read
-    agreement_before: float
-    agreement_after: float
-    drivers: list[Driver]
+    p_up: float  # probability that it moved towards the anchor's end
+    a: PoleView | None  # the two poles that the lean is read against
+    b: PoleView | None
+    lean_before: float
+    lean_after: float
+    drivers: list[Driver]  # the largest first
     reason: str = ""
 
 
 @dataclass(frozen=True)
 class Pair:
-    """How often two States, or two blocs, vote alike, and whether their points can be told apart."""
+    """How often two States or blocs vote alike, and whether their points can be told apart."""
 
     a: str
     b: str

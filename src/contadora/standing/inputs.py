@@ -1,16 +1,17 @@
-"""What goes into a run: the record as arrays, what is left out and why, and its hash.
+"""What goes into a run: the record as arrays, their periods, and the hash of it all.
 
-All issues: the roll calls that Bailey, Strezhnev and Voeten take. Left out, as they do: unanimous
-roll calls, votes on paragraphs and amendments after 1989, session 19 (in which the Assembly
-avoided votes), Zanzibar, and South Africa in session 48.
+All issues: the roll calls of the record, with the exclusions of the published estimates (see
+`record.queries.to_vote_matrix`), one period to a session.
 
-Cyber docket: its roll calls, and one item for each instrument that States sign, ratify, accede
-to, endorse or join: 'did' or 'did not'. Only a State for which the record holds evidence either
-way counts: an act, or a source that says it had not acted. A State without either is missing, not
-a no, since who could have acted is not known for every instrument. A later withdrawal is a 'did
-not'. An instrument is placed in the session of the last evidence on it: the picture it gives is
-of that day. The docket's sessions are pooled by fives (60-64, 65-69, ...), since one session has
-too few texts to place a State. Acts above TLP:CLEAR never enter, because the result is shown to everyone.
+Cyber docket: its roll calls, and one item for each instrument on it that States sign, ratify,
+accede to, endorse or join: 'did' or 'did not'. Only a State for which the record holds evidence
+either way counts: an act, or a source that says it had not acted. A State without either is
+missing, not a no, since who could have acted is not known for every instrument. A later withdrawal
+is a 'did not'. An instrument is placed in the session of the last evidence on it: the picture it
+gives is of that day. Votes known for some States only (in a committee, by report) are left out:
+which of them are known depends on how they voted. The docket's sessions are pooled by fives
+(60-64, 65-69, ...), since one session has too few texts to place a State. Acts above TLP:CLEAR
+never enter, because the result is shown to everyone, nor do unverified ones.
 """
 
 from __future__ import annotations
@@ -19,16 +20,17 @@ import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
+from contadora.atlas.models import Confidence
 from contadora.positions import MISSING, NO, YES, VoteMatrix
 from contadora.record import queries as record
 from contadora.record.models import Act, NonCommitment
-from contadora.standing.ballots import CODES, LAST_PARAGRAPH_YEAR, session_on
 from contadora.standing.figures import Span
 
 DID = (
@@ -38,8 +40,8 @@ DID = (
     Act.Kind.ENDORSED,
     Act.Kind.JOINED,
 )
-QUIET_SESSION = 19
 DOCKET_WIDTH = 5  # sessions to a period: the docket has one to three texts a session
+LEAST_ROLLCALLS = 2
 
 
 class NothingToEstimateError(ValueError):
@@ -48,155 +50,99 @@ class NothingToEstimateError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
-    """The arrays of a run, the sessions of each period, what was left out, and the hash of all."""
+    """The arrays of a run, the sessions of each period, and the hash of all."""
 
     matrix: VoteMatrix
     binary: NDArray[np.bool_]
     spans: tuple[Span, ...]
-    left_out: dict[str, int]  # reason -> items
+    n_rollcalls: int  # of the scope, with those left out
     n_votes: int
     digest: str
 
 
 @dataclass(frozen=True, eq=False)
-class _Items:
-    votes: NDArray[np.int8]  # (n_items, n_states)
-    session: NDArray[np.int32]
-    slugs: list[str]
-    linked: NDArray[np.int32]
-    binary: NDArray[np.bool_]
+class ActItem:
+    """An instrument as an item: who did and who did not, and when that was known."""
+
+    slug: str
+    session: int
+    codes: dict[str, int]  # by ISO alpha-3
 
 
 def collect(scope: str) -> Inputs:
     """Return what a run on `scope` takes from the record as it is now."""
     whole = record.matrix()
-    votes = CODES[whole.votes]
-    session = np.asarray(whole.sessions, dtype=np.int32)
-    left_out: dict[str, int] = {}
-    keep = np.ones(len(whole.slugs), dtype=bool)
-    if scope == "docket":
-        keep &= whole.docket
-    elif not (~whole.docket).any():
+    if scope == "all" and whole.n and whole.docket.all():
         raise NothingToEstimateError(
             _(
                 "The record holds the cyber docket only; load a voting file with "
                 "'contadora load rollcalls FILE' to estimate on all issues."
             )
         )
-    else:
-        keep &= ~_set_aside(whole, session, left_out)
-        slots = {iso3: slot for slot, iso3 in enumerate(whole.states)}
-        if "EAZ" in slots:
-            votes[:, slots["EAZ"]] = MISSING
-        if "ZAF" in slots:
-            votes[session == 48, slots["ZAF"]] = MISSING
-    unanimous = _unanimous(votes) & keep
-    left_out["unanimous"] = int(unanimous.sum())
-    keep &= ~unanimous
-    items = _roll_calls(whole, votes, session, np.flatnonzero(keep))
-    if scope == "docket":
-        items = _with_acts(items, whole.states, left_out)
-    if not items.slugs:
-        raise NothingToEstimateError(
-            _("Nothing on this scope divides States: the record has no roll call or act for it.")
-        )
-    return _arranged(items, whole.states, scope, left_out)
-
-
-def _set_aside(
-    whole: record.RecordMatrix, session: NDArray[np.int32], left_out: dict[str, int]
-) -> NDArray[np.bool_]:
-    years = np.asarray(whole.dates, dtype="datetime64[Y]").astype(np.int64) + 1970
-    # Where the day is not known, the year in which most of the session's votes fall.
-    years = np.where(np.isnat(whole.dates), session + 1945, years)
-    part = (whole.paragraph | whole.amendment) & (years > LAST_PARAGRAPH_YEAR)
-    quiet = session == QUIET_SESSION
-    left_out["paragraphs and amendments after 1989"] = int(part.sum())
-    left_out["session 19"] = int(quiet.sum())
-    return np.asarray(part | quiet)
-
-
-def _unanimous(votes: NDArray[np.int8]) -> NDArray[np.bool_]:
-    present = [(votes == code).any(axis=1).astype(np.int8) for code in (0, 1, 2)]
-    return np.asarray(sum(present) < 2)
-
-
-def _roll_calls(
-    whole: record.RecordMatrix,
-    votes: NDArray[np.int8],
-    session: NDArray[np.int32],
-    rows: NDArray[np.intp],
-) -> _Items:
-    at = np.full(len(whole.slugs), -1, dtype=np.int32)
-    at[rows] = np.arange(rows.size, dtype=np.int32)
-    # The first vote on a text may itself be left out: its followers then share with each other.
-    first: dict[int, int] = {}
-    linked = np.empty(rows.size, dtype=np.int32)
-    for own, row in enumerate(rows.tolist()):
-        linked[own] = first.setdefault(int(whole.linked[row]), own)
-    return _Items(
-        votes=votes[rows],
-        session=session[rows],
-        slugs=[whole.slugs[row] for row in rows.tolist()],
-        linked=linked,
-        binary=np.zeros(rows.size, dtype=bool),
-    )
-
-
-def _with_acts(items: _Items, states: tuple[str, ...], left_out: dict[str, int]) -> _Items:
-    did: dict[str, dict[str, tuple[str, bool]]] = defaultdict(dict)
-    last: dict[str, date] = {}
-    slots = {iso3: slot for slot, iso3 in enumerate(states)}
-
-    def note(slug: str, iso3: str, when: str, acted: bool) -> None:
-        # What is dated later says how things stand; a day not known gives way to one that is.
-        held = did[slug].get(iso3)
-        if iso3 in slots and (held is None or when >= held[0]):
-            did[slug][iso3] = (when, acted)
-
-    acts = Act.objects.visible_to(AnonymousUser()).filter(
-        instrument__on_docket=True, kind__in=[*DID, Act.Kind.WITHDREW]
-    )
-    undone = NonCommitment.objects.filter(instrument__on_docket=True)
-    for slug, iso3, kind, when, opened in acts.values_list(
-        "instrument_id", "state_id", "kind", "date", "instrument__date"
-    ):
-        note(slug, iso3, when.text if when else "", kind != Act.Kind.WITHDREW)
-        known = when or opened
-        if known:
-            last[slug] = max(last.get(slug, known.first), known.first)
-    for slug, iso3, when, opened in undone.values_list(
-        "instrument_id", "state_id", "as_of", "instrument__date"
-    ):
-        note(slug, iso3, when.text if when else "", False)
-        known = when or opened
-        if known:
-            last[slug] = max(last.get(slug, known.first), known.first)
-
-    rows, slugs, sessions = [], [], []
-    for slug in sorted(did):
-        row = np.full(len(states), MISSING, dtype=np.int8)
-        for iso3, (_when, acted) in did[slug].items():
-            row[slots[iso3]] = YES if acted else NO
-        if slug not in last or len(set(row[row != MISSING].tolist())) < 2:
-            left_out["instruments without evidence both ways"] = (
-                left_out.get("instruments without evidence both ways", 0) + 1
-            )
-            continue
-        rows.append(row)
-        slugs.append(slug)
-        sessions.append(session_on(last[slug]))
-    if not rows:
-        return items
-    n = len(items.slugs)
-    return _Items(
-        votes=np.vstack([items.votes, np.array(rows)]),
-        session=np.concatenate([items.session, np.array(sessions, dtype=np.int32)]),
+    part = record.to_vote_matrix(scope, acts=False)
+    votes, states = part.votes, list(part.states)
+    slugs, session = list(part.items), part.period
+    linked, binary = part.linked, part.binary
+    acts = act_items() if scope == "docket" else []
+    if acts:
+        states += sorted({iso3 for item in acts for iso3 in item.codes} - set(states))
+        column = {iso3: i for i, iso3 in enumerate(states)}
+        wide = np.full((len(slugs) + len(acts), len(states)), MISSING, dtype=np.int8)
+        wide[: len(slugs), : votes.shape[1]] = votes
+        for row, item in enumerate(acts, start=len(slugs)):
+            for iso3, code in item.codes.items():
+                wide[row, column[iso3]] = code
+        votes = wide
         # An instrument can have a roll call too (a convention adopted by vote): two items.
-        slugs=[*items.slugs, *(f"act:{slug}" for slug in slugs)],
-        linked=np.concatenate([items.linked, np.arange(n, n + len(rows), dtype=np.int32)]),
-        binary=np.concatenate([items.binary, np.ones(len(rows), dtype=bool)]),
+        own = np.arange(len(slugs), len(slugs) + len(acts), dtype=np.int32)
+        slugs += [f"act:{item.slug}" for item in acts]
+        session = np.concatenate([session, [item.session for item in acts]]).astype(np.int32)
+        linked = np.concatenate([linked, own])
+        binary = np.concatenate([binary, np.ones(len(acts), dtype=bool)])
+    if len(slugs) < LEAST_ROLLCALLS:
+        raise NothingToEstimateError(
+            _("Too little on this scope divides States: the record has hardly a roll call for it.")
+        )
+    total = whole.n if scope == "all" else int(whole.docket.sum())
+    return _arranged(votes, states, slugs, session, linked, binary, scope, total)
+
+
+def act_items() -> list[ActItem]:
+    """Return the docket's instruments with evidence both ways."""
+    known: dict[str, dict[str, tuple[str, int]]] = defaultdict(dict)
+    last: dict[str, date] = {}
+
+    def note(slug: str, iso3: str, on: Any, opened: Any, code: int) -> None:
+        when = on.text if on else ""
+        held = known[slug].get(iso3)
+        # What is dated later says how things stand; where days tie, having done it does.
+        if held is None or (when, code) >= held:
+            known[slug][iso3] = (when, code)
+        day = on or opened
+        if day:
+            last[slug] = max(last.get(slug, day.first), day.first)
+
+    acts = (
+        Act.objects.visible_to(AnonymousUser())
+        .filter(instrument__on_docket=True, kind__in=[*DID, Act.Kind.WITHDREW])
+        .exclude(confidence=Confidence.UNVERIFIED)
+        .values_list("instrument_id", "state_id", "date", "instrument__date", "kind")
     )
+    for slug, iso3, on, opened, kind in acts:
+        note(slug, iso3, on, opened, NO if kind == Act.Kind.WITHDREW else YES)
+    undone = (
+        NonCommitment.objects.filter(instrument__on_docket=True)
+        .exclude(confidence=Confidence.UNVERIFIED)
+        .values_list("instrument_id", "state_id", "as_of", "instrument__date")
+    )
+    for slug, iso3, on, opened in undone:
+        note(slug, iso3, on, opened, NO)
+    found = []
+    for slug in sorted(known):
+        codes = {iso3: code for iso3, (_when, code) in sorted(known[slug].items())}
+        if slug in last and len(set(codes.values())) == 2:
+            found.append(ActItem(slug, record.session_of(last[slug]), codes))
+    return found
 
 
 def periods(sessions: NDArray[np.int32], width: int) -> tuple[Span, ...]:
@@ -214,49 +160,48 @@ def periods(sessions: NDArray[np.int32], width: int) -> tuple[Span, ...]:
 
 
 def _arranged(
-    items: _Items, states: tuple[str, ...], scope: str, left_out: dict[str, int]
+    votes: NDArray[np.int8],
+    states: list[str],
+    slugs: list[str],
+    session: NDArray[np.int32],
+    linked: NDArray[np.int32],
+    binary: NDArray[np.bool_],
+    scope: str,
+    n_rollcalls: int,
 ) -> Inputs:
     # One order whatever the order of loading, so that the same record has the same hash.
-    order = sorted(range(len(items.slugs)), key=lambda i: (int(items.session[i]), items.slugs[i]))
+    order = sorted(range(len(slugs)), key=lambda i: (int(session[i]), slugs[i]))
+    columns = sorted(range(len(states)), key=lambda i: states[i])
     place = np.empty(len(order), dtype=np.int32)
     place[order] = np.arange(len(order), dtype=np.int32)
-    columns = sorted(
-        (slot for slot in range(len(states)) if (items.votes[:, slot] != MISSING).any()),
-        key=lambda slot: states[slot],
-    )
-    votes = np.ascontiguousarray(items.votes[np.ix_(order, columns)])
-    session = items.session[order]
-    spans = periods(session, DOCKET_WIDTH if scope == "docket" else 1)
-    period = np.array(
-        [
-            next(span.last for span in spans if span.first <= s <= span.last)
-            for s in session.tolist()
-        ],
-        dtype=np.int32,
-    )
-    # Which item stands for a group of linked ones must not depend on the order of loading either.
-    linked = place[items.linked[order]]
     lead: dict[int, int] = {}
     linked = np.array(
-        [lead.setdefault(int(root), own) for own, root in enumerate(linked.tolist())],
+        [lead.setdefault(int(place[linked[i]]), own) for own, i in enumerate(order)],
         dtype=np.int32,
     )
-    binary = items.binary[order]
-    slugs = tuple(items.slugs[i] for i in order)
-    labels = tuple(states[slot] for slot in columns)
+    votes = np.ascontiguousarray(votes[np.ix_(order, columns)])
+    session, binary = session[order], binary[order]
+    spans = periods(session, DOCKET_WIDTH if scope == "docket" else 1)
+    ends = np.array([span.last for span in spans], dtype=np.int32)
+    period = ends[np.searchsorted(ends, session)]
     matrix = VoteMatrix(
-        votes=votes, period=period, states=labels, items=slugs, linked=linked, binary=binary
+        votes=votes,
+        period=period,
+        states=tuple(states[i] for i in columns),
+        items=tuple(slugs[i] for i in order),
+        linked=linked,
+        binary=binary,
     )
     digest = hashlib.sha256()
-    for part in ("\n".join(labels), "\n".join(slugs)):
-        digest.update(part.encode() + b"\0")
+    for labels in (matrix.states, matrix.items):
+        digest.update("\n".join(labels).encode() + b"\0")
     for array in (votes, period, linked, binary):
-        digest.update(array.tobytes() + b"\0")
+        digest.update(np.ascontiguousarray(array).tobytes() + b"\0")
     return Inputs(
         matrix=matrix,
         binary=binary,
         spans=spans,
-        left_out={reason: n for reason, n in left_out.items() if n},
+        n_rollcalls=n_rollcalls,
         n_votes=int((votes != MISSING).sum()),
         digest=digest.hexdigest(),
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from contadora.atlas import queries as atlas
+from contadora.positions import balance as between_poles
 from contadora.standing import arrays, snapshot
 from contadora.standing.ballots import closing_day
 from contadora.standing.figures import (
@@ -50,7 +51,7 @@ def periods(scope: str) -> list[PeriodInfo]:
 
 
 def summary(draws: Draws) -> Interval:
-    """Return the mean of draws and the bounds of their central interval."""
+    """Return the mean of draws, as of the points themselves, and the bounds of the interval."""
     if not draws.size or np.isnan(draws).any():
         return UNKNOWN
     lo, hi = np.quantile(draws, (TAIL, 1.0 - TAIL))
@@ -218,8 +219,6 @@ def balance(
 def _balance(
     view: RunView, code: str, a: str, b: str, column: int
 ) -> tuple[Interval, float, float, float, str]:
-    from contadora.positions import balance as between_poles
-
     none = (UNKNOWN, nan, nan, nan)
     sides = [draws_of(view, one, column) for one in (code, a, b)]
     if sides[0] is None:

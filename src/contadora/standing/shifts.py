@@ -9,22 +9,21 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from contadora.atlas import queries as atlas
+from contadora.positions import ShiftDrivers, VoteMatrix, difference, shift_drivers
 from contadora.standing import snapshot
-from contadora.standing.alignment import each_rollcall
 from contadora.standing.ballots import (
     DEFAULT_SESSIONS,
     ballots,
+    closing_day,
     default_span,
-    members,
     sessions_with_data,
 )
-from contadora.standing.figures import UNKNOWN, Driver, Interval, PoleView, RunView, Shift, Span
+from contadora.standing.figures import LEVEL, UNKNOWN, Driver, Interval, RunView, Shift, Span
 from contadora.standing.issues import issues_of
-from contadora.standing.points import draws_of, latest, summary
-from contadora.standing.poles import poles
+from contadora.standing.points import draws_of, latest
+from contadora.standing.poles import pole_of, poles
 from contadora.standing.snapshot import remembered
 
-AGENDA = "agenda"
 DECADE = 10  # sessions between the ends of the two default spans
 Floats = NDArray[np.float64]
 
@@ -53,6 +52,7 @@ def default_spans(scope: str) -> tuple[Span, Span] | None:
 
 
 def _mean_draws(view: RunView, code: str, span: Span) -> Floats | None:
+    """Return the draws of the mean point over a span's periods in which there is one."""
     columns = [
         column
         for column, own in enumerate(view.spans)
@@ -62,27 +62,39 @@ def _mean_draws(view: RunView, code: str, span: Span) -> Floats | None:
     return np.mean(found, axis=0) if found else None
 
 
+def _spans(scope: str, span_a: Span | None, span_b: Span | None) -> tuple[Span, Span] | None:
+    if span_a is not None and span_b is not None:
+        return span_a, span_b
+    usual = default_spans(scope)
+    return (span_a or usual[0], span_b or usual[1]) if usual else None
+
+
 @remembered
 def shifts(
-    iso3: str, span_a: Span | None = None, span_b: Span | None = None, scope: str = "all"
+    code: str, span_a: Span | None = None, span_b: Span | None = None, scope: str = "all"
 ) -> Shift | None:
-    """Return how far a State or bloc moved between two spans, and what drove it; None without a run."""
-    view = latest(scope)
-    if span_a is None or span_b is None:
-        spans = default_spans(scope)
-        if spans is None:
-            return None
-        span_a, span_b = span_a or spans[0], span_b or spans[1]
-    if view is None:
+    """Return how far a State or bloc moved between two spans and what drove it.
+
+    None without a run.
+
+    The drivers split the change of its lean between the first two poles (see
+    `positions.shift_drivers`); for a group they are the means over its members of today.
+    """
+    view, spans = latest(scope), _spans(scope, span_a, span_b)
+    if view is None or spans is None:
         return None
-    before, after = _mean_draws(view, iso3, span_a), _mean_draws(view, iso3, span_b)
+    before, after = (_mean_draws(view, code, span) for span in spans)
     interval, up, reason = UNKNOWN, nan, ""
     if before is None or after is None:
         reason = _("It has no point in one of the two spans.")
     else:
-        interval, up = summary(after - before), float((after > before).mean())
-    pole, was, now, driven = _drivers(iso3, span_a, span_b, scope)
-    return Shift(iso3, span_a, span_b, interval, up, pole, was, now, driven, reason)
+        found = difference(after, before, level=LEVEL)
+        interval, up = Interval(found.point, found.lo, found.hi), found.p_greater
+    named = [pole for pole in poles() if pole.code != code][:2]
+    if len(named) < 2:
+        return Shift(code, *spans, interval, up, None, None, nan, nan, [], reason)
+    was, now, drivers = _drivers(code, named[0].code, named[1].code, *spans, scope)
+    return Shift(code, *spans, interval, up, named[0], named[1], was, now, drivers, reason)
 
 
 @remembered
@@ -94,90 +106,90 @@ def largest_shifts(
     span_b: Span | None = None,
 ) -> list[Shift]:
     """Return the largest moves among a group's members that the draws can tell from none."""
-    view, spans = latest(scope), default_spans(scope)
-    if view is None or (spans is None and (span_a is None or span_b is None)):
+    view, spans = latest(scope), _spans(scope, span_a, span_b)
+    if view is None or spans is None:
         return []
-    if spans is not None:
-        span_a, span_b = span_a or spans[0], span_b or spans[1]
-    if span_a is None or span_b is None:
-        return []
-    found: list[tuple[float, str, Interval]] = []
     isos = atlas.members(within, snapshot.now().today)
+    found: list[tuple[float, str]] = []
     for iso3 in view.states:
         if iso3 in isos:
-            before, after = _mean_draws(view, iso3, span_a), _mean_draws(view, iso3, span_b)
+            before, after = (_mean_draws(view, iso3, span) for span in spans)
             if before is not None and after is not None:
-                change = summary(after - before)
+                change = difference(after, before, level=LEVEL)
                 if change.lo > 0.0 or change.hi < 0.0:
-                    found.append((-abs(change.point), iso3, change))
-    out = [shifts(iso3, span_a, span_b, scope) for _size, iso3, _change in sorted(found)[:k]]
-    return [one for one in out if one is not None]
+                    found.append((-abs(change.point), iso3))
+    moved = [shifts(iso3, *spans, scope) for _size, iso3 in sorted(found)[:k]]
+    return [one for one in moved if one is not None]
 
 
 def _drivers(
-    code: str, span_a: Span, span_b: Span, scope: str
-) -> tuple[PoleView | None, float, float, list[Driver]]:
-    """Split the change of agreement with the pole it changed most with, by issue.
-
-    With shares w of the issues in a span's roll calls and agreement a on each, the change is
-    sum(mean w * change of a), the issues' own part, plus sum(mean a * change of w), the agenda's:
-    exact, and neither span is the base (Kitagawa 1955). A roll call on several issues counts in
-    parts.
-    """
-    best: tuple[float, PoleView, _Split] | None = None
-    for pole in poles():
-        if pole.code == code:
-            continue
-        split = _split(code, pole.code, span_a, span_b, scope)
-        if split is not None and (best is None or abs(split.change) > best[0] + 1e-12):
-            best = (abs(split.change), pole, split)
-    if best is None:
-        return None, nan, nan, []
-    _size, pole, split = best
-    return pole, split.before, split.after, split.drivers
-
-
-class _Split:
-    """A change of agreement and its parts."""
-
-    def __init__(self, before: float, after: float, drivers: list[Driver]) -> None:
-        self.before, self.after, self.drivers = before, after, drivers
-        self.change = after - before
-
-
-def _split(code: str, pole: str, span_a: Span, span_b: Span, scope: str) -> _Split | None:
-    sides = []
+    code: str, a: str, b: str, span_a: Span, span_b: Span, scope: str
+) -> tuple[float, float, list[Driver]]:
+    votes = ballots(scope)
+    inside = np.zeros(len(votes), dtype=bool)
+    labels: list[tuple[str, ...]] = []
     for span in (span_a, span_b):
-        votes = ballots(scope, span)
-        if not len(votes):
-            return None
-        share, _own, _other = each_rollcall(votes, members(code, votes), members(pole, votes))
-        labels = issues_of(scope, span)
-        weight: dict[str, float] = {}
-        total: dict[str, float] = {}
-        count: dict[str, int] = {}
-        for row in np.flatnonzero(~np.isnan(share)).tolist():
-            part = 1.0 / len(labels[row])
-            for label in labels[row]:
-                weight[label] = weight.get(label, 0.0) + part
-                total[label] = total.get(label, 0.0) + part * float(share[row])
-                count[label] = count.get(label, 0) + 1
-        if not weight:
-            return None
-        sides.append((weight, total, count))
-    (w0, t0, n0), (w1, t1, n1) = sides
-    all0, all1 = sum(w0.values()), sum(w1.values())
-    before, after = sum(t0.values()) / all0, sum(t1.values()) / all1
-    drivers, agenda = [], 0.0
-    for label in sorted({*w0, *w1}):
-        share0, share1 = w0.get(label, 0.0) / all0, w1.get(label, 0.0) / all1
-        a0 = t0[label] / w0[label] if label in w0 else nan
-        a1 = t1[label] / w1[label] if label in w1 else nan
-        # An issue of one span only has not changed: it has come or gone, which is the agenda's.
-        own0, own1 = (a1 if a0 != a0 else a0), (a0 if a1 != a1 else a1)
-        part = (share0 + share1) / 2 * (own1 - own0)
-        agenda += (own0 + own1) / 2 * (share1 - share0)
-        drivers.append(Driver(label, a0, a1, n0.get(label, 0), n1.get(label, 0), part))
-    drivers.append(Driver(AGENDA, nan, nan, sum(n0.values()), sum(n1.values()), agenda))
+        inside |= (votes.sessions >= span.first) & (votes.sessions <= span.last)
+    if not inside.any():
+        return nan, nan, []
+    rows = np.flatnonzero(inside)
+    whole = Span(int(votes.sessions[rows].min()), int(votes.sessions[rows].max()))
+    near = ballots(scope, whole)
+    issue = dict(zip(near.slugs, issues_of(scope, whole), strict=True))
+    labels = [issue[votes.slugs[row]] for row in rows.tolist()]
+    matrix = VoteMatrix(
+        votes=votes.votes[rows],
+        period=votes.sessions[rows],
+        states=tuple(state or f"#{slot}" for slot, state in enumerate(votes.states)),
+        items=tuple(votes.slugs[row] for row in rows.tolist()),
+    )
+    mask_a, mask_b = (_mask(pole, matrix.states, span_b) for pole in (a, b))
+    if not (mask_a.any() and mask_b.any()):
+        return nan, nan, []
+    isos = pole_of(code).isos
+    found = [
+        shift_drivers(matrix, labels, matrix.states.index(iso3), mask_a, mask_b, span_a, span_b)
+        for iso3 in isos
+        if iso3 in matrix.states
+    ]
+    found = [one for one in found if one.change == one.change]
+    return _mean_of(found) if found else (nan, nan, [])
+
+
+def _mask(code: str, states: tuple[str, ...], span: Span) -> NDArray[np.bool_]:
+    view = pole_of(code)
+    if view.kind == "group":
+        isos = atlas.members(code, min(closing_day(span.last), snapshot.now().today))
+    else:
+        isos = frozenset(view.isos)
+    return np.array([state in isos for state in states])
+
+
+def _mean_of(found: list[ShiftDrivers]) -> tuple[float, float, list[Driver]]:
+    """Return the mean of States' splits: itself a split of the mean lean's change."""
+    before = float(np.mean([one.before for one in found]))
+    after = float(np.mean([one.after for one in found]))
+    held: dict[str, list[list[float]]] = {}
+    for one in found:
+        for driver in one.drivers:
+            held.setdefault(driver.issue, []).append(
+                [
+                    driver.lean_before,
+                    driver.lean_after,
+                    driver.n_before,
+                    driver.n_after,
+                    driver.contribution,
+                    driver.conduct,
+                    driver.agenda,
+                ]
+            )
+    drivers = []
+    for issue, rows in held.items():
+        table = np.array(rows)
+        known = [column[~np.isnan(column)] for column in table.T[:2]]
+        was, now = (float(column.mean()) if column.size else nan for column in known)
+        n = table[:, 2:4].max(axis=0)
+        whole, conduct, agenda = (table[:, 4:].sum(axis=0) / len(found)).tolist()
+        drivers.append(Driver(issue, was, now, int(n[0]), int(n[1]), whole, conduct, agenda))
     drivers.sort(key=lambda one: (-abs(one.contribution), one.issue))
-    return _Split(before, after, drivers)
+    return before, after, drivers
