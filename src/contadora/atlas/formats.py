@@ -31,6 +31,13 @@ def date_text(value: PartialDate | date | datetime | None, *, short: bool = Fals
     return str(format_date(value, "medium" if short else "long", locale=current_language()))
 
 
+def date_span(start: PartialDate, end: PartialDate | None) -> str:
+    """Write the days from one to another, `7 dic 2026 – 11 dic 2026`, or the one day."""
+    if end is None or end == start:
+        return date_text(start, short=True)
+    return f"{date_text(start, short=True)} – {date_text(end, short=True)}"
+
+
 def number(value: float | None, digits: int = 2) -> str:
     """Write a figure with a fixed number of decimals; a dash where there is none."""
     if value is None or value != value:

@@ -93,6 +93,25 @@ class State(Named):
         return str(localized(self, "short"))
 
 
+class Seat(Sourced):
+    """A State's time in its seat at the United Nations: it tells absence from 'not a member then'.
+
+    It differs from the dates of membership where a seat was held under another code (China before
+    1971, Yemen before 1990) or left for a time.
+    """
+
+    state = models.ForeignKey(State, on_delete=models.CASCADE, related_name="seats")
+    since = PartialDateField()
+    until = PartialDateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["state", "since"]
+        constraints = [models.UniqueConstraint(fields=["state", "since"], name="one_seat_span")]
+
+    def __str__(self) -> str:
+        return f"{self.state_id} {self.since}"
+
+
 class Group(Named):
     """A group of States (CELAC, CARICOM, the European Union, ...)."""
 
@@ -186,7 +205,10 @@ class Meeting(Titled, Sourced):
     forum = models.ForeignKey(Forum, on_delete=models.CASCADE, related_name="meetings")
     start = PartialDateField(db_index=True)
     end = PartialDateField(null=True, blank=True)
-    place = models.CharField(max_length=200, blank=True)
+    place_es = models.CharField(max_length=200, blank=True)
+    place_en = models.CharField(max_length=200, blank=True)
+    place_pt = models.CharField(max_length=200, blank=True)
+    place_fr = models.CharField(max_length=200, blank=True)
     track = models.CharField(max_length=80, blank=True)
 
     class Meta:
@@ -197,6 +219,11 @@ class Meeting(Titled, Sourced):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    @property
+    def place(self) -> str:
+        """Where it is held, in the active language, or the nearest."""
+        return str(localized(self, "place"))
 
 
 class Instrument(Titled, Sourced):

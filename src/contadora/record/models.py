@@ -43,7 +43,9 @@ class RollCall(models.Model):
     is_amendment = models.BooleanField(default=False)
     is_important = models.BooleanField(default=False)
     issues = models.CharField(max_length=40, blank=True)  # co;di;ec;hr;me;nu
-    linked_to = models.CharField(max_length=80, blank=True)  # slug of the first vote on the same text
+    linked_to = models.CharField(
+        max_length=80, blank=True
+    )  # slug of the first vote on the same text
     on_docket = models.BooleanField(default=False, db_index=True)
     yes = models.PositiveSmallIntegerField(default=0)
     no = models.PositiveSmallIntegerField(default=0)
@@ -92,7 +94,7 @@ class Act(Sourced, Handled):
     )
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[models.Manager[Act]] = HandledQuerySet["Act"].as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Act]] = HandledQuerySet["Act"].as_manager()
 
     class Meta:
         ordering = ["-date", "state"]
@@ -121,14 +123,18 @@ class NonCommitment(Sourced):
         NOT_SUPPORTER = "not_supporter", _("is not a supporter")
 
     state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="noncommitments")
-    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="noncommitments")
+    instrument = models.ForeignKey(
+        Instrument, on_delete=models.PROTECT, related_name="noncommitments"
+    )
     kind = models.CharField(max_length=16, choices=Kind)
     as_of = PartialDateField(null=True, blank=True)
 
     class Meta:
         ordering = ["state", "instrument"]
         constraints = [
-            models.UniqueConstraint(fields=["state", "instrument", "kind"], name="one_noncommitment")
+            models.UniqueConstraint(
+                fields=["state", "instrument", "kind"], name="one_noncommitment"
+            )
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,8 @@ Assembly's record of 838 thousand votes is 1.2 MB this way and is read at once.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -33,3 +35,37 @@ def unpack(packed: bytes | memoryview, slots: int) -> NDArray[np.uint8]:
     votes = np.zeros(slots, dtype=np.uint8)
     votes[: min(slots, read.size)] = read[:slots]
     return votes
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many voted how."""
+
+    yes: int = 0
+    abstain: int = 0
+    no: int = 0
+    absent: int = 0
+
+    @property
+    def voting(self) -> int:
+        """How many took part: yes, no and abstentions."""
+        return self.yes + self.abstain + self.no
+
+    @property
+    def total(self) -> int:
+        """How many were members then."""
+        return self.voting + self.absent
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.yes + other.yes,
+            self.abstain + other.abstain,
+            self.no + other.no,
+            self.absent + other.absent,
+        )
+
+
+def count(votes: NDArray[np.uint8]) -> Counts:
+    """Count an array of `Vote`."""
+    found = np.bincount(votes.ravel(), minlength=5)
+    return Counts(*(int(found[code]) for code in (Vote.YES, Vote.ABSTAIN, Vote.NO, Vote.ABSENT)))

@@ -1,0 +1,1 @@
+"""Reading files of votes and the starter pack into the record."""
