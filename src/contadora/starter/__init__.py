@@ -1,1 +1,1 @@
-"""The starter pack: small tables of public facts, with their sources, and the check that keeps them."""
+"""The starter pack: tables of public facts with their sources, and the check that keeps them."""
