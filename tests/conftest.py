@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 REQUIRE_ALL = os.environ.get("CONTADORA_REQUIRE_ALL") == "1"
 
@@ -34,3 +35,29 @@ def data_folder() -> Path:
     if not (folder / "un_votes.parquet").is_file():
         absent(f"the real voting record is not at {folder}; name its folder in CONTADORA_DATA")
     return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database with the starter pack in it; what a test changes is rolled back."""
+    from contadora.people.queries import system_user
+    from contadora.record.actions import load_starter
+
+    with django_db_blocker.unblock():
+        load_starter(system_user())
+
+
+@pytest.fixture(autouse=True)
+def _pack_again(request: pytest.FixtureRequest) -> None:
+    """Load the pack again for a test that commits for real, after which all tables are emptied."""
+    marker = request.node.get_closest_marker("django_db")
+    committing = {"transactional_db", "live_server"}.intersection(request.fixturenames)
+    if not committing and not (marker and marker.kwargs.get("transaction")):
+        return
+    request.getfixturevalue("transactional_db")
+    from contadora.atlas.models import State
+    from contadora.people.queries import system_user
+    from contadora.record.actions import load_starter
+
+    if not State.objects.exists():
+        load_starter(system_user())

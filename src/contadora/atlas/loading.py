@@ -121,7 +121,8 @@ def upsert(
         model._default_manager.bulk_update(changed, [fields[n].name for n in names], batch_size=100)
     if remove:
         for identity in stored.keys() - wanted:
-            changes.removed += _removed(stored[identity])
+            if not (keep and keep(stored[identity])):
+                changes.removed += _removed(stored[identity])
     return changes
 
 

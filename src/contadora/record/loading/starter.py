@@ -59,7 +59,8 @@ def load_record(read: Tables) -> dict[str, Changes]:
                 ("state_id", "instrument_id", "kind", "date", "stage"),
                 map(_act, read("acts")),
             ),
-            existing=Act.objects.filter(origin=STARTER),
+            existing=Act.objects.filter(owner=None),
+            keep=lambda row: row.origin != STARTER,
             remove=True,
         ),
         "noncommitments": upsert(
@@ -73,6 +74,7 @@ def load_record(read: Tables) -> dict[str, Changes]:
         "docket_patterns": upsert(
             Plan(DocketPattern, ("kind", "pattern"), map(_pattern, read("docket_patterns"))),
             keep=lambda row: row.origin != STARTER,
+            remove=True,
         ),
     }
 
