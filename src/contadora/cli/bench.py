@@ -1,0 +1,166 @@
+"""`contadora bench`: how fast the desk is, on this machine, as it is."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from contadora.cli.desk import fail, open_desk
+
+console = Console(highlight=False)
+MEDIAN_LIMIT, P95_LIMIT, QUERY_LIMIT = 60, 150, 25
+DATA = Path("../shared/data")
+FILES = ("un_votes.parquet", "un_rollcalls.parquet", "ideal_points_published.csv")
+
+bench = typer.Typer(help="Measure the desk on this machine.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(bench, name="bench")
+
+
+@bench.command()
+def pages(
+    n: Annotated[int, typer.Option(min=1, help="Times each page is asked for once warm.")] = 20,
+    language: Annotated[str, typer.Option(help="es, en, pt or fr.")] = "es",
+) -> None:
+    """Server time and queries of the dossier, group, instrument and positions pages."""
+    open_desk()
+    if language not in ("es", "en", "pt", "fr"):
+        fail(f"--language: {language!r} is not one of the desk's; give es, en, pt or fr")
+    addresses = _addresses(language)
+    table = Table("page", "pages", "first view", "median", "95th", "queries", box=None)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    slow = False
+    for page, asked in addresses.items():
+        if not asked:
+            fail(f"{page}: the desk has none; load the starter pack with `contadora starter load`")
+        first, warm, queries = _measure(asked, n)
+        middle, late = statistics.median(warm), _percentile(warm, 95)
+        slow = slow or middle > MEDIAN_LIMIT or late > P95_LIMIT or queries > QUERY_LIMIT
+        table.add_row(
+            page,
+            str(len(asked)),
+            f"{statistics.median(first):.0f} ms",
+            f"{middle:.1f} ms",
+            f"{late:.1f} ms",
+            str(queries),
+        )
+    console.print(table)
+    console.print(
+        f"aim: median {MEDIAN_LIMIT} ms, 95th percentile {P95_LIMIT} ms, {QUERY_LIMIT} queries: "
+        + ("missed" if slow else "kept")
+    )
+
+
+@bench.command()
+def load(
+    folder: Annotated[Path, typer.Argument(help="Folder with the bulk voting record.")] = DATA,
+) -> None:
+    """Time and memory of loading the whole record into a store of its own."""
+    open_desk(made=False)
+    from contadora.record.bench import bench_load
+
+    _need(folder, FILES[:2])
+    _print("loading the whole record", bench_load(folder / FILES[0], folder / FILES[1]))
+
+
+@bench.command()
+def positions(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder with the voting record and the published points.")
+    ] = DATA,
+) -> None:
+    """Speed of the model, and how near it comes to the published points."""
+    from contadora.positions.bench import bench as bench_positions
+
+    _need(folder, FILES)
+    _print("ideal points", bench_positions(*(folder / name for name in FILES)))
+
+
+def _need(folder: Path, names: tuple[str, ...]) -> None:
+    for name in names:
+        if not (folder / name).is_file():
+            fail(f"FOLDER: there is no {name} in {folder}; name the folder that holds it")
+
+
+def _print(title: str, figures: dict[str, object]) -> None:
+    table = Table(title, "", box=None)
+    table.columns[1].justify = "right"
+    for name, value in figures.items():
+        table.add_row(name, f"{value:.3f}" if isinstance(value, float) else str(value))
+    console.print(table)
+
+
+def _addresses(language: str) -> dict[str, list[str]]:
+    """Return ten addresses of each kind, or as many as there are."""
+    from django.urls import reverse
+    from django.utils.translation import override
+
+    from contadora.atlas import queries as atlas
+    from contadora.record import queries as record
+    from contadora.standing import queries as standing
+
+    def some(things: list[str]) -> list[str]:
+        step = max(1, len(things) // 10)
+        return things[::step][:10]
+
+    with override(language):
+        scope = standing.best_scope()
+        periods = [period.period for period in standing.periods(scope)][-10:]
+        positions = reverse("desk:positions")
+        return {
+            "dossier": [reverse("desk:state", args=[c]) for c in some(list(atlas.region()))],
+            "group": [reverse("desk:group", args=[c]) for c in some(list(atlas.groups()))],
+            "instrument": [
+                reverse("desk:instrument", args=[slug])
+                for slug in some([row.slug for row in record.docket()])
+            ],
+            "positions": [positions, *(f"{positions}?period={period}" for period in periods)],
+        }
+
+
+def _measure(addresses: list[str], n: int) -> tuple[list[float], list[float], int]:
+    """Return milliseconds of first views and of warm ones, and the most queries of any."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client(SERVER_NAME="127.0.0.1")
+
+    def ask(address: str) -> float:
+        began = time.perf_counter()
+        response = client.get(address)
+        took = 1000 * (time.perf_counter() - began)
+        if response.status_code != 200:
+            fail(f"{address}: answered {response.status_code}; the desk must answer 200 to measure")
+        return took
+
+    ask(addresses[0])  # imports, templates and arrays that any first request brings in
+    first = [ask(address) for address in addresses]
+    most = 0
+    for address in addresses:
+        with CaptureQueriesContext(connection) as caught:
+            ask(address)
+        most = max(most, len(caught))
+    warm = [ask(address) for address in _round(addresses, n)]
+    return first, warm, most
+
+
+def _round(addresses: list[str], n: int) -> Iterator[str]:
+    for _ in range(n):
+        yield from addresses
+
+
+def _percentile(values: list[float], share: int) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, round(share / 100 * (len(ordered) - 1)))]

@@ -1,0 +1,88 @@
+"""`contadora estimate`: where States stand, from the record as it is."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from contadora.cli.desk import fail, open_desk
+
+console = Console(highlight=False)
+
+
+class Scope(StrEnum):
+    """What to estimate on."""
+
+    ALL = "all"
+    DOCKET = "docket"
+    BOTH = "both"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(estimate)
+
+
+def estimate(
+    scope: Annotated[
+        Scope, typer.Option(help="All issues, the cyber docket, or both, one after the other.")
+    ] = Scope.BOTH,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Seed; the same seed and record give the same points.")
+    ] = None,
+    sweeps: Annotated[
+        int | None, typer.Option(min=10, help="Sweeps of each chain after the burn-in.")
+    ] = None,
+    draws: Annotated[
+        int | None, typer.Option(min=10, help="Joint draws to keep with the run.")
+    ] = None,
+) -> None:
+    """Estimate where States stand, and keep the run."""
+    open_desk()
+    from contadora.people.queries import system_user
+    from contadora.standing import actions
+    from contadora.standing.inputs import NothingToEstimateError
+
+    actor = system_user()
+    scopes = [Scope.DOCKET, Scope.ALL] if scope is Scope.BOTH else [scope]
+    for one in scopes:
+        try:
+            with _bar() as bar:
+                task = bar.add_task(one.value, total=None)
+
+                def show(done: int, total: int, bar: Progress = bar, task: object = task) -> None:
+                    bar.update(task, completed=done, total=total)  # type: ignore[arg-type]
+
+                run = actions.estimate(
+                    actor, one.value, seed=seed, sweeps=sweeps, draws=draws, progress=show
+                )
+        except NothingToEstimateError as error:
+            if scope is Scope.BOTH:
+                console.print(f"{one.value}: left out. {error}", markup=False)
+                continue
+            fail(f"{one.value}: {error}")
+        except (actions.EstimateRefusedError, actions.EstimateFailedError) as error:
+            fail(f"{one.value}: {error}")
+        told = "converged" if run.converged else "not converged: the intervals are too narrow"
+        console.print(
+            f"{one.value}: {run.n_states} States, {run.n_items} roll calls and instruments, "
+            f"{run.n_votes} votes and acts, {run.seconds or 0:.1f} s, {told}; run {run.uuid}",
+            markup=False,
+        )
+        for warning in run.diagnostics["warnings"]:
+            console.print(f"  {warning}", markup=False)
+
+
+def _bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+    )
