@@ -1,0 +1,133 @@
+"""Charts of where States stand, drawn to SVG on the server, in four languages.
+
+Each function returns a `Drawing` (its finding as title, itself in words, its numbers, its source),
+or None where there is nothing to draw. A drawing is kept under the run, the record and the poles
+it was made from, and made once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from contadora.atlas.texts import LANGUAGES
+from contadora.standing import snapshot
+from contadora.standing.charts import lines, rows, world
+from contadora.standing.charts import strip as strips
+from contadora.standing.charts.drawing import Drawing, Numbers, drawn
+
+__all__ = [
+    "KINDS",
+    "Drawing",
+    "Numbers",
+    "alignment",
+    "balance",
+    "cohesion",
+    "compare",
+    "compare_over_time",
+    "of_kind",
+    "over_time",
+    "positions",
+    "strip",
+    "warm",
+]
+
+
+def _version() -> str:
+    now = snapshot.now()
+    return f"{now.record}{now.runs}{now.poles}"
+
+
+def strip(code: str, language: str, scope: str) -> Drawing | None:
+    """Return all States on one line with a State, or a group as a bloc, set out."""
+    return drawn("strip", code, scope, language, _version(), lambda: strips.plan(code, scope))
+
+
+def over_time(code: str, language: str, scope: str) -> Drawing | None:
+    """Return the position of a State or a group over time, with the poles."""
+    return drawn(
+        "over-time", code, scope, language, _version(), lambda: lines.over_time(code, scope)
+    )
+
+
+def alignment(code: str, language: str, scope: str) -> Drawing | None:
+    """Return how often a State or a group votes like each pole."""
+    return drawn(
+        "alignment", code, scope, language, _version(), lambda: rows.alignment(code, scope)
+    )
+
+
+def balance(code: str, language: str, scope: str) -> Drawing | None:
+    """Return where a State or a group stands from one main pole to the other."""
+    return drawn("balance", code, scope, language, _version(), lambda: rows.balance(code, scope))
+
+
+def cohesion(code: str, language: str, scope: str) -> Drawing | None:
+    """Return how united a group votes over time."""
+    return drawn("cohesion", code, scope, language, _version(), lambda: lines.cohesion(code, scope))
+
+
+def compare(codes: Sequence[str], language: str, scope: str) -> Drawing | None:
+    """Return two to four positions under one another."""
+    return drawn(
+        "compare",
+        " ".join(codes),
+        scope,
+        language,
+        _version(),
+        lambda: rows.side_by_side(codes, scope),
+    )
+
+
+def compare_over_time(codes: Sequence[str], language: str, scope: str) -> Drawing | None:
+    """Return two to four positions over time, with the poles."""
+    return drawn(
+        "compare-over-time",
+        " ".join(codes),
+        scope,
+        language,
+        _version(),
+        lambda: lines.together(codes, scope),
+    )
+
+
+def positions(
+    language: str,
+    scope: str,
+    period: int | None = None,
+    group: str = "UN",
+    highlight: Sequence[str] = (),
+) -> Drawing | None:
+    """Return the positions of all States, or of a group's, each with its interval."""
+    return drawn(
+        "positions",
+        " ".join([group, str(period or ""), *highlight]),
+        scope,
+        language,
+        _version(),
+        lambda: world.plan(scope, period, group, highlight),
+    )
+
+
+# The charts about one State or group, by the name they have in an address.
+KINDS = {
+    "strip": strip,
+    "over-time": over_time,
+    "alignment": alignment,
+    "balance": balance,
+    "cohesion": cohesion,
+}
+
+
+def of_kind(kind: str, code: str, language: str, scope: str) -> Drawing | None:
+    """Return a chart by its name; KeyError for a name that is none."""
+    return KINDS[kind](code, language, scope)
+
+
+def warm(codes: Iterable[str], scope: str, languages: Sequence[str] = LANGUAGES) -> int:
+    """Draw the charts of some States ahead of their readers; return how many were drawn."""
+    count = 0
+    for code in codes:
+        for language in languages:
+            for kind in ("strip", "over-time", "alignment", "balance"):
+                count += of_kind(kind, code, language, scope) is not None
+    return count

@@ -1,0 +1,218 @@
+"""A chart, drawn: SVG for two widths, its finding, its description, its source, its numbers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import altair as alt
+import vl_convert
+from altair.utils import schemapi
+from babel.numbers import format_decimal, format_percent
+from django.core.cache import caches
+from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
+
+from contadora.standing.charts.theme import FRAMES, Frame, Layer, configuration, on_paper
+
+# Rises when charts are drawn otherwise, so that no older drawing is shown.
+EDITION = 1
+VL_VERSION = "6.4"
+# Numbers inside a chart, as the language writes them (no currency is ever shown).
+LOCALES = {
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]},
+    "es": {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", ""]},
+    "pt": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", ""]},
+    "fr": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", ""]},
+}
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The figures behind a chart: what its table and its file hold."""
+
+    columns: tuple[str, ...]  # stable, in English: the file's header
+    headings: tuple[str, ...]  # in the reader's language: the table's
+    rows: tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart in one language; its colours are names of the style sheet's properties."""
+
+    name: str  # what it shows: strip, over_time, ...
+    code: str  # of whom
+    scope: str
+    title: str  # the finding, a sentence
+    alt: str  # the same chart in words
+    source: str
+    wide: str
+    narrow: str
+    numbers: Numbers
+    spec: str  # Vega-Lite, for the page to make it interactive
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def svg(self) -> SafeString:
+        """The wide drawing, for a page."""
+        return mark_safe(self.wide)  # noqa: S308 (drawn here; its texts are escaped by the drawer)
+
+    @property
+    def svg_narrow(self) -> SafeString:
+        """The drawing for a narrow screen, for a page."""
+        return mark_safe(self.narrow)  # noqa: S308 (as above)
+
+    @property
+    def document(self) -> str:
+        """The wide drawing in plain colours, for a document."""
+        return on_paper(self.wide)
+
+    def png(self, scale: float = 2.0) -> bytes:
+        """Return the wide drawing in plain colours as PNG, for what takes no SVG."""
+        return bytes(vl_convert.svg_to_png(self.document, scale=scale))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a chart will show, before it is drawn: `draw` makes it for one frame."""
+
+    draw: Callable[[Frame], Layer]
+    title: str
+    alt: str
+    source: str
+    numbers: Numbers
+    notes: tuple[str, ...] = ()
+
+
+class NotDrawn(Exception):
+    """There is nothing to draw; its text says why, in the reader's language."""
+
+
+def drawn(
+    name: str, code: str, scope: str, language: str, version: str, plan: Callable[[], Plan]
+) -> Drawing | None:
+    """Return a chart, from the cache where it was drawn for this version; None where none can be.
+
+    `version` names all that the chart depends on: the run, the record, the poles.
+    """
+    key = hashlib.sha256(
+        "|".join((str(EDITION), name, code, scope, language, version)).encode()
+    ).hexdigest()
+    cache = caches["drawings"]
+    kept = cache.get(key)
+    if isinstance(kept, Drawing):
+        return kept
+    if kept == "none":
+        return None
+    with translation.override(language):
+        try:
+            made = plan()
+        except NotDrawn:
+            cache.set(key, "none")
+            return None
+        drawing = render(name, code, scope, language, made)
+    cache.set(key, drawing)
+    return drawing
+
+
+def render(name: str, code: str, scope: str, language: str, plan: Plan) -> Drawing:
+    """Draw a plan in both widths."""
+    svgs: dict[str, str] = {}
+    spec = ""
+    for frame in FRAMES:
+        with schemapi.debug_mode(False):
+            chart = plan.draw(frame)
+            content = chart.properties(
+                autosize=alt.AutoSizeParams(type="fit", contains="padding"), padding=2
+            ).to_dict(validate=False)
+        content["config"] = configuration(frame)
+        locale = LOCALES[language]
+        svg = vl_convert.vegalite_to_svg(content, vl_version=VL_VERSION, format_locale=locale)
+        identity = re.sub(r"[^a-z0-9]+", "-", f"{name}-{code}-{scope}-{frame.name}".lower())
+        svgs[frame.name] = clean(svg, f"chart-{identity}", plan.title, plan.alt)
+        if not frame.narrow:
+            content["usermeta"] = {"formatLocale": locale}
+            spec = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return Drawing(
+        name=name,
+        code=code,
+        scope=scope,
+        title=plan.title,
+        alt=plan.alt,
+        source=plan.source,
+        wide=svgs["wide"],
+        narrow=svgs["narrow"],
+        numbers=plan.numbers,
+        spec=spec,
+        notes=plan.notes,
+    )
+
+
+_DROP = re.compile(r' (?:aria-[\w-]+|role|class|pointer-events|stroke-miterlimit)="[^"]*"')
+_STYLE = re.compile(r' style="([^"]*)"')
+_NEEDLESS = re.compile(r' (?:opacity|fill-opacity|stroke-opacity)="1"| stroke-dasharray="1,0"')
+_FRAME = re.compile(r'<path (?=[^>]*class="(?:background|foreground)")[^>]*/>')
+_EMPTY = re.compile(r"<g(?: [^>]*)?></g>|<g(?: [^>]*)?/>")
+_LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
+_OPEN = re.compile(r"<svg[^>]*?width=\"([\d.]+)\" height=\"([\d.]+)\"[^>]*>")
+_ID = re.compile(r'(id="|url\(#|href="#)([\w-]+)')
+
+
+def clean(svg: str, identity: str, title: str, description: str) -> str:
+    """Return a drawing for a page: small, named for screen readers, without inline style.
+
+    What the drawer says of each mark is dropped: the drawing is one image, described once.
+    """
+    svg = _FRAME.sub("", svg)
+    svg = _STYLE.sub(_as_attributes, svg)
+    svg = _DROP.sub("", svg)
+    svg = _NEEDLESS.sub("", svg)
+    svg = _LONG.sub(_shorter, svg)
+    svg = _ID.sub(lambda match: f"{match.group(1)}{identity}-{match.group(2)}", svg)
+    before = ""
+    while before != svg:
+        before, svg = svg, _EMPTY.sub("", svg)
+    opening = _OPEN.match(svg)
+    if opening is None:
+        raise ValueError("drawing: the drawer's SVG does not begin with its size")
+    width, height = (round(float(size)) for size in opening.groups())
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" role="img" '
+        f'aria-labelledby="{identity}-title {identity}-desc">'
+        f'<title id="{identity}-title">{escape(title)}</title>'
+        f'<desc id="{identity}-desc">{escape(description)}</desc>'
+    )
+    return head + svg[opening.end() :]
+
+
+def _shorter(match: re.Match[str]) -> str:
+    text = f"{float(match.group()):.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def _as_attributes(match: re.Match[str]) -> str:
+    """Turn an inline style into attributes, which the content policy allows."""
+    pairs = (part.split(":", 1) for part in match.group(1).split(";") if ":" in part)
+    return "".join(f' {name.strip()}="{value.strip()}"' for name, value in pairs)
+
+
+def number(value: float, language: str, digits: int = 2) -> str:
+    """Write a figure as a language does, with a true minus sign; a dash where there is none."""
+    if value != value:
+        return "–"
+    pattern = "0" + ("." + "0" * digits if digits else "")
+    return str(format_decimal(value, format=f"{pattern};−{pattern}", locale=language))
+
+
+def share(value: float, language: str) -> str:
+    """Write a share of one as a percentage, as a language does."""
+    if value != value:
+        return "–"
+    pattern = "0\u00a0%" if language in {"es", "fr"} else "0%"
+    return str(format_percent(value, format=pattern, locale=language))

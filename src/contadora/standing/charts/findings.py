@@ -1,0 +1,141 @@
+"""The finding that titles a chart: one sentence, drawn by a fixed rule from the figures.
+
+A finding is said only when the figures bear it. A probability of .80 lets a position be named; two
+figures differ only where the interval of one leaves out the other's point or interval; else the
+sentence says that they cannot be told apart.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from contadora.standing.charts.words import (
+    pole_name,
+    subject,
+    votes_like,
+    year_of,
+)
+from contadora.standing.figures import Alignment, BalanceView, CohesionPeriod, PeriodPoint
+from contadora.standing.reading import line_of, place_of
+
+SURE = 0.80
+
+
+def standing(code: str, scope: str) -> str:
+    """Say on which side of the region's mean it stands, when the two intervals are apart."""
+    line, place, ends = line_of(scope), place_of(code, scope), outermost(scope)
+    if line is None or place is None or ends is None or code == "REGION":
+        return _("Where it stands on the line of all States")
+    own, region = place.interval, line.region
+    if not region.known:
+        return _("Where it stands on the line of all States")
+    if own.lo > region.hi:
+        return _("It stands closer to %(pole)s than the region's mean") % {"pole": ends[1]}
+    if own.hi < region.lo:
+        return _("It stands closer to %(pole)s than the region's mean") % {"pole": ends[0]}
+    return _("Its position cannot be told apart from the region's mean")
+
+
+def of_balance(view: BalanceView, scope: str) -> str:
+    """Say with whom, or between whom, a balance is; `SURE` is the least probability for it."""
+    names = {"a": pole_name(view.a), "b": pole_name(view.b)}
+    docket = scope == "docket"
+    if view.p_between >= SURE:
+        text = (
+            _("On cyber matters it stands between %(b)s and %(a)s")
+            if docket
+            else _("On all issues it stands between %(b)s and %(a)s")
+        )
+    elif view.p_with_a >= SURE:
+        text = (
+            _("On cyber matters it stands with %(a)s rather than %(b)s")
+            if docket
+            else _("On all issues it stands with %(a)s rather than %(b)s")
+        )
+    elif view.p_with_b >= SURE:
+        text = (
+            _("On cyber matters it stands with %(b)s rather than %(a)s")
+            if docket
+            else _("On all issues it stands with %(b)s rather than %(a)s")
+        )
+    elif view.p_with_a < 1 - SURE:
+        text = (
+            _("On cyber matters it stands with %(b)s or between; the votes do not settle which")
+            if docket
+            else _("On all issues it stands with %(b)s or between; the votes do not settle which")
+        )
+    elif view.p_with_b < 1 - SURE:
+        text = (
+            _("On cyber matters it stands with %(a)s or between; the votes do not settle which")
+            if docket
+            else _("On all issues it stands with %(a)s or between; the votes do not settle which")
+        )
+    else:
+        text = (
+            _("On cyber matters the votes do not settle where it stands between %(b)s and %(a)s")
+            if docket
+            else _("On all issues the votes do not settle where it stands between %(b)s and %(a)s")
+        )
+    return text % names
+
+
+def over_time(path: list[PeriodPoint], scope: str) -> str:
+    """Say whether the first and the last position differ beyond their intervals."""
+    known = [point for point in path if point.interval.known]
+    ends = outermost(scope)
+    if len(known) < 2 or ends is None:
+        return _("Its position over time")
+    first, last = known[0], known[-1]
+    years = {"first": int(year_of(first.period)), "last": int(year_of(last.period))}
+    if last.interval.lo > first.interval.hi:
+        return _("Between %(first)s and %(last)s it moved towards %(pole)s") % {
+            **years,
+            "pole": ends[1],
+        }
+    if last.interval.hi < first.interval.lo:
+        return _("Between %(first)s and %(last)s it moved towards %(pole)s") % {
+            **years,
+            "pole": ends[0],
+        }
+    return _("Between %(first)s and %(last)s no move that its votes can tell from chance") % years
+
+
+def outermost(scope: str) -> tuple[str, str] | None:
+    """Return the names of the outermost poles, low and high."""
+    line = line_of(scope)
+    if line is None or votes_like(line.poles) is None:
+        return None
+    known = sorted((p for p in line.poles if p.interval.known), key=lambda p: p.interval.point)
+    return pole_name(known[0]), pole_name(known[-1])
+
+
+def of_alignment(rows: list[Alignment]) -> str:
+    """Name the poles it votes most and least like, when their intervals are apart."""
+    known = sorted((row for row in rows if row.agreement.known), key=lambda r: -r.agreement.point)
+    if not known:
+        return _("Agreement with the poles")
+    if len(known) == 1:
+        return _("How often it votes like %(pole)s") % {"pole": pole_name(known[0].pole)}
+    top, bottom = known[0], known[-1]
+    if top.agreement.lo > bottom.agreement.hi:
+        return _("It votes more like %(most)s than like %(least)s") % {
+            "most": pole_name(top.pole),
+            "least": pole_name(bottom.pole),
+        }
+    return _("Its agreement with the poles cannot be told apart")
+
+
+def of_cohesion(code: str, periods: list[CohesionPeriod]) -> str:
+    """Compare a group's unity with the world's over the sessions, weighted by their roll calls."""
+    who = subject(code)
+    rows = [p for p in periods if p.n_rollcalls and p.hnr == p.hnr and p.world_hnr == p.world_hnr]
+    if who is None or not rows:
+        return _("How united the group votes")
+    total = sum(p.n_rollcalls for p in rows)
+    own = sum(p.hnr * p.n_rollcalls for p in rows) / total
+    world = sum(p.world_hnr * p.n_rollcalls for p in rows) / total
+    if own - world > 0.02:
+        return _("%(group)s votes more united than the world as a whole") % {"group": who.label}
+    if world - own > 0.02:
+        return _("%(group)s votes less united than the world as a whole") % {"group": who.label}
+    return _("%(group)s votes about as united as the world as a whole") % {"group": who.label}
