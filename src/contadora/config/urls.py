@@ -3,7 +3,15 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from contadora.desk.api.service import addresses
+
+handler400 = "contadora.desk.views_pages.bad_request"
+handler403 = "contadora.desk.views_pages.forbidden"
+handler404 = "contadora.desk.views_pages.not_found"
+handler500 = "contadora.desk.views_pages.failed"
+
 urlpatterns = [
+    path("api/v1/", addresses()),
     *i18n_patterns(
         path("accounts/", include("allauth.urls")),
         path("", include("contadora.people.urls")),

@@ -1,0 +1,1 @@
+"""The desk's data for programs: `/api/v1/`, read only, JSON, with an OpenAPI document."""

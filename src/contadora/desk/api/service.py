@@ -1,0 +1,84 @@
+"""The API put together: its routers, its document, its interactive page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, URLResolver, re_path
+from ninja import NinjaAPI
+from ninja.openapi.docs import DocsBase
+from ninja.openapi.schema import OpenAPISchema
+
+from contadora.desk.api import atlas, errors, record, standing
+from contadora.desk.api.asking import without_body
+from contadora.people.access import public
+
+NOT_MODIFIED = {"description": "Not Modified: the answer you have by this ETag still holds."}
+DESCRIPTION = """\
+What States did on cyber matters, where they stand, and how sure that is.
+
+- Everything public needs no key. What is handled above TLP:CLEAR needs `Authorization: Bearer TOKEN`
+  with a token made on your own page of the desk.
+- Lists take `limit` (at most 500) and `offset`, and give `count`, `next` and `previous`.
+- Every answer has an `ETag`; send it back as `If-None-Match` and get 304 while nothing changed.
+- An error has `errors`, each with `field`, `value`, `problem` and `remedy`. 422 is a parameter that
+  cannot be read, 404 a code or key that is not known.
+- A figure is never without its bounds (`point`, `lo`, `hi`: 90 %); null where it is not known.
+- A date may be a year or a month: `2019`, `2019-05`.
+"""
+
+
+class Explorer(DocsBase):
+    """The interactive page, from this machine alone, under the desk's content policy."""
+
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        """Return the page."""
+        return render(
+            request, "desk/api.html", {"document": self.get_openapi_url(api, kwargs)}
+        )
+
+
+class Service(NinjaAPI):
+    """The API with a document that says all it can answer."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: Any = None
+    ) -> OpenAPISchema:
+        """Return the document, with the answer 304 that every address can give."""
+        document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        document["components"]["securitySchemes"] = {
+            "token": {"type": "http", "scheme": "bearer", "description": "A token of your own page."}
+        }
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                operation["responses"].setdefault(304, NOT_MODIFIED)
+        return document
+
+
+api = Service(
+    title="Contadora",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    docs=Explorer(),
+    docs_url="/docs",
+    openapi_url="/openapi.json",
+)
+errors.install(api)
+for router in (atlas.router, record.router, standing.router):
+    api.add_router("", router)
+
+
+def addresses() -> tuple[list[URLPattern | URLResolver], str, str]:
+    """Return the API's addresses for `include`, each public, HEAD answered as GET is."""
+    patterns, app, namespace = api.urls
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            pattern.callback = public(without_body(pattern.callback))
+    everything_else = re_path(r"^(?P<path>.*)$", public(errors.missing), name="missing")
+    return [*patterns, everything_else], app, namespace
+
+
+__all__ = ["addresses", "api"]
