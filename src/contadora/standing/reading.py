@@ -7,29 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from contadora.atlas import queries as atlas
 from contadora.standing import queries, snapshot
 from contadora.standing.figures import BalanceView, Interval, Line, PeriodInfo
-from contadora.standing.snapshot import remembered
-
-FULL = 2 / 3  # a period with votes of so many of the States that the fullest one has
 
 
-@remembered
 def main_period(scope: str) -> PeriodInfo | None:
-    """Return the period that is shown: the last one in which most States voted or acted.
-
-    A later period can hold a few acts of a few States; it is drawn over time but says too little
-    of the others to place all on one line.
-    """
+    """Return the period that is shown where none is asked for (see `RunView.column`)."""
     view = queries.latest(scope)
-    if view is None or not view.periods:
-        return None
-    active = np.count_nonzero(view.n > 0, axis=0)
-    column = int(np.flatnonzero(active >= FULL * active.max())[-1])
-    return queries.periods(scope)[column]
+    column = view.column() if view else None
+    return None if column is None else queries.periods(scope)[column]
 
 
 def main_poles() -> tuple[str, str]:

@@ -13,7 +13,6 @@ from typing import Any
 import altair as alt
 import vl_convert
 from altair.utils import schemapi
-from babel.numbers import format_decimal, format_percent
 from django.core.cache import caches
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
@@ -200,19 +199,3 @@ def _as_attributes(match: re.Match[str]) -> str:
     """Turn an inline style into attributes, which the content policy allows."""
     pairs = (part.split(":", 1) for part in match.group(1).split(";") if ":" in part)
     return "".join(f' {name.strip()}="{value.strip()}"' for name, value in pairs)
-
-
-def number(value: float, language: str, digits: int = 2) -> str:
-    """Write a figure as a language does, with a true minus sign; a dash where there is none."""
-    if value != value:
-        return "–"
-    pattern = "0" + ("." + "0" * digits if digits else "")
-    return str(format_decimal(value, format=f"{pattern};−{pattern}", locale=language))
-
-
-def share(value: float, language: str) -> str:
-    """Write a share of one as a percentage, as a language does."""
-    if value != value:
-        return "–"
-    pattern = "0\u00a0%" if language in {"es", "fr"} else "0%"
-    return str(format_percent(value, format=pattern, locale=language))

@@ -10,10 +10,10 @@ from typing import Any
 import altair as alt
 from django.utils.translation import gettext as _
 
-from contadora.atlas.texts import current_language
+from contadora.atlas import formats
 from contadora.standing import queries
 from contadora.standing.charts import findings
-from contadora.standing.charts.drawing import NotDrawn, Numbers, Plan, number
+from contadora.standing.charts.drawing import NotDrawn, Numbers, Plan
 from contadora.standing.charts.plane import data
 from contadora.standing.charts.theme import POLES, SERIES, Frame, Layer, ink, spread
 from contadora.standing.charts.words import (
@@ -110,7 +110,6 @@ def cohesion(code: str, scope: str) -> Plan:
         )
         for label, short, colour, dash, values, main in rows
     ]
-    language = current_language()
     return Plan(
         draw=lambda frame: _unity(frame, series),
         title=findings.of_cohesion(code, periods),
@@ -122,9 +121,9 @@ def cohesion(code: str, scope: str) -> Plan:
             "label": who.label,
             "first": int(year_of(periods[0].period)),
             "last": int(year_of(periods[-1].period)),
-            "start": number(periods[0].hnr, language),
-            "end": number(periods[-1].hnr, language),
-            "world": number(periods[-1].world_hnr, language),
+            "start": formats.number(periods[0].hnr),
+            "end": formats.number(periods[-1].hnr),
+            "world": formats.number(periods[-1].world_hnr),
         },
         source=source_line(scope),
         numbers=Numbers(

@@ -9,10 +9,10 @@ from itertools import combinations
 import altair as alt
 from django.utils.translation import gettext as _
 
-from contadora.atlas.texts import current_language
+from contadora.atlas import formats
 from contadora.standing import queries
 from contadora.standing.charts import findings
-from contadora.standing.charts.drawing import NotDrawn, Numbers, Plan, number, share
+from contadora.standing.charts.drawing import NotDrawn, Numbers, Plan
 from contadora.standing.charts.plane import Plane, data, two_rows
 from contadora.standing.charts.theme import SERIES, Frame, Layer
 from contadora.standing.charts.words import (
@@ -190,7 +190,6 @@ def alignment(code: str, scope: str) -> Plan:
     ]
     key = [("own", who.label), ("region", _("region")), ("world", _("world"))]
     ends = (_("always opposed"), _("always the same vote"))
-    language = current_language()
     return Plan(
         draw=lambda frame: rows_of(frame, rows, (0.0, 1.0), ends, key=key),
         title=findings.of_alignment(found),
@@ -202,8 +201,8 @@ def alignment(code: str, scope: str) -> Plan:
             % {
                 "pole": pole_name(row.pole),
                 "own": between_shares(row.agreement),
-                "region": share(row.region, language),
-                "world": share(row.world, language),
+                "region": formats.share(row.region),
+                "world": formats.share(row.world),
             }
             for row in found
             if row.agreement.known
@@ -280,7 +279,6 @@ def balance(code: str, scope: str) -> Plan:
         Guide(1.0, view.a.label, "pole-a"),
     ]
     ends = (_("with %(pole)s") % {"pole": names["b"]}, _("with %(pole)s") % {"pole": names["a"]})
-    language = current_language()
     return Plan(
         draw=lambda frame: rows_of(frame, rows, domain, ends, guides=guides),
         title=findings.of_balance(view, scope),
@@ -293,11 +291,11 @@ def balance(code: str, scope: str) -> Plan:
             **names,
             "label": who.label,
             "own": between(view.interval),
-            "pb": share(view.p_with_b, language),
-            "pm": share(view.p_between, language),
-            "pa": share(view.p_with_a, language),
-            "region": number(view.region.point, language),
-            "world": number(view.world.point, language),
+            "pb": formats.share(view.p_with_b),
+            "pm": formats.share(view.p_between),
+            "pa": formats.share(view.p_with_a),
+            "region": formats.number(view.region.point),
+            "world": formats.number(view.world.point),
         },
         source=source_line(scope),
         numbers=Numbers(

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from contadora.atlas.texts import current_language
+from contadora.atlas import formats
 from contadora.standing.charts import findings
-from contadora.standing.charts.drawing import NotDrawn, Numbers, Plan, number
+from contadora.standing.charts.drawing import NotDrawn, Numbers, Plan
 from contadora.standing.charts.plane import Plane, two_rows
 from contadora.standing.charts.theme import Frame, Layer, rows_for
 from contadora.standing.charts.words import (
@@ -175,7 +175,6 @@ def _tick(point: LinePoint, top: float, foot: float) -> dict[str, object]:
 def _describe(who: Subject, own: Interval, line: Line, scope: str) -> str:
     known = [point for point in line.points if point.interval.known]
     below = sum(1 for point in known if point.interval.point < own.point)
-    language = current_language()
     poles = "; ".join(
         f"{pole.label} {between(pole.interval)}" for pole in line.poles if pole.interval.known
     )
@@ -191,8 +190,8 @@ def _describe(who: Subject, own: Interval, line: Line, scope: str) -> str:
         "below": below,
         "all": len(known),
         "poles": poles or "–",
-        "region": number(line.region.point, language),
-        "world": number(line.world.point, language),
+        "region": formats.number(line.region.point),
+        "world": formats.number(line.world.point),
     }
 
 

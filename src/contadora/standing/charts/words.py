@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 
+from contadora.atlas import formats
 from contadora.atlas import queries as atlas
 from contadora.atlas.texts import current_language
 from contadora.standing import queries
-from contadora.standing.charts.drawing import number, share
 from contadora.standing.figures import Interval, PoleView
 from contadora.standing.reading import main_period, years
 from contadora.standing.wording import in_sentence
@@ -68,21 +66,14 @@ def ends_of(poles: Sequence[PoleView]) -> tuple[str, str]:
 
 
 def between(interval: Interval, digits: int = 2) -> str:
-    """Write a figure with its interval: 0.31 [0.12; 0.48]."""
-    language = current_language()
-    return (
-        f"{number(interval.point, language, digits)} "
-        f"[{number(interval.lo, language, digits)}; {number(interval.hi, language, digits)}]"
-    )
+    """Write a figure with its interval: 0.31 [0.12 … 0.48]."""
+    ends = formats.interval(interval.lo, interval.hi, digits)
+    return f"{formats.number(interval.point, digits)} [{ends}]"
 
 
 def between_shares(interval: Interval) -> str:
-    """Write a share with its interval: 62% [55%; 68%]."""
-    language = current_language()
-    return (
-        f"{share(interval.point, language)} "
-        f"[{share(interval.lo, language)}; {share(interval.hi, language)}]"
-    )
+    """Write a share with its interval: 62% [55 … 68%]."""
+    return f"{formats.share(interval.point)} [{formats.share_interval(interval.lo, interval.hi)}]"
 
 
 def scope_name(scope: str) -> str:
@@ -101,10 +92,8 @@ def source_line(scope: str) -> str:
     ) % {
         "scope": scope_name(scope),
         "run": str(run.run.uuid)[:8],
-        "date": format_date(
-            (run.run.finished_at or run.run.created_at).date(), "long", locale=current_language()
-        ),
-        "votes": format_decimal(run.run.n_votes, locale=current_language()),
+        "date": formats.date_text((run.run.finished_at or run.run.created_at).date()),
+        "votes": formats.number(run.run.n_votes, 0),
     }
 
 
