@@ -32,8 +32,9 @@ from django.utils.translation import ngettext
 
 from contadora.atlas import formats
 from contadora.atlas import queries as atlas
-from contadora.atlas.models import Source
+from contadora.atlas.models import Confidence, Source
 from contadora.record import queries as record
+from contadora.record.models import Act, NonCommitment
 from contadora.record.votes import Counts, Vote
 from contadora.standing import queries
 from contadora.standing.charts import findings
@@ -135,7 +136,8 @@ def _docket_of_state(code: str) -> Takeaway | None:
     apart = [(entry, other) for entry, other in cast if entry.vote != other]
     if not apart:
         text = ngettext(
-            "On the cyber docket it voted with the majority of the region on its one recorded vote.",
+            "On the cyber docket it voted with the majority of the region on its %(count)s recorded "
+            "vote.",
             "On the cyber docket it voted with the majority of the region on all %(count)s of its "
             "recorded votes.",
             len(cast),
@@ -286,7 +288,8 @@ def _breaks_inside(code: str, scope: str) -> Iterator[Takeaway]:
         return
     row = found[0]
     text = _(
-        "The member that breaks most often from its majority is %(state)s: in %(share)s of the votes."
+        "The member that breaks most often from its majority is %(state)s: in %(share)s of the "
+        "votes."
     ) % {
         "state": atlas.states()[row.iso3].short,
         "share": between_shares(row.share),
@@ -305,29 +308,42 @@ def _rollcalls(slugs: list[str]) -> Iterator[Evidence]:
 
 def _commitments(code: str) -> Iterator[Takeaway]:
     made, not_made = record.commitments(code, AnonymousUser())
-    if not made and not not_made:
+    done: dict[str, Act] = {}
+    for act in made:
+        if act.instrument.on_docket and act.confidence != Confidence.UNVERIFIED:
+            done.setdefault(str(act.instrument_id), act)
+    missing = [
+        row
+        for row in not_made
+        if row.instrument.on_docket
+        and row.confidence != Confidence.UNVERIFIED
+        and str(row.instrument_id) not in done
+    ]
+    if not done and not missing:
         return
-    texts = {act.instrument_id: act for act in made}
-    missing = [row for row in not_made if row.instrument_id not in texts]
-    text = ngettext(
-        "It has made %(count)s commitment on the cyber docket",
-        "It has made %(count)s commitments on the cyber docket",
-        len(texts),
-    ) % {"count": len(texts)}
-    if missing:
-        text = _("%(made)s; a source says it has not made %(missing)s (%(first)s).") % {
-            "made": text,
-            "missing": len(missing),
-            "first": missing[0].instrument.symbol,
-        }
+    names = {
+        "made": len(done),
+        "missing": len(missing),
+        "first": missing[0].instrument.symbol if missing else "",
+    }
+    if done and missing:
+        text = _(
+            "Commitments of the cyber docket: %(made)s made; not made, by a source: %(missing)s, "
+            "among them %(first)s."
+        )
+    elif missing:
+        text = _(
+            "Commitments of the cyber docket: none made that the record knows; not made, by a "
+            "source: %(missing)s, among them %(first)s."
+        )
     else:
-        text = _("%(made)s; no source of this desk names one it declined.") % {"made": text}
-    rows = [*texts.values(), *missing]
+        text = _("Commitments of the cyber docket: %(made)s made; no source names one it declined.")
+    rows: list[Act | NonCommitment] = [*done.values(), *missing]
     evidence = tuple(
         Evidence(row.instrument.symbol, slug=str(row.instrument_id), source=row.source)
         for row in rows[:4]
     )
-    yield Takeaway("commitments", text, evidence, 0.2)
+    yield Takeaway("commitments", text % names, evidence, 0.2)
 
 
 def _unity(code: str, scope: str) -> Iterator[Takeaway]:
