@@ -7,13 +7,14 @@ Babel does the work of the gettext tools, so that nothing but packages is needed
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import io
 from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
@@ -57,19 +58,52 @@ def merged(language: str) -> Catalog:
     return whole or Catalog(locale=language, charset="utf-8")
 
 
+def library_files(language: str) -> list[Path]:
+    """Return the compiled catalogues of libraries that a language needs from another name.
+
+    The desk's Portuguese is Brazil's. Django keeps `pt` for Portugal's and allauth has no `pt` at
+    all, so that without this a page would mix two kinds of Portuguese, or fall back to English.
+    """
+    if language != "pt":
+        return []
+    found: list[Path] = []
+    for library in ("django.conf", "django.contrib.auth", "django.contrib.humanize", "allauth"):
+        spec = importlib.util.find_spec(library)
+        for folder in (spec.submodule_search_locations or []) if spec else []:
+            found.append(Path(folder) / "locale" / "pt_BR" / "LC_MESSAGES" / "django.mo")
+    return [file for file in found if file.is_file()]
+
+
+def with_libraries(language: str) -> Catalog:
+    """Return the house's catalogue over those of the libraries that the language needs."""
+    ours = merged(language)
+    for file in library_files(language):
+        with file.open("rb") as handle:
+            theirs = read_mo(handle)
+        for message in theirs:
+            # Babel reads the context of a compiled message as bytes.
+            raw: str | bytes | None = message.context
+            context = raw.decode() if isinstance(raw, bytes) else raw
+            if message.id and ours.get(key_of(message)[1], context) is None:
+                ours.add(message.id, message.string, context=context)
+    return ours
+
+
 def compile_catalogues(target: Path) -> bool:
     """Write each language's compiled catalogue under `target`; return whether anything was new."""
     digest = hashlib.sha256()
     for language in TRANSLATED:
         for file in catalogue_files(language):
             digest.update(file.read_bytes())
+        for file in library_files(language):
+            digest.update(f"{file} {file.stat().st_size} {file.stat().st_mtime_ns}".encode())
     stamp = target / "stamp"
     if stamp.is_file() and stamp.read_text(encoding="ascii") == digest.hexdigest():
         return False
     for language in (*TRANSLATED, "en"):
         out = io.BytesIO()
-        catalogue = merged(language) if language != "en" else Catalog(locale="en", charset="utf-8")
-        write_mo(out, catalogue)
+        english = Catalog(locale="en", charset="utf-8")
+        write_mo(out, english if language == "en" else with_libraries(language))
         file = target / language / "LC_MESSAGES" / "django.mo"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(out.getvalue())

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 import pycountry
+from allauth.mfa.models import Authenticator
 from babel import Locale
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -133,6 +134,11 @@ def invitation_of(token: str) -> Invitation | None:
 def tokens(user: User) -> QuerySet[ApiToken]:
     """Return a person's API tokens, the newest first."""
     return user.api_tokens.order_by("-created_at")
+
+
+def second_factors(user: User) -> list[str]:
+    """Return the kinds of second factor a person has set up."""
+    return sorted(Authenticator.objects.filter(user=user).values_list("type", flat=True).distinct())
 
 
 # The audit trail

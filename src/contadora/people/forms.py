@@ -1,0 +1,141 @@
+"""What the room's pages ask; what may be done with it is for the actions to say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from contadora.people import queries
+from contadora.people.models import Delegation, Role
+
+
+class Refusable(forms.Form):
+    """A form that shows what an action refused beside the field it is about."""
+
+    def refuse(self, error: ValidationError) -> None:
+        """Take an action's refusal over."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
+        for name, errors in error.error_dict.items():
+            self.add_error(name if name in self.fields else None, errors)
+
+
+class ProfileForm(Refusable):
+    """A person's own name or post, and language."""
+
+    name = forms.CharField(label=_("Name or post"), max_length=200)
+    language = forms.ChoiceField(label=_("Language of mails"), choices=queries.languages)
+
+
+class TokenForm(Refusable):
+    """A new key to the API."""
+
+    name = forms.CharField(
+        label=_("Program"), max_length=100, help_text=_("What will use it, so that you know it.")
+    )
+    days = forms.TypedChoiceField(
+        label=_("Open for"),
+        coerce=int,
+        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("365 days"))],
+        initial=90,
+    )
+
+
+class DelegationForm(Refusable):
+    """A new delegation."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=16,
+        help_text=_("A State's ISO code of three letters, or an organisation's acronym."),
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=Delegation.Kind.choices)
+
+
+class InvitationForm(Refusable):
+    """An invitation to a delegation."""
+
+    email = forms.EmailField(label=_("E-mail"))
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.OFFICER)
+    language = forms.ChoiceField(label=_("Language"), choices=queries.languages)
+
+
+class DeskInvitationForm(Refusable):
+    """An invitation to a role on the whole desk."""
+
+    email = forms.EmailField(label=_("E-mail"))
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[("secretariat", _("secretariat")), ("administrator", _("administrator"))],
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=queries.languages)
+
+    def __init__(self, *args: Any, administrator: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not administrator:
+            role = self.fields["role"]
+            assert isinstance(role, forms.ChoiceField)  # noqa: S101  (for the type checker)
+            role.choices = [("secretariat", _("secretariat"))]
+
+
+class RoleForm(Refusable):
+    """A member's role."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+
+
+class AccountForm(Refusable):
+    """What an administrator may change of an account."""
+
+    active = forms.BooleanField(label=_("may sign in"), required=False)
+    secretariat = forms.BooleanField(label=_("secretariat"), required=False)
+    administrator = forms.BooleanField(label=_("administrator"), required=False)
+
+
+class AcceptForm(Refusable):
+    """A new account's name and password."""
+
+    name = forms.CharField(
+        label=_("Name or post"),
+        max_length=200,
+        help_text=_("As others on this desk will see you; a post is enough."),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters; a sentence is easier to remember than a word."),
+    )
+
+
+class AuditForm(forms.Form):
+    """What to look for in the audit trail."""
+
+    actor = forms.CharField(label=pgettext_lazy("audit", "Who"), required=False)
+    action = forms.ChoiceField(label=pgettext_lazy("audit", "Did what"), required=False)
+    object = forms.CharField(label=pgettext_lazy("audit", "To what"), required=False)
+    since = forms.DateField(
+        label=pgettext_lazy("dates", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=pgettext_lazy("dates", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        action = self.fields["action"]
+        assert isinstance(action, forms.ChoiceField)  # noqa: S101  (for the type checker)
+        known = queries.audited_actions()
+        action.choices = [("", _("anything")), *((name, name) for name in known)]
+
+    def asked(self) -> queries.AuditFilter:
+        """Return the filter; what cannot be read is left out, and the form says so."""
+        if not self.is_valid():
+            known = {name: value for name, value in self.cleaned_data.items() if value}
+            return queries.AuditFilter(**known)
+        return queries.AuditFilter(**self.cleaned_data)
