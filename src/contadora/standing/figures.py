@@ -76,9 +76,14 @@ class RunView:
         return self.states.index(iso3) if iso3 in self.states else None
 
     def column(self, period: int | None = None) -> int | None:
-        """Return the column of the period that holds a session, by default the last."""
+        """Return the column of the period that holds a session.
+
+        Without one, the last period in which at least half of the States have a vote or an act:
+        on the docket the latest instruments say something of a few States only.
+        """
         if period is None:
-            return len(self.periods) - 1 if self.periods else None
+            held = np.flatnonzero((self.n > 0).sum(axis=0) * 2 >= len(self.states))
+            return int(held[-1]) if held.size else len(self.periods) - 1
         for column, span in enumerate(self.spans):
             if span.first <= period <= span.last:
                 return column

@@ -1,4 +1,4 @@
-"""What roll calls are about: the issue codes that were loaded, else the theme of the text."""
+"""What roll calls are about: the issues that were loaded with them, else the theme of the text."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from contadora.standing.ballots import ballots
 from contadora.standing.figures import Span
 
 OTHER = ""
+DOCKET = "docket"  # among all issues, a text of the cyber docket whose issue was not loaded
 
 
 def issues_of(scope: str, span: Span) -> tuple[tuple[str, ...], ...]:
@@ -21,11 +22,11 @@ def issues_of(scope: str, span: Span) -> tuple[tuple[str, ...], ...]:
 @lru_cache(maxsize=32)
 def _issues(version: Version, scope: str, span: Span) -> tuple[tuple[str, ...], ...]:
     votes = ballots(scope, span)
-    bare = {slug for slug, codes in zip(votes.slugs, votes.issues, strict=True) if not codes}
-    themes: dict[str, str] = {}
-    if bare:
-        known = Instrument.objects.exclude(theme="").values_list("slug", "theme")
-        themes = {slug: theme for slug, theme in known if slug in bare}
+    if scope == "docket":
+        known = Instrument.objects.filter(on_docket=True).exclude(theme="")
+        themes = dict(known.values_list("slug", "theme"))
+    else:
+        themes = dict.fromkeys(ballots("docket").slugs, DOCKET)
     return tuple(
         tuple(codes.split(";")) if codes else (themes.get(slug, OTHER),)
         for slug, codes in zip(votes.slugs, votes.issues, strict=True)

@@ -78,14 +78,11 @@ def _members(view: RunView, code: str, column: int) -> NDArray[np.intp]:
     return np.flatnonzero(has & np.array([state in isos for state in view.states]))
 
 
-@remembered
-def ranks(scope: str, period: int | None = None) -> dict[str, RankRange]:
-    """Return the places each State can hold on the line, from the joint draws."""
-    view = latest(scope)
-    column = view.column(period) if view else None
-    if view is None or column is None:
-        return {}
+def ranks_in(view: RunView, column: int) -> dict[str, RankRange]:
+    """Return the places each State can hold on a run's line, from the joint draws."""
     rows = np.flatnonzero(~np.isnan(view.point[:, column]))
+    if not rows.size:
+        return {}
     draws = view.draws[:, rows, column].astype(np.float32)
     order = np.argsort(draws, axis=1)
     place = np.empty_like(order)
@@ -98,6 +95,14 @@ def ranks(scope: str, period: int | None = None) -> dict[str, RankRange]:
     }
 
 
+@remembered
+def ranks(scope: str, period: int | None = None) -> dict[str, RankRange]:
+    """Return the places each State can hold on the line in a period."""
+    view = latest(scope)
+    column = view.column(period) if view else None
+    return {} if view is None or column is None else ranks_in(view, column)
+
+
 def rank(iso3: str, scope: str, period: int | None = None) -> RankRange | None:
     """Return the places a State can hold on the line; None when it has no point."""
     return ranks(scope, period).get(iso3)
@@ -105,7 +110,7 @@ def rank(iso3: str, scope: str, period: int | None = None) -> RankRange | None:
 
 @remembered
 def line(scope: str, period: int | None = None) -> Line | None:
-    """Return all States on the line in a period, by default the last; None when there is none."""
+    """Return all States on the line in a period, by default as `RunView.column` says."""
     view = latest(scope)
     column = view.column(period) if view else None
     if view is None or column is None:
@@ -184,22 +189,17 @@ def balance(
 ) -> BalanceView | None:
     """Return where a State or a bloc stands between two poles; None without a run.
 
-    Without `period`, the last one in which all three have a point.
+    Without `period`, the usual one, or the last before it in which all three have a point.
     """
     view = latest(scope)
-    if view is None or not view.periods:
+    column = view.column(period) if view else None
+    if view is None or column is None:
         return None
-    wanted = view.column(period)
-    columns = list(range(len(view.periods)))[::-1] if period is None else [wanted]
-    column = columns[0]
-    for candidate in columns:
-        if candidate is not None and all(
-            draws_of(view, one, candidate) is not None for one in (code, a, b)
-        ):
-            column = candidate
-            break
-    if column is None:
-        return None
+    if period is None:
+        for candidate in range(column, -1, -1):
+            if all(draws_of(view, one, candidate) is not None for one in (code, a, b)):
+                column = candidate
+                break
     own, p_a, p_mid, p_b, reason = _balance(view, code, a, b, column)
     return BalanceView(
         a=placed(pole_of(a), _placed(view, a, column)),
