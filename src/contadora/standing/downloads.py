@@ -64,6 +64,4 @@ def download(view: RunView, run: Run, form: str) -> HttpResponse:
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(points(view))
-    return HttpResponse(
-        out.getvalue(), content_type="text/csv; charset=utf-8", headers=disposition
-    )
+    return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8", headers=disposition)

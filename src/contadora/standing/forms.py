@@ -17,7 +17,9 @@ class EstimateForm(forms.Form):
     """What to estimate; empty fields take the usual settings."""
 
     scope = forms.ChoiceField(
-        label=_("Scope"), choices=Run.Scope.choices, help_text=_("What the points are estimated from.")
+        label=_("Scope"),
+        choices=Run.Scope.choices,
+        help_text=_("What the points are estimated from."),
     )
     seed = forms.IntegerField(
         label=_("Seed"),

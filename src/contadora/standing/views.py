@@ -159,7 +159,5 @@ def _rows(view: RunView, column: int) -> list[Row]:
         if iso3 in held:
             bounds = (float(array[row, column]) for array in (view.point, view.lo, view.hi))
             short = states[iso3].short if iso3 in states else iso3
-            found.append(
-                Row(iso3, short, Interval(*bounds), int(view.n[row, column]), held[iso3])
-            )
+            found.append(Row(iso3, short, Interval(*bounds), int(view.n[row, column]), held[iso3]))
     return sorted(found, key=lambda one: (one.interval.point, one.iso3))
