@@ -38,7 +38,7 @@ def folded(text: str) -> str:
 
 
 @by_version
-def _state_names() -> tuple[tuple[str, State], ...]:
+def state_names() -> tuple[tuple[str, State], ...]:
     names: list[tuple[str, State]] = []
     for state in State.objects.order_by("iso3"):
         texts = [state.iso3, state.iso2, *state.aliases.splitlines()]
@@ -122,7 +122,7 @@ def search(text: str, limit: int = 20) -> SearchResults:
     instruments = _instruments(text[:MOST], limit)
     if instruments and canonical_symbol(text[:MOST]):
         return SearchResults(instruments=instruments)
-    states = _found(wanted, _state_names())
+    states = _found(wanted, state_names())
     groups = _found(wanted, _group_names())
     return SearchResults(
         tuple(s for s in states if isinstance(s, State))[:limit],

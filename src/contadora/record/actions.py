@@ -5,12 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from contadora.atlas import versions
 from contadora.atlas.loading import Changes, load_atlas
+from contadora.atlas.models import Source
+from contadora.atlas.symbols import slug_of
 from contadora.people import audit
 from contadora.people.models import User
 from contadora.record import docket
+from contadora.record.loading import files, reading, rollcalls
+from contadora.record.loading.files import LoadError
+from contadora.record.loading.formats import UN_LIBRARY, VOETEN, Progress
 from contadora.record.loading.starter import Pack, load_record
 from contadora.record.models import Edition
 
@@ -48,3 +54,123 @@ def load_starter(actor: User, folder: Path | None = None) -> Edition:
         edition.save()
         audit.record(actor, "record.load_starter", edition, sha256=pack.sha256)
     return edition
+
+
+LISTED = 500  # rejected rows and changed roll calls that an edition's report names
+SOURCES = {
+    UN_LIBRARY: {
+        "key": "un-library-votes",
+        "url": "https://digitallibrary.un.org/record/4060887",
+        "publisher": "Dag Hammarskjöld Library, United Nations",
+        "title": "United Nations General Assembly Voting Data",
+        "language": "en",
+    },
+    VOETEN: {
+        "key": "voeten-votes",
+        "url": "https://doi.org/10.7910/DVN/LEJUQZ",
+        "publisher": "Erik Voeten, Anton Strezhnev, Michael Bailey; Harvard Dataverse",
+        "title": "United Nations General Assembly Voting Data",
+        "language": "en",
+    },
+}
+
+
+def load_rollcalls(
+    actor: User,
+    file: Path,
+    *,
+    about: Path | None = None,
+    strict: bool = False,
+    progress: Progress | None = None,
+    filename: str = "",
+) -> Edition:
+    """Load a file of recorded votes, with the file that tells of its roll calls where it needs one.
+
+    A file beside it named for that is used when none is given. With `strict`, a file in which
+    anything cannot be read changes nothing. The edition returned is not stored when the file is
+    one that was loaded before and nothing differs from it.
+    """
+    file = files.find(file)
+    about = files.find(about, "rollcalls") if about else files.sibling(file)
+    table = files.open_table(file)
+    described = files.open_table(about) if about else None
+    found = reading.read(table, described, progress)
+    if strict and found.rejected:
+        first = min(found.rejected)
+        raise LoadError(
+            f"{file.name}: {len(found.rejected)} rows cannot be read, the first at line "
+            f"{first.line} ({first.code} {first.value}); nothing is loaded with --strict"
+        )
+    if not found.calls:
+        raise LoadError(f"{file.name}: no roll call could be read whole; nothing is loaded")
+    if progress:
+        progress("write", 0, len(found.calls))
+    return _store(actor, found, table, described, filename or file.name)
+
+
+@transaction.atomic
+def _store(
+    actor: User,
+    found: reading.Reading,
+    table: files.Table,
+    described: files.Table | None,
+    filename: str,
+) -> Edition:
+    source = _source_of(found.format, filename)
+    outcome = rollcalls.write(found, source)
+    on, off = docket.settle()
+    edition = Edition(
+        format=found.format,
+        filename=filename[:255],
+        sha256=table.sha256,
+        loaded_by=actor,
+        loaded_at=timezone.now(),
+        rows=found.rows,
+        rollcalls_added=outcome.added,
+        rollcalls_changed=len(outcome.changed),
+        rollcalls_unchanged=outcome.unchanged,
+        rows_rejected=len(found.rejected),
+        report={
+            "about": described.path.name if described else "",
+            "notes": dict(found.notes),
+            "rejected": [row._asdict() for row in sorted(found.rejected)[:LISTED]],
+            "reasons": _reasons(found.rejected),
+            "unknown_states": dict(found.unknown_states.most_common(LISTED)),
+            "changed": outcome.changed[:LISTED],
+            "docket_on": on,
+            "docket_off": off,
+        },
+    )
+    changes = bool(outcome) or bool(on) or bool(off)
+    if changes:
+        versions.bump()
+    if changes or not Edition.objects.filter(sha256=table.sha256).exists():
+        edition.save()
+        audit.record(
+            actor,
+            "record.load_rollcalls",
+            edition,
+            sha256=table.sha256,
+            added=outcome.added,
+            changed=len(outcome.changed),
+        )
+    return edition
+
+
+def _reasons(rejected: list[files.Rejected]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for row in rejected:
+        counts[row.code] = counts.get(row.code, 0) + 1
+    return counts
+
+
+def _source_of(form: str, filename: str) -> Source:
+    known = SOURCES.get(form) or {
+        "key": f"table-{slug_of(Path(filename).stem).lower()[:80]}",
+        "title": filename[:500],
+    }
+    source, _created = Source.objects.get_or_create(
+        key=known["key"],
+        defaults={**known, "origin": "load", "date_read": timezone.localdate()},
+    )
+    return source

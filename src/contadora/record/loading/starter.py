@@ -101,7 +101,6 @@ def _rollcall(
         "session": row["session"],
         "date": row["date"],
         "stage": row["stage"],
-        "linked_to": row["key"],
         "yes": counts.yes,
         "no": counts.no,
         "abstain": counts.abstain,

@@ -1,0 +1,238 @@
+"""Opening what a user gives as a file of votes: CSV in any usual dress, Parquet, or neither."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+BATCH = 50_000
+LONGEST_FIELD = 1 << 20
+SEPARATORS = (",", ";", "\t", "|")
+
+
+class LoadError(ValueError):
+    """A file cannot be loaded; the message names the file, what is wrong and the remedy."""
+
+
+class Rejected(NamedTuple):
+    """A row that was not read: its line (in Parquet its number), why, and the value at fault."""
+
+    line: int
+    code: str
+    value: str = ""
+
+
+class Batch(NamedTuple):
+    """Rows of a file: where each stands, and the wanted columns as text."""
+
+    lines: Sequence[int]
+    columns: dict[str, list[str]]
+
+
+@dataclass
+class Table:
+    """A file whose columns are known and whose rows can be read in batches."""
+
+    path: Path
+    columns: tuple[str, ...]
+    sha256: str
+    size: int
+    rejected: list[Rejected] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # codes of `record.loading.report`
+    encoding: str = "utf-8"
+    separator: str = ","
+    errors: str = "strict"
+    unfinished: bool = False  # the last line has no end: it may be cut
+    last_line: int = 0  # where the last row begins, once the rows have been read
+
+    def batches(self, wanted: Iterable[str]) -> Iterator[Batch]:
+        """Yield the rows, the wanted columns only."""
+        names = list(dict.fromkeys(wanted))
+        return self._parquet(names) if self.encoding == "parquet" else self._csv(names)
+
+    def _parquet(self, names: list[str]) -> Iterator[Batch]:
+        first = 1
+        frame = pl.scan_parquet(self.path).select(pl.col(names).cast(pl.String).fill_null(""))
+        try:
+            for part in frame.collect_batches(chunk_size=BATCH, maintain_order=True):
+                columns = {name: part.get_column(name).to_list() for name in names}
+                yield Batch(range(first, first + part.height), columns)
+                first += part.height
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise LoadError(f"{self.path.name}: damaged after row {first - 1} ({error})") from error
+
+    def _csv(self, names: list[str]) -> Iterator[Batch]:
+        width, places = len(self.columns), [self.columns.index(name) for name in names]
+        csv.field_size_limit(LONGEST_FIELD)
+        with self.path.open(encoding=self.encoding, errors=self.errors, newline="") as handle:
+            reader = csv.reader(handle, delimiter=self.separator, strict=True)
+            next(reader)
+            lines: list[int] = []
+            rows: list[list[str]] = []
+            end = reader.line_num
+            while True:
+                start = end + 1
+                try:
+                    row = next(reader)
+                except StopIteration:
+                    break
+                except csv.Error as error:
+                    end = reader.line_num
+                    if "end of data" in str(error):
+                        raise self.cut(start) from None
+                    self.rejected.append(Rejected(start, "quotes", f"{start}-{end}"))
+                    continue
+                end = reader.line_num
+                if not row:
+                    continue  # an empty line says nothing
+                self.last_line = start
+                if len(row) != width:
+                    self.rejected.append(Rejected(start, "fields", f"{len(row)}/{width}"))
+                    continue
+                lines.append(start)
+                rows.append(row)
+                if len(rows) >= BATCH:
+                    yield _batch(names, places, lines, rows)
+                    lines, rows = [], []
+            if rows:
+                yield _batch(names, places, lines, rows)
+
+    def cut(self, line: int) -> LoadError:
+        """Return the refusal of a file whose end is missing."""
+        return LoadError(
+            f"{self.path.name}: truncated, or a quote is never closed: line {line} does not end; "
+            "fetch the file again (a roll call read in part would make absences of its other votes)"
+        )
+
+
+def _batch(names: list[str], places: list[int], lines: list[int], rows: list[list[str]]) -> Batch:
+    return Batch(lines, {n: [row[p] for row in rows] for n, p in zip(names, places, strict=True)})
+
+
+def find(path: Path, ending: str = "votes") -> Path:
+    """Return the file meant by a path: itself, or the one of its kind in a folder."""
+    if not path.exists():
+        raise LoadError(f"{path}: there is no such file; check the path")
+    if not path.is_dir():
+        return path
+    found = sorted(
+        file
+        for file in path.iterdir()
+        if file.is_file() and file.suffix in (".csv", ".tsv", ".tab", ".parquet", ".txt")
+        and ending in file.stem.lower()
+    )  # fmt: skip
+    if len(found) != 1:
+        names = ", ".join(file.name for file in found) or "none"
+        raise LoadError(
+            f"{path}: a folder in which not one file is named *{ending}* ({names}); "
+            "give the file itself"
+        )
+    return found[0]
+
+
+def sibling(votes: Path) -> Path | None:
+    """Return the file of roll calls beside a file of votes: un_rollcalls beside un_votes."""
+    names = {votes.stem.lower().replace("votes", "rollcalls"), "rollcalls"}
+    found = [
+        file
+        for file in sorted(votes.parent.iterdir())
+        if file != votes and file.stem.lower() in names and file.suffix in (".csv", ".parquet")
+    ]
+    same = [file for file in found if file.suffix == votes.suffix]
+    return next(iter(same or found), None)
+
+
+def open_table(path: Path) -> Table:
+    """Read a file's dress: its columns, encoding and separator, and whether its end is there."""
+    try:
+        size = path.stat().st_size
+        if size == 0:
+            raise LoadError(f"{path.name}: empty; fetch the file again")
+        with path.open("rb") as handle:
+            head = handle.read(4)
+            handle.seek(-4, 2) if size > 4 else handle.seek(0)
+            tail = handle.read(4)
+    except OSError as error:
+        raise LoadError(
+            f"{path}: cannot be read ({error.strerror}); check its permissions"
+        ) from None
+    if head == b"PAR1":
+        return _parquet_table(path, size, tail)
+    if head[:2] == b"PK" or head[:2] == b"\x1f\x8b":
+        raise LoadError(f"{path.name}: an archive or a spreadsheet; unpack or save it as CSV first")
+    return _csv_table(path, size, tail)
+
+
+def _parquet_table(path: Path, size: int, tail: bytes) -> Table:
+    if tail != b"PAR1":
+        raise LoadError(f"{path.name}: truncated: the end of the file is missing; fetch it again")
+    try:
+        columns = tuple(pl.scan_parquet(path).collect_schema().names())
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise LoadError(f"{path.name}: damaged ({error}); fetch it again") from None
+    digest = hashlib.sha256()
+    with path.open("rb") as handle:
+        while chunk := handle.read(1 << 20):
+            digest.update(chunk)
+    return Table(path, columns, digest.hexdigest(), size, encoding="parquet")
+
+
+def _csv_table(path: Path, size: int, tail: bytes) -> Table:
+    encoding, notes, digest = _encoding(path)
+    errors = "replace" if encoding == "cp1252" else "strict"
+    with path.open(encoding=encoding, errors=errors, newline="") as handle:
+        header = handle.readline(LONGEST_FIELD).rstrip("\r\n")
+    separator = max(SEPARATORS, key=header.count)
+    try:
+        names = next(csv.reader([header], delimiter=separator), [])
+    except csv.Error as error:
+        raise LoadError(f"{path.name}: its first line cannot be read ({error})") from None
+    columns = tuple(name.strip().strip("\ufeff") for name in names)
+    if len(columns) < 2 or len(set(columns)) != len(columns):
+        raise LoadError(
+            f"{path.name}: its first line does not name columns ({header[:80]!r}); "
+            "a voting file begins with a line such as rcid,iso3,vote"
+        )
+    if separator != ",":
+        notes.append("separator")
+    return Table(
+        path,
+        columns,
+        digest,
+        size,
+        notes=notes,
+        encoding=encoding,
+        separator=separator,
+        errors=errors,
+        unfinished=not tail.endswith((b"\n", b"\r", b"\n\0")),
+    )
+
+
+def _encoding(path: Path) -> tuple[str, list[str], str]:
+    """Return the encoding, notes on it, and the file's SHA-256."""
+    digest, utf8 = hashlib.sha256(), True
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as handle:
+        start = handle.read(4)
+        handle.seek(0)
+        while chunk := handle.read(1 << 20):
+            digest.update(chunk)
+            if utf8:
+                try:
+                    decoder.decode(chunk, final=False)
+                except UnicodeDecodeError:
+                    utf8 = False
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16", ["utf16"], digest.hexdigest()
+    if utf8 and not decoder.getstate()[0]:
+        return "utf-8-sig", [], digest.hexdigest()
+    if b"\0" in start:
+        raise LoadError(f"{path.name}: neither CSV nor Parquet; give one of the two")
+    return "cp1252", ["latin1"], digest.hexdigest()

@@ -1,0 +1,303 @@
+"""Bringing the record to what a file of votes says: what is new, what differs, and no more."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import numpy as np
+from django.db import models
+from numpy.typing import NDArray
+
+from contadora.atlas import symbols
+from contadora.atlas.loading import STARTER
+from contadora.atlas.models import Confidence, Instrument, Source
+from contadora.record.loading.formats import UN_LIBRARY
+from contadora.record.loading.reading import Call, Reading
+from contadora.record.models import RollCall
+from contadora.record.votes import count, pack, unpack
+
+# A motion put to the vote under the symbol of its text: its title is the President's words.
+_MOTION = re.compile(r"^The (Acting )?President", re.IGNORECASE)
+LONGEST_TITLE = 2000
+FIELDS = (
+    "rcid", "instrument_id", "symbol", "title", "session", "date", "is_paragraph", "is_amendment",
+    "is_important", "issues", "linked_to", "yes", "no", "abstain", "absent", "votes", "source_id",
+    "origin",
+)  # fmt: skip
+# What a file may add to a roll call of the starter pack when the votes are the same.
+COMPLETING = ("rcid", "is_paragraph", "is_amendment", "is_important", "issues", "linked_to")
+
+
+@dataclass
+class Outcome:
+    """What a file changed."""
+
+    added: int = 0
+    unchanged: int = 0
+    changed: list[dict[str, Any]] = field(default_factory=list)  # slug, votes, fields
+    instruments: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.instruments)
+
+
+@dataclass
+class Draft:
+    """A roll call of the file on its way to the record."""
+
+    call: Call
+    votes: NDArray[np.uint8]
+    symbol: str  # canonical, or what the file has
+    text: str  # slug of the instrument, '' where there is none
+    section: str
+    rcid: str
+    slug: str = ""
+
+
+def write(reading: Reading, source: Source) -> Outcome:
+    """Write a file's roll calls; the caller holds the transaction."""
+    stored = {row.slug: row for row in RollCall.objects.all()}
+    drafts = _drafts(reading)
+    _name(drafts, stored)
+    outcome = Outcome()
+    _write_instruments(drafts, reading.format, source, outcome)
+    by_rcid = {draft.rcid: draft.slug for draft in drafts}
+    new, changed, touched = [], [], set()
+    for draft in drafts:
+        values = _values(draft, by_rcid, source)
+        row = stored.get(draft.slug)
+        if row is None:
+            new.append(
+                RollCall(slug=draft.slug, confidence=confidence_of(reading.format), **values)
+            )
+            continue
+        differing = _differing(row, values, draft.votes)
+        if not differing:
+            outcome.unchanged += 1
+            continue
+        outcome.changed.append(
+            {
+                "slug": row.slug,
+                "votes": _votes_changed(row, draft.votes),
+                "fields": sorted(set(differing) - {"votes", "yes", "no", "abstain", "absent"}),
+            }
+        )
+        for name in differing:
+            setattr(row, name, values[name])
+        touched.update(differing)
+        changed.append(row)
+    RollCall.objects.bulk_create(new, batch_size=200)
+    if changed:
+        names = [RollCall._meta.get_field(n.removesuffix("_id")).name for n in sorted(touched)]
+        RollCall.objects.bulk_update(changed, names, batch_size=50)
+    outcome.added = len(new)
+    return outcome
+
+
+def confidence_of(form: str) -> str:
+    """A table of the user's own reports what others published."""
+    return Confidence.REPORTED if form == "table" else Confidence.SEEN
+
+
+def _drafts(reading: Reading) -> list[Draft]:
+    drafts = []
+    for call, votes in zip(reading.calls, reading.votes, strict=True):
+        found = symbols.parse(call.symbol)
+        if found is not None and not _fits(found.text, call):
+            reading.notes["symbols"] += 1
+            found = None
+        rcid = f"undl-{call.key}" if reading.format == UN_LIBRARY else call.key
+        drafts.append(
+            Draft(
+                call,
+                votes,
+                found.text if found else call.symbol[:80],
+                symbols.slug_of(found.text) if found else "",
+                found.section if found else "",
+                rcid[:40],
+            )
+        )
+    return sorted(drafts, key=lambda draft: _natural(draft.rcid))
+
+
+def _natural(text: str) -> tuple[int, str]:
+    digits = re.sub(r"\D", "", text)
+    return (int(digits) if digits else 0, text)
+
+
+def _fits(symbol: str, call: Call) -> bool:
+    """Whether a symbol's session is the roll call's: a slip of the pen names another text."""
+    match = re.match(r"A/RES/(\d+)/", symbol)
+    return match is None or int(match[1]) == call.session
+
+
+def _name(drafts: list[Draft], stored: dict[str, RollCall]) -> None:
+    """Give each roll call its slug: the one it has, or the next free one of its text."""
+    known = {(row.rcid, row.session): row for row in stored.values() if row.rcid}
+    taken: set[str] = set()
+    waiting: dict[str, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        row = known.get((draft.rcid, draft.call.session or 0))
+        if row is not None and row.slug not in taken and (row.instrument_id or "") == draft.text:
+            draft.slug = row.slug
+            taken.add(row.slug)
+        elif draft.text:
+            waiting[draft.text].append(draft)
+        else:
+            draft.slug = _free(f"rc-{symbols.slug_of(draft.rcid)[:60]}", "", taken | stored.keys())
+            taken.add(draft.slug)
+    reserved = {row.slug for row in stored.values() if row.rcid}  # another file's roll call
+    for text, group in waiting.items():
+        whole = [d for d in group if not (d.call.paragraph or d.call.amendment or d.section)]
+        if whole and text not in taken | reserved:
+            main = min(whole, key=_order_of_whole)
+            main.slug = text
+            taken.add(text)
+        for draft in group:
+            if not draft.slug:
+                draft.slug = _part(draft, text, taken | reserved)
+                taken.add(draft.slug)
+
+
+def _order_of_whole(draft: Draft) -> tuple[bool, int, tuple[int, str]]:
+    """The vote on the text, not on a motion about it; in plenary, so the last; then as numbered."""
+    return (
+        bool(_MOTION.match(draft.call.title)),
+        -draft.call.day.toordinal(),
+        _natural(draft.rcid),
+    )
+
+
+def _part(draft: Draft, text: str, taken: set[str]) -> str:
+    if draft.section:
+        return _free(f"{text}-{draft.section}", "-v", taken)
+    if draft.call.amendment:
+        return _free(text, "-a", taken, numbered=True)
+    if draft.call.paragraph:
+        return _free(text, "-p", taken, numbered=True)
+    return _free(text, "-v", taken, numbered=True)
+
+
+def _free(base: str, suffix: str, taken: Iterable[str], numbered: bool = False) -> str:
+    if not numbered and base not in taken:
+        return base
+    number = 1 if numbered and suffix != "-v" else 2
+    while (slug := f"{base}{suffix or '-'}{number}") in taken:
+        number += 1
+    return slug
+
+
+def _values(draft: Draft, by_rcid: dict[str, str], source: Source) -> dict[str, Any]:
+    call, counts = draft.call, count(draft.votes)
+    first = by_rcid.get(call.linked_to, "")
+    return {
+        "rcid": draft.rcid,
+        "instrument_id": draft.text or None,
+        "symbol": draft.symbol,
+        "title": call.title[:LONGEST_TITLE],
+        "session": call.session,
+        "date": call.date,
+        "is_paragraph": call.paragraph,
+        "is_amendment": call.amendment,
+        "is_important": call.important,
+        "issues": call.issues[:40],
+        "linked_to": "" if first == draft.slug else first,
+        "yes": counts.yes,
+        "no": counts.no,
+        "abstain": counts.abstain,
+        "absent": counts.absent,
+        "votes": pack(draft.votes),
+        "source_id": source.pk,
+        "origin": "load",
+    }
+
+
+def _votes_changed(row: RollCall, votes: NDArray[np.uint8]) -> int:
+    return int((unpack(row.votes, votes.size) != votes).sum())
+
+
+def _differing(row: RollCall, values: dict[str, Any], votes: NDArray[np.uint8]) -> list[str]:
+    """Return the fields to write; a roll call that says the same keeps the source it has."""
+    same_votes = _votes_changed(row, votes) == 0
+    if row.origin == STARTER and same_votes and row.session == values["session"]:
+        # The pack's own source and title are better than a table's; only what it lacks is added.
+        return [n for n in COMPLETING if values[n] and getattr(row, n) != values[n]]
+    differing = [
+        name
+        for name in FIELDS
+        if name not in ("votes", "source_id", "origin") and getattr(row, name) != values[name]
+    ]
+    if not same_votes:
+        differing.append("votes")
+    return [*differing, "source_id", "origin"] if differing else []
+
+
+def _write_instruments(drafts: list[Draft], form: str, source: Source, outcome: Outcome) -> None:
+    texts: dict[str, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        if draft.text:
+            texts[draft.text].append(draft)
+    stored = (
+        Instrument.objects.in_bulk(list(texts))
+        if len(texts) < 500
+        else {row.slug: row for row in Instrument.objects.all()}
+    )
+    new, changed, touched = [], [], set()
+    for slug, group in texts.items():
+        row = stored.get(slug)
+        if row is not None and row.origin != "load":
+            continue
+        values = _instrument(slug, group)
+        if row is None:
+            new.append(
+                Instrument(
+                    slug=slug,
+                    kind=Instrument.Kind.RESOLUTION,
+                    origin="load",
+                    source=source,
+                    confidence=confidence_of(form),
+                    **values,
+                )
+            )
+            continue
+        differing = [
+            name
+            for name, value in values.items()
+            if value not in (None, "") and getattr(row, name) != _typed(name, value)
+        ]
+        if differing:
+            for name in differing:
+                setattr(row, name, _typed(name, values[name]))
+            touched.update(differing)
+            changed.append(row)
+    Instrument.objects.bulk_create(new, batch_size=200)
+    if changed:
+        Instrument.objects.bulk_update(changed, sorted(touched), batch_size=50)
+    outcome.instruments = len(new) + len(changed)
+
+
+def _typed(name: str, value: Any) -> Any:
+    return cast(models.Field[Any, Any], Instrument._meta.get_field(name)).to_python(value)
+
+
+def _instrument(slug: str, group: list[Draft]) -> dict[str, Any]:
+    whole = next((draft for draft in group if draft.slug == slug), None)
+    shown = whole or group[0]
+    counts = count(whole.votes) if whole else None
+    adopted = counts is not None and counts.yes > counts.no
+    return {
+        "symbol": shown.symbol,
+        "title_en": shown.call.title[:LONGEST_TITLE],
+        "session": shown.call.session,
+        "date": shown.call.date.isoformat() if shown.call.date else None,
+        "status": Instrument.Status.VOTE if adopted else Instrument.Status.ADOPTED,
+        "yes": counts.yes if counts else None,
+        "no": counts.no if counts else None,
+        "abstain": counts.abstain if counts else None,
+        "vote_stage": "plenary" if whole else "",
+        "state_by_state": "yes" if whole else "",
+    }
