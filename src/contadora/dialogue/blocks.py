@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -61,11 +61,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart: its finding as title, its drawing in SVG and PNG, the same in words."""
+    """A chart: its finding as title, its drawings, the same in words."""
 
     title: str
-    svg: str
-    png: bytes
+    svg: str  # for a page: its colours are the style sheet's
+    paper: str  # the same in plain colours, for a document
+    png: Callable[[], bytes]  # drawn when a format asks for it
     alt: str
     source: str
 

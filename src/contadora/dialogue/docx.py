@@ -110,9 +110,9 @@ def _add(document: Any, block: object) -> None:
                     paragraph.runs[0].font.size = Pt(11.5)
         case Table():
             _add_table(document, block)
-        case Figure(title, _svg, png, alt, source):
+        case Figure(title=title, png=png, alt=alt, source=source):
             document.add_paragraph(title, style="Caption")
-            document.add_picture(io.BytesIO(png), width=Cm(TEXT_WIDTH_CM))
+            document.add_picture(io.BytesIO(png()), width=Cm(TEXT_WIDTH_CM))
             described = document.inline_shapes[-1]._inline.docPr
             described.set("descr", alt)
             described.set("title", title)

@@ -37,7 +37,7 @@ def render(brief: Brief) -> bytes:
                 out += [*(f"- {_line(item)}" for item in items), ""]
             case Table():
                 out += [*_table(block), ""]
-            case Figure(title, _svg, _png, alt, source):
+            case Figure(title=title, alt=alt, source=source):
                 out += [f"**{escaped(title)}**", "", escaped(alt), "", f"*{escaped(source)}*", ""]
     out += [f"## {escaped(brief.sources_heading)}", ""]
     for reference in brief.references:

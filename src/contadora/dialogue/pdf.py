@@ -67,7 +67,7 @@ def _call(block: object, index: int, folder: Path) -> str:
             shares = "".join(f"{width:g}fr, " for width in widths)
             sides = "".join(f"{side}, " for side in align)
             return f"#grid-table({quoted(caption)}, ({heads}), ({cells}), ({shares}), ({sides}))"
-        case Figure(title, svg, _png, alt, source):
+        case Figure(title=title, paper=svg, alt=alt, source=source):
             file = folder / f"figure-{index}.svg"
             file.write_text(svg, encoding="utf-8")
             return (
