@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from contadora import __version__
+from contadora.cli import backup, bench, brief, estimate, reference, serve
 
 app = typer.Typer(
     name="contadora",
@@ -30,6 +31,10 @@ def _options(
     ] = False,
 ) -> None:
     pass
+
+
+for command in (serve, backup, brief, reference, estimate, bench):
+    command.register(app)
 
 
 def run() -> None:

@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
         ] = False,
     ) -> None:
         """Write the reference pages: commands, settings, addresses."""
-        open_desk()
+        open_desk(made=False)
         stale = [name for name, text in pages(app).items() if not _same(folder / name, text)]
         if check and stale:
             fail(f"{folder}: {', '.join(stale)} out of date; run `contadora reference`")

@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 from contadora.config.environment import listed, setting
 from contadora.config.home import Home
 
-
 HOME = Home.from_environment()
 PACKAGE = Path(__file__).resolve().parent.parent
 ROOMS = ("people", "atlas", "record", "standing", "dialogue", "desk")
@@ -44,6 +43,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
+    "ninja",  # the API's explorer, served from this machine
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
@@ -211,6 +211,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_USE_SESSIONS = False
+CSRF_FAILURE_VIEW = "contadora.desk.views_pages.csrf_failure"
 if not LOOPBACK:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True

@@ -1,0 +1,149 @@
+"""The jobs worker: a process beside the server, started, restarted and stopped with it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from types import FrameType
+from typing import Any
+
+logger = logging.getLogger("contadora.jobs")
+PAUSES = (1, 2, 5, 15, 60)  # seconds before a restart, the longer the more often it died
+STEADY = 120.0  # seconds of work after which a worker counts as sound again
+
+
+class JobsWorker:
+    """Keeps one worker process running from `start` to `stop`."""
+
+    def __init__(
+        self, command: list[str] | None = None, pauses: tuple[float, ...] = PAUSES
+    ) -> None:
+        self.command = command or [sys.executable, "-m", "contadora.config.jobs"]
+        self.pauses = pauses
+        self.process: subprocess.Popen[bytes] | None = None
+        self.started = 0
+        self._ending = threading.Event()
+        self._turn = threading.Lock()
+        self._thread = threading.Thread(target=self._keep, name="jobs worker", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, patience: float = 8.0) -> None:
+        """End the worker: ask, ask again (which fails a job that still runs), then kill."""
+        with self._turn:
+            self._ending.set()
+            process = self.process
+        if process is not None:
+            for end in (process.terminate, process.terminate, process.kill):
+                end()
+                try:
+                    process.wait(patience / 2)
+                    break
+                except subprocess.TimeoutExpired:
+                    continue
+        if self._thread.is_alive():
+            self._thread.join(patience)
+
+    def _keep(self) -> None:
+        deaths = 0
+        while True:
+            with self._turn:
+                if self._ending.is_set():
+                    return
+                # Its own session: Ctrl-C in the terminal reaches the server, which stops it in
+                # order. Its standard input ends when the server dies, and it with it.
+                self.process = subprocess.Popen(  # noqa: S603 (our own module)
+                    self.command, stdin=subprocess.PIPE, start_new_session=True
+                )
+                self.started += 1
+            since = time.monotonic()
+            code = self.process.wait()
+            if self.process.stdin:
+                self.process.stdin.close()
+            if self._ending.is_set():
+                return
+            deaths = 1 if time.monotonic() - since > STEADY else deaths + 1
+            pause = self.pauses[min(deaths, len(self.pauses)) - 1]
+            logger.error("the jobs worker ended with code %s; started again in %s s", code, pause)
+            if self._ending.wait(pause):
+                return
+
+
+def worker_name() -> str:
+    """Return the name this process claims jobs by: its machine and its number there."""
+    return f"{socket.gethostname()[:50]}:{os.getpid()}"
+
+
+def fail_orphans() -> int:
+    """Fail the jobs that a worker of this machine had when it died; return how many."""
+    from django_tasks_db.models import DBTaskResult
+
+    host = worker_name().rpartition(":")[0]
+    failed = 0
+    for job in DBTaskResult.objects.running():
+        claimed_on, _colon, number = str((job.worker_ids or [""])[-1]).rpartition(":")
+        if claimed_on == host and number.isdigit() and not _lives(int(number)):
+            job.set_failed(RuntimeError("the worker ended while it did this job; ask for it again"))
+            failed += 1
+    return failed
+
+
+def _lives(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return number != os.getpid()
+
+
+def _end_with_server() -> None:
+    """Wait for the server to let go of our input, then end as if it had asked us to."""
+    while os.read(0, 1):  # not sys.stdin, whose lock would be held at the end
+        continue
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def work() -> None:
+    """Do jobs until asked to stop."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contadora.config.settings")
+    import django
+
+    django.setup()
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    class DeskWorker(Worker):
+        """Ends quietly between jobs; a second request fails the job at hand and ends."""
+
+        def shutdown(self, signum: int, frame: FrameType | None) -> Any:
+            asked = not self.running
+            self.running = False
+            if asked or not self.running_task:
+                sys.exit(0)
+
+    fail_orphans()
+    threading.Thread(target=_end_with_server, daemon=True).start()
+    worker = DeskWorker(
+        queue_names=["*"],
+        interval=1.0,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=worker_name(),
+        excluded_queue_names=[],
+    )
+    worker.configure_signals()
+    worker.run()
+
+
+if __name__ == "__main__":
+    work()

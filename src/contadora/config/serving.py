@@ -1,0 +1,91 @@
+"""The server and the jobs worker as one process tree, that starts and ends as one."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+from contadora.config.health import ADDRESS
+from contadora.config.home import Home
+from contadora.config.jobs import JobsWorker
+from contadora.config.lock import DeskLock
+
+
+def address_of(host: str, port: int) -> str:
+    """Return the address to open in a browser on this machine."""
+    every = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (compared, not bound)
+    shown = every.get(host, host)
+    if ":" in shown and not shown.startswith("["):
+        shown = f"[{shown}]"
+    return f"http://{shown}:{port}"
+
+
+def serve_desk(
+    home: Home, host: str, port: int, workers: int, ready: Callable[[str], None]
+) -> None:
+    """Serve the desk until asked to stop; `ready` is called once it answers."""
+    from django.db import connections
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    lock = DeskLock(home).together()
+    connections.close_all()
+    # Not forked: this process may hold threads of Polars, Numba or vl-convert, which a fork breaks.
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Granian(
+        "contadora.config.wsgi:application",
+        address=host.strip("[]"),
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    )
+    jobs = JobsWorker()
+    ending = threading.Event()
+
+    def announce() -> None:
+        if _answers(address_of(host, port), ending):
+            jobs.start()
+            ready(address_of(host, port))
+
+    def begin() -> None:
+        threading.Thread(target=announce, name="announcement", daemon=True).start()
+
+    def end() -> None:
+        ending.set()
+        jobs.stop()
+
+    server.on_startup(begin)
+    try:
+        server.serve()
+    except SystemExit:
+        # Ctrl-C reaches the workers too; one that ends before the server has noticed is no failure.
+        if not server.interrupt_signal:
+            raise
+    finally:
+        end()
+        lock.let_go()
+
+
+def _answers(address: str, ending: threading.Event) -> bool:
+    """Wait until the desk answers; return False if it ends before."""
+    # No proxy of the environment stands between a desk and itself.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    while not ending.wait(0.05):
+        try:
+            with opener.open(address + ADDRESS, timeout=10) as answer:
+                if answer.status == 200:
+                    return True
+        except urllib.error.HTTPError:
+            continue
+        except OSError:
+            continue
+    return False
