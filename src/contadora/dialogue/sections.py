@@ -7,6 +7,7 @@ from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contadora.atlas import formats
 from contadora.atlas import queries as atlas
@@ -25,7 +26,8 @@ from contadora.standing.takeaways import Takeaway, takeaways
 
 MEETINGS_SHOWN = 6
 BREAKS_SHOWN = 5
-NEIGHBOURS_SHOWN = 5
+SYMBOLS_SHOWN = 6
+EXAMPLES_SHOWN = 2
 
 
 def state(subject: Subject, references: References, today: date) -> Iterator[Block]:
@@ -186,9 +188,16 @@ def docket(subject: Subject, references: References) -> Iterator[Block]:
     for entry in others:
         by_reason.setdefault(str(entry.reason), []).append(entry.instrument.symbol)
     for reason, symbols in by_reason.items():
-        yield Paragraph(
-            Line(f"{reason[:1].upper()}{reason[1:]}: {', '.join(symbols)}."), small=True
-        )
+        text = ngettext(
+            "%(reason)s: %(count)s text, %(symbols)s.",
+            "%(reason)s: %(count)s texts, the latest %(symbols)s.",
+            len(symbols),
+        ) % {
+            "reason": reason[:1].upper() + reason[1:],
+            "count": len(symbols),
+            "symbols": ", ".join(symbols[:SYMBOLS_SHOWN]),
+        }
+        yield Paragraph(Line(text), small=True)
 
 
 def commitments(subject: Subject, references: References) -> Iterator[Block]:
@@ -221,7 +230,7 @@ def breaks_of_state(subject: Subject, references: References) -> Iterator[Block]
                 formats.number(row.own.broke, 0),
                 formats.number(row.own.n, 0),
                 wording.share(row.own.share),
-                ", ".join(row.own.examples[:2]),
+                _symbols(row.own.examples),
             )
             for row in found[:BREAKS_SHOWN]
         ),
@@ -248,7 +257,7 @@ def breaks_in_group(subject: Subject, references: References) -> Iterator[Block]
                 formats.number(row.broke, 0),
                 formats.number(row.n, 0),
                 wording.share(row.share),
-                ", ".join(row.examples[:2]),
+                _symbols(row.examples),
             )
             for row in found[: BREAKS_SHOWN * 2]
         ),
@@ -370,7 +379,8 @@ def act_line(act: Act, references: References) -> Line:
 
 def not_made_line(row: NonCommitment, references: References) -> Line:
     """Write what a source says a State had not done, as of when."""
-    text = _("%(text)s: %(kind)s as of %(date)s%(mark)s") % {
+    dated = _("%(text)s: %(kind)s as of %(date)s%(mark)s")
+    text = (dated if row.as_of else _("%(text)s: %(kind)s%(mark)s")) % {
         "text": wording.named(row.instrument.title),
         "kind": row.get_kind_display(),
         "date": formats.date_text(row.as_of),
@@ -395,3 +405,10 @@ def takeaway_points(found: Iterable[Takeaway], references: References) -> Points
         ]
         lines.append(Line(takeaway.text, tuple(sorted(set(cites)))))
     return Points(tuple(lines), takeaways=True)
+
+
+def _symbols(slugs: list[str]) -> str:
+    """Write a few roll calls by their symbols."""
+    whole = record.matrix()
+    shown = slugs[:EXAMPLES_SHOWN]
+    return ", ".join(whole.symbols[whole.index[slug]] or slug for slug in shown)
