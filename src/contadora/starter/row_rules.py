@@ -71,7 +71,7 @@ def _vocabulary(pack: Pack, name: str, table: Table, row: Row) -> Iterator[Probl
 
 def _references(pack: Pack, name: str, table: Table, row: Row) -> Iterator[Problem]:
     for column, (other, key) in table.references.items():
-        if row[column] and row[column] not in pack.values(other, key):
+        if row[column] and other in pack.rows and row[column] not in pack.values(other, key):
             remedy = f"add it there or correct the {key}"
             yield fault_in(name, row, column, f"not in {other}.csv", remedy)
 
@@ -136,7 +136,7 @@ def _instrument(pack: Pack, row: Row) -> Iterator[Problem]:
     ):
         yield fault_in("instruments", row, "slug", "not made from the symbol", f"write {derived}")
     for code in filter(None, row["lead_sponsors"].split(";")):
-        if code not in pack.values("states", "iso3"):
+        if "states" in pack.rows and code not in pack.values("states", "iso3"):
             remedy = "write ISO codes with ';' between"
             yield fault_in(
                 "instruments", row, "lead_sponsors", f"{code} is not in states.csv", remedy
