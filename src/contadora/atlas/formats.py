@@ -13,6 +13,12 @@ from contadora.atlas.texts import current_language
 
 NONE = "–"
 MINUS = "\N{MINUS SIGN}"
+# English as the United Nations writes it (21 November 2026), Portuguese as Brazil does.
+LOCALES = {"es": "es", "en": "en_GB", "pt": "pt_BR", "fr": "fr"}
+
+
+def _locale() -> str:
+    return LOCALES[current_language()]
 
 
 def date_text(value: PartialDate | date | datetime | None, *, short: bool = False) -> str:
@@ -24,11 +30,11 @@ def date_text(value: PartialDate | date | datetime | None, *, short: bool = Fals
             return value.text
         if value.precision == "month":
             skeleton = "LLL y" if short else "LLLL y"
-            return str(format_date(value.first, skeleton, locale=current_language()))
+            return str(format_date(value.first, skeleton, locale=_locale()))
         value = value.first
     if isinstance(value, datetime):
-        return str(format_datetime(value, "medium", locale=current_language()))
-    return str(format_date(value, "medium" if short else "long", locale=current_language()))
+        return str(format_datetime(value, "medium", locale=_locale()))
+    return str(format_date(value, "medium" if short else "long", locale=_locale()))
 
 
 def date_span(start: PartialDate, end: PartialDate | None) -> str:
@@ -71,5 +77,5 @@ def _decimal(value: Any, digits: int) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     rounded = round(float(value), digits) + 0.0  # never a minus zero
     return str(
-        format_decimal(rounded, format=f"{pattern};{MINUS}{pattern}", locale=current_language())
+        format_decimal(rounded, format=f"{pattern};{MINUS}{pattern}", locale=_locale())
     )

@@ -141,8 +141,7 @@ def _alignment(one: Subject, other: Subject, references: References) -> Iterator
             widths=(2.2, 2.6, 2.6, 1, 1),
             align=("left", "right", "right", "right", "right"),
         )
-    for subject in (one, other):
-        yield from sections.balance(subject, references)
+    yield from sections.balance([one, other], references)
 
 
 def _docket(one: Subject, other: Subject, references: References) -> Iterator[Block]:

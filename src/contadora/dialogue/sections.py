@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
@@ -112,21 +112,25 @@ def alignment(subject: Subject, references: References) -> Iterator[Block]:
             widths=(2.4, 2.6, 1.4, 1.2, 1, 1),
             align=("left", "right", "right", "right", "right", "right"),
         )
-    yield from balance(subject, references)
+    yield from balance([subject], references)
 
 
-def balance(subject: Subject, references: References) -> Iterator[Block]:
-    """The balance between the first two poles, on the docket and on all issues where known."""
+def balance(subjects: Sequence[Subject], references: References) -> Iterator[Block]:
+    """The balance between the main poles, on the docket and on all issues where known."""
     rows, cites, reasons = [], [], []
-    for scope in ("docket", "all"):
-        view, run = reading.balance_of(subject.code, scope), standing.latest(scope)
-        if view is None or run is None:
-            continue
-        if view.interval.known:
-            rows.append((str(run.run.get_scope_display()), *wording.balance_row(view)))
-            cites.append(references.cite_run(run.run))
-        elif view.reason:
-            reasons.append(Line(view.reason))
+    for subject in subjects:
+        for scope in ("docket", "all"):
+            view, run = reading.balance_of(subject.code, scope), standing.latest(scope)
+            if view is None or run is None:
+                continue
+            if view.interval.known:
+                first = str(run.run.get_scope_display())
+                if len(subjects) > 1:
+                    first = f"{subject.name}, {first}"
+                rows.append((first, *wording.balance_row(view)))
+                cites.append(references.cite_run(run.run))
+            elif view.reason:
+                reasons.append(f"{subject.name}: {view.reason}")
     if rows:
         yield Table(
             caption=_("Balance between two poles (90% interval)"),
@@ -134,23 +138,24 @@ def balance(subject: Subject, references: References) -> Iterator[Block]:
                 _("On"),
                 _("From, to"),
                 _("Balance"),
-                _("With the first"),
+                _("First"),
                 _("Between"),
-                _("With the second"),
+                _("Second"),
                 _("Region"),
                 _("World"),
             ),
             rows=tuple(rows),
-            widths=(1.2, 2.6, 2, 1, 1, 1, 0.9, 0.9),
+            widths=(1.7, 2.3, 2.1, 0.9, 1.1, 1.1, 1, 0.9),
             align=("left", "left", "right", "right", "right", "right", "right", "right"),
         )
         note = _(
-            "The balance runs from −1, where the first pole stands, to +1, where the second does; "
-            "'between' is the middle third, the third way. The three shares are probabilities."
+            "The balance runs from −1, where the first pole stands, to +1, where the second does. "
+            "The shares are the probabilities that it stands with the first, between them (the "
+            "middle third, the third way) or with the second."
         )
         yield Paragraph(Line(note, tuple(dict.fromkeys(cites))), small=True)
-    for reason in reasons:
-        yield Paragraph(reason, small=True)
+    for reason in dict.fromkeys(reasons):
+        yield Paragraph(Line(reason), small=True)
 
 
 def docket(subject: Subject, references: References) -> Iterator[Block]:
@@ -368,7 +373,8 @@ def docket_cell(subject: Subject, entry: record.DocketVote, call: RollCall) -> s
 
 def act_line(act: Act, references: References) -> Line:
     """Write a commitment with its date and source."""
-    text = _("%(text)s: %(act)s, %(date)s%(mark)s") % {
+    dated = _("%(text)s: %(act)s, %(date)s%(mark)s")
+    text = (dated if act.date else _("%(text)s: %(act)s%(mark)s")) % {
         "text": wording.named(act.instrument.title),
         "act": act.get_kind_display(),
         "date": formats.date_text(act.date),
