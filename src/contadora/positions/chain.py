@@ -15,7 +15,7 @@ from typing import Any
 
 from numba import njit
 
-from contadora.positions.kernels import BOUND, cut_points, sweep_items, sweep_nodes
+from contadora.positions.kernels import cut_points, sweep_items, sweep_nodes, wall
 from contadora.positions.likelihood import vote_value
 
 AIM = 0.44  # the acceptance at which a Metropolis step in one dimension does best
@@ -53,17 +53,18 @@ def _item_energy(
     items: Any, begins: Any, t: int, scale: float, add: float, mean: float, sd: float
 ) -> float:
     """Log-prior of all items when those begun in period t or later follow such a move."""
-    total = 0.0
+    slopes = walls = 0.0
     for j in range(items.shape[0]):
         beta, move = items[j, 0], 0.0
         if begins[j] >= t:
             beta /= scale
             move = beta * add
         move -= beta * mean
-        if items[j, 1] + move < -BOUND or items[j, 2] + move > BOUND:
-            return -math.inf
-        total -= beta * beta
-    return 0.5 * total * sd * sd
+        slopes += beta * beta
+        walls += wall(items[j, 1] + move)
+        if items[j, 2] > items[j, 1]:
+            walls += wall(items[j, 2] + move)
+    return walls - 0.5 * slopes * sd * sd
 
 
 @njit(cache=True, nogil=True)
@@ -151,34 +152,31 @@ def sweep_suffixes(
             if fixed:
                 mean, sd = _moved_moments(theta, period, t, scale, add)
             slopes_new = _item_energy(items, begins, t, scale, add, mean, sd)
-            accept = False
-            walks_new = walks
-            if slopes_new > -math.inf:
-                walks_new = _walk_energy(theta, first, pull, period, t, scale, add, mean, sd)
-                ratio = walks_new - walks + slopes_new - slopes
-                if stretch == 1:
-                    # It acts on n_after - 1 coordinates and divides m_after slopes.
-                    ratio += z * (n_after - 1 - m_after)
-                elif fixed:
-                    # The way back is shorter by sd in the standardised scale.
-                    back = z / (sd * steps[t, 0])
-                    there = z / steps[t, 0]
-                    ratio += 0.5 * (there * there - back * back) - math.log(sd)
-                ratio += (m - n + 1) * math.log(sd)
-                ratio += _shared_terms(
-                    table,
-                    theta,
-                    items,
-                    period,
-                    t,
-                    crossing,
-                    item_start,
-                    item_node,
-                    item_cat,
-                    scale,
-                    add,
-                )
-                accept = math.log(rng.random()) < ratio
+            walks_new = _walk_energy(theta, first, pull, period, t, scale, add, mean, sd)
+            ratio = walks_new - walks + slopes_new - slopes
+            if stretch == 1:
+                # It acts on n_after - 1 coordinates and divides m_after slopes.
+                ratio += z * (n_after - 1 - m_after)
+            elif fixed:
+                # The way back is shorter by sd in the standardised scale.
+                back = z / (sd * steps[t, 0])
+                there = z / steps[t, 0]
+                ratio += 0.5 * (there * there - back * back) - math.log(sd)
+            ratio += (m - n + 1) * math.log(sd)
+            ratio += _shared_terms(
+                table,
+                theta,
+                items,
+                period,
+                t,
+                crossing,
+                item_start,
+                item_node,
+                item_cat,
+                scale,
+                add,
+            )
+            accept = math.log(rng.random()) < ratio
             if accept:
                 walks, slopes = walks_new, slopes_new
                 for k in range(n):

@@ -16,10 +16,22 @@ from numba import njit
 from contadora.positions.likelihood import between, log_cdf, vote_slope
 
 BOUND = 7.0  # the cut-points' flat prior reaches this far from zero
+STEEP = 4.0  # precision of the normal tails beyond
 NARROWEST = 1e-3  # two cut-points are at least this far apart
 RIDGE = 0.05  # keeps proposals finite where the flat prior gives no curvature
 FULL_STEP = 0.75  # share of proposals that go all the way to the local mode
 SHORT = 0.4  # how far the others go
+
+
+@njit(cache=True, nogil=True, inline="always")
+def wall(cut: float) -> Any:
+    """Log-prior of a cut-point: flat, then normal tails.
+
+    A hard wall would do for the items one by one. But some items of a long record always lie
+    close to it, so that moves of whole sessions, which move the cut-points too, would fail.
+    """
+    over = max(abs(cut) - BOUND, 0.0)
+    return -0.5 * STEEP * over * over
 
 
 @njit(cache=True, nogil=True)
@@ -76,7 +88,14 @@ def item_terms(
 
 @njit(cache=True, nogil=True)
 def _item_target(
-    table: Any, p: Any, kind: int, theta: Any, nodes: Any, cats: Any, grad: Any, info: Any
+    table: Any,
+    p: Any,
+    kind: int,
+    theta: Any,
+    nodes: Any,
+    cats: Any,
+    grad: Any,
+    info: Any,
 ) -> Any:
     """Log-posterior of an item at p = (beta, location, log width); fills grad and info.
 
@@ -84,8 +103,6 @@ def _item_target(
     kind 4: the upper one. The better determined of the two is the location, so that the width
     carries the skewness.
     """
-    if abs(p[1]) > BOUND:
-        return -np.inf
     width = 0.0
     if kind == 2:
         low = high = p[1]
@@ -97,11 +114,22 @@ def _item_target(
             low, high = p[1], p[1] + width
         else:
             low, high = p[1] - width, p[1]
-        if high > BOUND or low < -BOUND:
-            return -np.inf
+    if max(-low, high) > BOUND + 8.0:
+        return -np.inf
     value, sb, s1, s2, ibb, ib1, ib2, i11, i12, i22 = item_terms(
         table, p[0], low, high, theta, nodes, cats
     )
+    value += wall(low)
+    over = abs(low) - BOUND
+    if over > 0.0:
+        s1 -= math.copysign(over, low) * STEEP
+        i11 += STEEP
+    over = abs(high) - BOUND
+    if kind != 2:
+        value += wall(high)
+        if over > 0.0:
+            s2 -= math.copysign(over, high) * STEEP
+            i22 += STEEP
     value -= 0.5 * p[0] * p[0]
     grad[0] = sb - p[0]
     grad[1] = s1 + s2
@@ -172,8 +200,8 @@ def _clip(x: float, limit: float) -> Any:
 
 
 @njit(cache=True, nogil=True)
-def _repair(p: Any, kind: int) -> None:
-    """Bring an item's cut-points back inside their prior's bounds."""
+def _keep_inside(p: Any, kind: int) -> None:
+    """Bring an item's cut-points back inside their prior's bounds while climbing."""
     p[1] = _clip(p[1], BOUND - 0.01)
     if kind > 2:
         room = BOUND - p[1] if kind == 3 else BOUND + p[1]
@@ -210,16 +238,12 @@ def sweep_items(
         n = nodes[start[j] : start[j + 1]]
         c = cats[start[j] : start[j + 1]]
         v0 = _item_target(table, p, kind, theta, n, c, g0, i0)
-        if v0 == -np.inf:
-            # Only a shift of the whole scale can bring an item here, by a hair.
-            _repair(p, kind)
-            continue
         d0 = _factor(i0, c0)
         _solve(c0, g0, step0)
         if warm:
             for k in range(3):
                 p[k] += _clip(step0[k], 1.0)
-            _repair(p, kind)
+            _keep_inside(p, kind)
             continue
         a = 1.0 if rng.random() < FULL_STEP else SHORT
         sd = math.sqrt(1.0 - (1.0 - a) * (1.0 - a))

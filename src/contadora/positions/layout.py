@@ -42,6 +42,7 @@ class Layout:
     node_start: Ints
     node_group: Ints
     node_cat: NDArray[np.int8]
+    node_entry: Ints  # where the same vote stands in item_node
     session_start: Ints
     session_node: Ints
     cross_start: Ints  # for each period, groups that occur in it or later, and before
@@ -192,6 +193,8 @@ def build(matrix: VoteMatrix, *, variance: float, by_votes: bool, flat_start: bo
     recode[two & ~present[:, YES], ABSTAIN] = YES
     cat = recode[vote_group, votes[item_i, state_i]]
     by_group = np.lexsort((vote_node, cat, vote_group))
+    place = np.empty(by_group.size, dtype=np.int32)
+    place[by_group] = np.arange(by_group.size, dtype=np.int32)
     by_node = np.lexsort((vote_group, cat, vote_node))
 
     tally = np.zeros((n_groups, 3))
@@ -242,6 +245,7 @@ def build(matrix: VoteMatrix, *, variance: float, by_votes: bool, flat_start: bo
         node_start=_starts(vote_node, n_nodes),
         node_group=vote_group[by_node].astype(np.int32),
         node_cat=cat[by_node],
+        node_entry=place[by_node],
         session_start=_starts(node_t, n_periods),
         session_node=session_node,
         cross_start=_starts(cross_period, n_periods),
