@@ -17,9 +17,10 @@ from contadora.people.audit import verify
 from contadora.people.models import AuditEntry
 from contadora.people.queries import system_user
 from contadora.record import queries
-from contadora.record.actions import STARTER_FOLDER, load_starter
+from contadora.record.actions import load_starter
 from contadora.record.models import Act, DocketPattern, Edition, RollCall
 from contadora.record.votes import Vote
+from contadora.starter.tables import PACK
 
 pytestmark = pytest.mark.django_db
 Edit = Callable[[list[dict[str, str]]], list[dict[str, str]] | None]
@@ -28,7 +29,7 @@ Edit = Callable[[list[dict[str, str]]], list[dict[str, str]] | None]
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
     """A copy of the pack that a test may change."""
-    return Path(shutil.copytree(STARTER_FOLDER, tmp_path / "pack"))
+    return Path(shutil.copytree(PACK, tmp_path / "pack"))
 
 
 def change(pack: Path, name: str, edit: Edit) -> None:
@@ -52,7 +53,8 @@ def test_loading_again_changes_nothing() -> None:
     edition = load_starter(system_user())
     assert edition.pk is None
     assert not any(
-        {"added", "changed", "removed"} & set(counts) for counts in edition.report["tables"].values()
+        {"added", "changed", "removed"} & set(counts)
+        for counts in edition.report["tables"].values()
     )
     assert before == (versions.current(), Edition.objects.count(), AuditEntry.objects.count())
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from contadora import __version__
-from contadora.cli import backup, bench, brief, estimate, reference, serve
+from contadora.cli import backup, bench, brief, estimate, invite, load, reference, serve, starter
 
 app = typer.Typer(
     name="contadora",
@@ -33,7 +33,7 @@ def _options(
     pass
 
 
-for command in (serve, backup, brief, reference, estimate, bench):
+for command in (serve, load, starter, estimate, brief, backup, reference, bench, invite):
     command.register(app)
 
 

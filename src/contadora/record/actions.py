@@ -19,8 +19,7 @@ from contadora.record.loading.files import LoadError
 from contadora.record.loading.formats import UN_LIBRARY, VOETEN, Progress
 from contadora.record.loading.starter import Pack, load_record
 from contadora.record.models import Edition
-
-STARTER_FOLDER = Path(__file__).resolve().parent.parent / "starter"
+from contadora.starter.tables import PACK
 
 
 @transaction.atomic
@@ -29,7 +28,7 @@ def load_starter(actor: User, folder: Path | None = None) -> Edition:
 
     The edition returned is not stored when the pack changed nothing.
     """
-    pack = Pack(folder or STARTER_FOLDER)
+    pack = Pack(folder or PACK)
     changes: dict[str, Changes] = load_atlas(pack.read)
     changes |= load_record(pack.read)
     on, off = docket.settle()

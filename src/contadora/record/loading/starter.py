@@ -14,6 +14,7 @@ from contadora.atlas.loading import STARTER, Changes, PackError, Plan, Row, Tabl
 from contadora.atlas.models import State
 from contadora.record.models import Act, DocketPattern, NonCommitment, RollCall
 from contadora.record.votes import Vote, count, pack
+from contadora.starter import tables
 
 CODES = {"Y": Vote.YES, "N": Vote.NO, "A": Vote.ABSTAIN, "X": Vote.ABSENT}
 
@@ -27,19 +28,19 @@ class Pack:
 
     def read(self, name: str) -> list[dict[str, str]]:
         """Return the rows of a table."""
-        file = self.folder / f"{name}.csv"
+        file = tables.path_of(name, self.folder)
         try:
-            text = file.read_text(encoding="utf-8-sig")
+            self._hash.update(name.encode() + file.read_bytes())
+            return tables.read(name, self.folder)
         except FileNotFoundError:
             raise PackError(
                 f"starter pack: {file.name} is not in {self.folder}; restore the pack's folder"
             ) from None
-        except UnicodeDecodeError as error:
+        except (UnicodeDecodeError, csv.Error, ValueError) as error:
             raise PackError(
-                f"starter pack: {file.name} is not UTF-8 ({error}); save it so"
+                f"starter pack: {file.name} cannot be read ({error}); "
+                "`contadora starter check` names the line"
             ) from None
-        self._hash.update(f"{name}\0{text}\0".encode())
-        return list(csv.DictReader(text.splitlines(keepends=True), restval=""))
 
     @property
     def sha256(self) -> str:
