@@ -53,12 +53,27 @@ def _start() -> str:
                 os.chown(path, nobody.pw_uid, nobody.pw_gid)
         programs = package / "pginstall" / "bin"
         data = folder / "data"
-        common: dict[str, Any] = {"cwd": folder, "env": {"PATH": os.defpath, "LC_ALL": "C"}, **account}
-        _run([programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8"], common)
+        common: dict[str, Any] = {
+            "cwd": folder,
+            "env": {"PATH": os.defpath, "LC_ALL": "C"},
+            **account,
+        }
         _run(
-            [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o",
-             f"-c listen_addresses= -k {folder} -c fsync=off -c synchronous_commit=off "
-             "-c full_page_writes=off -c max_connections=60", "start"],
+            [programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8"], common
+        )
+        _run(
+            [
+                programs / "pg_ctl",
+                "-D",
+                data,
+                "-w",
+                "-l",
+                folder / "log",
+                "-o",
+                f"-c listen_addresses= -k {folder} -c fsync=off -c synchronous_commit=off "
+                "-c full_page_writes=off -c max_connections=60",
+                "start",
+            ],
             common,
         )
     except (OSError, KeyError, subprocess.SubprocessError) as error:
@@ -71,7 +86,9 @@ def _start() -> str:
         if os.getpid() == owner:
             subprocess.run(
                 [programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"],
-                check=False, capture_output=True, **common,
+                check=False,
+                capture_output=True,
+                **common,
             )
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -83,8 +100,9 @@ def _run(command: list[Any], common: dict[str, Any]) -> None:
     # A file, not a pipe: the server would hold a pipe open for as long as it runs.
     with tempfile.TemporaryFile("w+") as output:
         try:
-            subprocess.run(command, check=True, timeout=60, stdout=output,
-                           stderr=subprocess.STDOUT, **common)
+            subprocess.run(
+                command, check=True, timeout=60, stdout=output, stderr=subprocess.STDOUT, **common
+            )
         except subprocess.SubprocessError as error:
             output.seek(0)
             error.output = output.read()  # type: ignore[attr-defined]

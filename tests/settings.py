@@ -16,6 +16,7 @@ for _name in [name for name in os.environ if name.startswith("CONTADORA_")]:
         "CONTADORA_CHROMIUM",
         "CONTADORA_DATA",
         "CONTADORA_REQUIRE_ALL",
+        "CONTADORA_TEST_POSTGRESQL",
         "CONTADORA_TEST_STORE",
     }:
         del os.environ[_name]

@@ -33,7 +33,7 @@ SEAL = b"sha256:"  # and 64 hexadecimal digits: the zip's comment, the file's en
 # What is not carried, and why. Everything else is, so that a new model cannot be forgotten.
 LEFT_OUT = {
     "sessions.session": "people sign in again on the new machine",
-    "django_tasks_db.dbtaskresult": "jobs belong to the machine that was to do them",
+    "django_tasks_database.dbtaskresult": "jobs belong to the machine that was to do them",
     "contenttypes.contenttype": "made by the store itself",
     "auth.permission": "made by the store itself",
     "auth.group": "not used: roles are the desk's own",

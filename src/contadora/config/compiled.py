@@ -17,21 +17,21 @@ from contadora.config.home import Home
 def compile_desk(home: Home) -> bool:
     """Bring all that is compiled up to date; return whether anything was new."""
     new = compile_catalogues(home.compiled / "locale")
-    bundle = _digest([("bundle.py", PACKAGE / "standing" / "charts" / "bundle.py")])
+    bundle = digest_of([("bundle.py", PACKAGE / "standing" / "charts" / "bundle.py")])
     stamp = home.compiled / "bundle.stamp"
-    if _is_new(stamp, f"{version('vl-convert-python')} {bundle}"):
+    if is_new(stamp, f"{version('vl-convert-python')} {bundle}"):
         # Imported only here: Altair and the JavaScript engine take their time.
         from contadora.standing.charts.bundle import write_bundle
 
         write_bundle(home.compiled / "assets")
-        _keep(stamp, f"{version('vl-convert-python')} {bundle}")
+        keep(stamp, f"{version('vl-convert-python')} {bundle}")
         new = True
-    stamp, static = home.compiled / "static.stamp", _digest(static_sources())
-    if _is_new(stamp, static):
+    stamp, static = home.compiled / "static.stamp", digest_of(static_sources())
+    if is_new(stamp, static):
         from django.core.management import call_command
 
         call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
-        _keep(stamp, static)
+        keep(stamp, static)
         new = True
     return new
 
@@ -47,16 +47,19 @@ def static_sources() -> list[tuple[str, Path]]:
     return sorted(found.items())
 
 
-def _digest(sources: Iterable[tuple[str, Path]]) -> str:
+def digest_of(sources: Iterable[tuple[str, Path]]) -> str:
+    """Return the hash of files and their names."""
     digest = hashlib.sha256()
     for name, file in sources:
         digest.update(name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
 
 
-def _is_new(stamp: Path, content: str) -> bool:
+def is_new(stamp: Path, content: str) -> bool:
+    """Return whether a stamp says otherwise than it would now."""
     return not stamp.is_file() or stamp.read_text(encoding="ascii") != content
 
 
-def _keep(stamp: Path, content: str) -> None:
+def keep(stamp: Path, content: str) -> None:
+    """Write a stamp, once what it stands for is done."""
     stamp.write_text(content, encoding="ascii")

@@ -32,6 +32,11 @@ class Home:
         return self.path / "compiled"
 
     @property
+    def pack_stamp(self) -> Path:
+        """What starter pack the desk was last brought to."""
+        return self.compiled / "starter.stamp"
+
+    @property
     def mail(self) -> Path:
         return self.path / "mail"
 

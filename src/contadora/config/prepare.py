@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from contadora.config.checks import NotReady, pending_migrations
-from contadora.config.compiled import compile_desk
+from contadora.config.compiled import compile_desk, digest_of, is_new, keep
 from contadora.config.home import Home
 from contadora.config.lock import DeskLock
 
@@ -54,9 +54,11 @@ def prepare_desk(home: Home, say: Say, *, estimate: bool = True) -> None:
     from contadora.people.queries import system_user
     from contadora.record.models import Edition
     from contadora.standing.models import Run
+    from contadora.starter.tables import PACK
 
     prepare_store(home, say)
-    load = not Edition.objects.filter(format="starter").exists()
+    pack = digest_of((file.name, file) for file in sorted(PACK.glob("*.csv")))
+    load = is_new(home.pack_stamp, pack) or not Edition.objects.filter(format="starter").exists()
     run = estimate and not Run.objects.filter(scope="docket", status="done").exists()
     if not (load or run):
         return
@@ -67,10 +69,13 @@ def prepare_desk(home: Home, say: Say, *, estimate: bool = True) -> None:
 
             say("loading the starter pack")
             load_starter(actor)
+            keep(home.pack_stamp, pack)
         if run:
+            from contadora.standing.actions import EstimateFailedError, EstimateRefusedError
             from contadora.standing.actions import estimate as estimate_scope
 
             say("estimating where States stand on the cyber docket")
-            done = estimate_scope(actor, "docket")
-            if done.status != "done":
-                raise NotReady(f"the estimate failed: {done.error}")
+            try:
+                estimate_scope(actor, "docket")
+            except (EstimateFailedError, EstimateRefusedError) as error:
+                raise NotReady(f"the estimate did not succeed: {error}") from error

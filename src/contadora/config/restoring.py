@@ -40,6 +40,7 @@ def restore(home: Home, source: Path, *, replace: bool) -> Manifest:
             except (DatabaseError, ValueError) as error:
                 raise BadArchive(f"{source}: its rows do not fit the store ({error})") from error
         caches["drawings"].clear()
+        home.pack_stamp.unlink(missing_ok=True)  # the next `contadora init` compares the pack anew
         call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
         return manifest
 

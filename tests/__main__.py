@@ -1,0 +1,120 @@
+"""Every check of the house, one after the other, with a plain summary: `make test`.
+
+What cannot run here says why; with CONTADORA_REQUIRE_ALL=1 that is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.postgres import NoServer, server_url
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIRE_ALL = os.environ.get("CONTADORA_REQUIRE_ALL") == "1"
+CHECKS = (
+    ("lint", ["ruff", "check", "."]),
+    ("format", ["ruff", "format", "--check", "."]),
+    ("types", ["mypy"]),
+    ("layers", ["lint-imports"]),
+)
+# Without a store, or with a server of their own: once is enough.
+STORELESS = ("tests/positions", "tests/starter", "tests/browser")
+
+
+@dataclass
+class Outcome:
+    """How one check went."""
+
+    name: str
+    passed: bool
+    seconds: float
+    counts: dict[str, int] = field(default_factory=dict)
+    note: str = ""
+
+
+def run(name: str, command: list[str], **environment: str) -> tuple[bool, float]:
+    """Run a program of the environment, its output as it comes."""
+    print(f"\n== {name}: {' '.join(command)}", flush=True)
+    program = Path(sys.executable).with_name(command[0])
+    start = time.monotonic()
+    done = subprocess.run(
+        [program, *command[1:]], cwd=ROOT, env={**os.environ, **environment}, check=False
+    )
+    return done.returncode == 0, time.monotonic() - start
+
+
+def run_pytest(name: str, arguments: list[str], **environment: str) -> Outcome:
+    """Run pytest on both cores and count what it says."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = ["pytest", "-n", "2", "--dist", "loadgroup", "-q", f"--junitxml={report}"]
+        passed, seconds = run(name, [*command, *arguments], **environment)
+        counts = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
+        if report.is_file():
+            for suite in ET.parse(report).getroot().iter("testsuite"):  # noqa: S314 (our own)
+                for key in counts:
+                    counts[key] += int(suite.get(key, 0))
+    return Outcome(name, passed and counts["tests"] > 0, seconds, counts)
+
+
+def on_postgresql(missing: str) -> Outcome:
+    """Run what uses the store on the PostgreSQL server of this run."""
+    if missing:
+        print(f"\n== PostgreSQL: not run: {missing}", flush=True)
+        return Outcome(
+            "PostgreSQL", not REQUIRE_ALL, 0.0, note=f"not run: {missing}".splitlines()[0]
+        )
+    ignored = [f"--ignore={folder}" for folder in STORELESS]
+    return run_pytest("PostgreSQL", ignored, CONTADORA_TEST_STORE="postgresql")
+
+
+def start_postgresql() -> str:
+    """Start the server that both runs use; return why there is none, if so."""
+    try:
+        server_url()
+    except NoServer as error:
+        return str(error)
+    return ""
+
+
+def main(arguments: list[str]) -> int:
+    """Run all, or with --no-tests what reads the sources only; return the exit code."""
+    if set(arguments) - {"--no-tests"}:
+        print("usage: python -m tests [--no-tests]", file=sys.stderr)
+        return 2
+    outcomes = [Outcome(name, *run(name, command)) for name, command in CHECKS]
+    if "--no-tests" not in arguments:
+        missing = start_postgresql()
+        outcomes.append(run_pytest("SQLite", [], CONTADORA_TEST_STORE="sqlite"))
+        outcomes.append(on_postgresql(missing))
+    print("\n== summary")
+    for outcome in outcomes:
+        counts = ", ".join(
+            f"{number} {re.sub('s$', '', key) if number == 1 else key}"
+            for key, number in outcome.counts.items()
+            if number or key == "tests"
+        )
+        word = "passed" if outcome.passed else "FAILED"
+        said = "; ".join(text for text in (counts, outcome.note) if text)
+        print(f"{outcome.name:<12} {word:<7} {outcome.seconds:6.1f} s  {said}")
+    total = {
+        key: sum(outcome.counts.get(key, 0) for outcome in outcomes)
+        for key in ("tests", "failures", "errors", "skipped")
+    }
+    bad = total["failures"] + total["errors"]
+    good = total["tests"] - bad - total["skipped"]
+    if total["tests"]:
+        print(f"{good} passed, {bad} failed, {total['skipped']} skipped")
+    return 0 if all(outcome.passed for outcome in outcomes) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
