@@ -72,6 +72,8 @@ def draws_of(view: RunView, code: str, column: int) -> Draws | None:
 
 def _members(view: RunView, code: str, column: int) -> NDArray[np.intp]:
     """Return the rows of a group's members in a period that have a point there."""
+    if code in atlas.states():
+        return np.empty(0, dtype=np.intp)  # a State that is not in the run
     day = min(closing_day(view.spans[column].last), snapshot.now().today)
     isos = atlas.members(code, day)
     has = ~np.isnan(view.point[:, column])
