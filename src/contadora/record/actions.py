@@ -134,6 +134,7 @@ def _store(
             "notes": dict(found.notes),
             "rejected": [row._asdict() for row in sorted(found.rejected)[:LISTED]],
             "reasons": _reasons(found.rejected),
+            "totals": [row._asdict() for row in found.totals[:LISTED]],
             "unknown_states": dict(found.unknown_states.most_common(LISTED)),
             "changed": outcome.changed[:LISTED],
             "docket_on": on,

@@ -56,6 +56,7 @@ class Reading:
     rejected: list[Rejected]
     notes: Counter[str]
     unknown_states: Counter[str]
+    totals: list[Rejected] = field(default_factory=list)  # totals that the votes do not add up to
 
 
 class Ballots:
@@ -232,12 +233,14 @@ def _check_totals(reading: Reading) -> None:
         for name, total in call.totals.items():
             counted = int((votes == codes[name]).sum())
             if counted != total:
-                reading.rejected.append(
+                reading.totals.append(
                     Rejected(
                         call.line, "totals", f"{call.symbol or call.key}: {name} {counted}/{total}"
                     )
                 )
                 break
+    if reading.totals:
+        reading.notes["totals"] = len(reading.totals)
 
 
 def _described(table: Table) -> dict[str, Call]:

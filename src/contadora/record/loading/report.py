@@ -15,7 +15,7 @@ REASONS: dict[str, Promise | str] = {
     "fields": _("has another number of fields than the first line (%(value)s)"),
     "quotes": _("a quote is not closed where it should be (lines %(value)s)"),
     "session": _("the roll call %(value)s has neither session nor date; it is left out"),
-    "totals": _("the totals stated do not agree with the votes listed (%(value)s)"),
+    "totals": _("the totals stated differ from the votes listed (%(value)s)"),
 }
 NOTES: dict[str, Promise | str] = {
     "absences": _(
@@ -30,6 +30,7 @@ NOTES: dict[str, Promise | str] = {
     "symbols": _(
         "%(value)s symbols name another session than the roll call's; they are tied to no text."
     ),
+    "totals": _("The totals stated differ from the votes listed in %(value)s roll calls."),
     "latin1": _("The file is not UTF-8; it was read as Latin-1 (Windows-1252)."),
     "utf16": _("The file is in UTF-16."),
     "separator": _("Its columns are separated by something other than a comma."),

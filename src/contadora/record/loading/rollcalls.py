@@ -28,6 +28,8 @@ FIELDS = (
     "is_important", "issues", "linked_to", "yes", "no", "abstain", "absent", "votes", "source_id",
     "origin",
 )  # fmt: skip
+# What a change of votes or of source brings with it.
+NOT_TOLD = {"votes", "yes", "no", "abstain", "absent", "source_id", "origin"}
 # What a file may add to a roll call of the starter pack when the votes are the same.
 COMPLETING = ("rcid", "is_paragraph", "is_amendment", "is_important", "issues", "linked_to")
 
@@ -83,7 +85,7 @@ def write(reading: Reading, source: Source) -> Outcome:
             {
                 "slug": row.slug,
                 "votes": _votes_changed(row, draft.votes),
-                "fields": sorted(set(differing) - {"votes", "yes", "no", "abstain", "absent"}),
+                "fields": sorted(set(differing) - NOT_TOLD),
             }
         )
         for name in differing:

@@ -1,0 +1,410 @@
+"""Files of recorded votes, in every edition and with every fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from contadora.atlas import queries as atlas
+from contadora.atlas import versions
+from contadora.atlas.models import Instrument
+from contadora.people.models import AuditEntry
+from contadora.people.queries import system_user
+from contadora.record import queries
+from contadora.record.actions import load_rollcalls
+from contadora.record.loading.files import LoadError
+from contadora.record.models import DocketPattern, Edition, RollCall
+from contadora.record.votes import Vote
+from tests.record import editions
+from tests.record.editions import Row, save
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def empty(db: None) -> None:
+    """A desk with States and no roll call, so that what a file holds is all there is."""
+    RollCall.objects.all().delete()
+
+
+def load(file: Path, **options: object) -> Edition:
+    return load_rollcalls(system_user(), file, **options)  # type: ignore[arg-type]
+
+
+def votes_on(slug: str) -> dict[str, Vote]:
+    call = queries.roll_call(slug)
+    assert call is not None, slug
+    return {vote.iso3: vote.vote for vote in queries.votes_of(call)}
+
+
+CODES = {"Y": Vote.YES, "N": Vote.NO, "A": Vote.ABSTAIN, "X": Vote.ABSENT}
+
+
+def plain_files(folder: Path, suffix: str = "csv") -> Path:
+    if suffix == "parquet":
+        for name, rows in (("votes", editions.plain()), ("rollcalls", editions.about())):
+            pl.DataFrame(rows).write_parquet(folder / f"{name}.parquet")
+        return folder / "votes.parquet"
+    save(folder / "rollcalls.csv", editions.about())
+    return save(folder / "votes.csv", editions.plain())
+
+
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [
+        (lambda f: save(f / "2026.csv", editions.library()), "unlibrary"),
+        (lambda f: save(f / "2023.csv", editions.library(editions.LIBRARY_OLD)), "unlibrary"),
+        (lambda f: save(f / "bom.csv", editions.library(), encoding="utf-8-sig"), "unlibrary"),
+        (lambda f: save(f / "wide.csv", editions.library(), encoding="utf-16"), "unlibrary"),
+        (lambda f: save(f / "semi.csv", editions.library(), separator=";"), "unlibrary"),
+        (lambda f: save(f / "voeten.csv", editions.voeten()), "voeten"),
+        (lambda f: save(f / "voeten.tab", editions.voeten(), separator="\t"), "voeten"),
+        (lambda f: plain_files(f), "table"),
+        (lambda f: plain_files(f, "parquet"), "table"),
+        (lambda f: plain_files(f).parent, "table"),
+    ],
+    ids=["library-2026", "library-2023", "bom", "utf-16", "semicolons", "voeten", "voeten-tabs",
+         "table", "parquet", "folder"],
+)  # fmt: skip
+def test_each_edition_is_told_apart_and_read(
+    empty: None, tmp_path: Path, make: Callable[[Path], Path], expected: str
+) -> None:
+    edition = load(make(tmp_path))
+    assert edition.format == expected
+    assert (edition.rollcalls_added, edition.rows, edition.rows_rejected) == (2, 10, 0)
+    for symbol, votes in editions.VOTES.items():
+        read = votes_on(symbol.replace("/", "-"))
+        assert {code: read[code] for code in votes} == {c: CODES[v] for c, v in votes.items()}
+    call = RollCall.objects.get(slug="A-RES-73-27")
+    assert (call.session, str(call.date), call.symbol) == (73, "2018-12-05", "A/RES/73/27")
+    assert call.on_docket
+
+
+def test_a_plain_table_tells_absence_from_not_a_member_then(empty: None, tmp_path: Path) -> None:
+    rows = [{"rcid": 1, "iso3": "URY", "vote": "yes"}]
+    save(tmp_path / "rollcalls.csv", [{"rcid": 1, "session": 21, "date": "1966-10-01"}])
+    edition = load(save(tmp_path / "votes.csv", rows))
+    votes = votes_on("rc-1")
+    assert votes["URY"] is Vote.YES
+    assert votes["BRA"] is votes["TWN"] is Vote.ABSENT
+    assert "CHN" not in votes  # its seat was held under another code
+    assert "DEU" not in votes  # admitted in 1973
+    assert "absences" in edition.report["notes"]
+
+
+def test_voetens_nine_is_not_a_member_and_eight_is_absent(empty: None, tmp_path: Path) -> None:
+    rows = editions.voeten()
+    rows[0]["vote"], rows[1]["vote"] = 9, 8
+    load(save(tmp_path / "voeten.csv", rows))
+    votes = votes_on("A-RES-73-27")
+    assert "URY" not in votes
+    assert votes["USA"] is Vote.ABSENT
+    assert "BRA" not in votes  # the file lists absences, so silence is not one
+
+
+@pytest.mark.parametrize("word", ["X", "NV"])
+def test_the_librarys_two_words_for_not_voting(empty: None, tmp_path: Path, word: str) -> None:
+    rows = editions.library()
+    rows[0]["ms_vote"] = word
+    rows[0]["total_yes"] = ""
+    load(save(tmp_path / "votes.csv", rows))
+    assert votes_on("A-RES-73-27")["URY"] is Vote.ABSENT
+
+
+def test_former_codes_and_one_seat_under_two_codes(empty: None, tmp_path: Path) -> None:
+    rows: list[Row] = [
+        {"rcid": 1, "iso3": "SUN", "vote": "no"},
+        {"rcid": 1, "iso3": "BYS", "vote": "no"},
+        {"rcid": 1, "iso3": "CHN", "vote": "yes"},  # 1965: the seat coded TWN
+        {"rcid": 2, "iso3": "YUG", "vote": "abstain"},  # 2005: Serbia and Montenegro
+    ]
+    about: list[Row] = [
+        {"rcid": 1, "session": 20, "date": "1965-12-20"},
+        {"rcid": 2, "session": 60, "date": "2005-12-08"},
+    ]
+    save(tmp_path / "rollcalls.csv", about)
+    load(save(tmp_path / "votes.csv", rows))
+    first, second = votes_on("rc-1"), votes_on("rc-2")
+    assert first["RUS"] is first["BLR"] is Vote.NO
+    assert first["TWN"] is Vote.YES
+    assert "CHN" not in first
+    assert second["SRB"] is Vote.ABSTAIN
+    assert "YUG" not in second
+
+
+def test_the_starter_packs_roll_calls_are_completed_not_doubled(tmp_path: Path) -> None:
+    before = RollCall.objects.count()
+    votes = tmp_path / "votes.csv"
+    rows, about = [], []
+    for symbol, call in editions.CALLS.items():
+        about.append({"rcid": call["rcid"], "session": call["session"], "date": call["date"],
+                      "symbol": symbol.replace("A/RES", "R"), "issues": "ec"})  # fmt: skip
+        for iso3, vote in votes_on(symbol.replace("/", "-")).items():
+            if vote is not Vote.ABSENT:
+                rows.append({"rcid": call["rcid"], "iso3": iso3, "vote": vote.name.lower()})
+    save(tmp_path / "rollcalls.csv", about)
+    edition = load(save(votes, rows))
+    assert RollCall.objects.count() == before
+    assert edition.rollcalls_added == 0
+    assert all(row["votes"] == 0 for row in edition.report["changed"])
+    call = RollCall.objects.get(slug="A-RES-73-27")
+    assert (call.issues, call.origin) == ("ec", "starter")
+
+
+def test_loading_again_changes_nothing(empty: None, tmp_path: Path) -> None:
+    file = save(tmp_path / "votes.csv", editions.library())
+    load(file)
+    before = versions.current(), Edition.objects.count(), AuditEntry.objects.count()
+    again = load(file)
+    assert again.pk is None
+    assert (again.rollcalls_added, again.rollcalls_changed, again.rollcalls_unchanged) == (0, 0, 2)
+    assert before == (versions.current(), Edition.objects.count(), AuditEntry.objects.count())
+
+
+def test_a_newer_edition_updates_and_says_what_changed(empty: None, tmp_path: Path) -> None:
+    load(save(tmp_path / "2025.csv", editions.library()))
+    rows = editions.library()
+    rows[0]["ms_vote"] = "A"
+    for row in rows[:5]:
+        row["total_yes"], row["total_abstentions"] = 3, 1
+    edition = load(save(tmp_path / "2026.csv", rows))
+    assert (edition.rollcalls_changed, edition.rollcalls_unchanged) == (1, 1)
+    assert edition.report["changed"] == [{"slug": "A-RES-73-27", "votes": 1, "fields": []}]
+    call = RollCall.objects.get(slug="A-RES-73-27")
+    assert (call.yes, call.abstain) == (3, 1)
+    entry = AuditEntry.objects.order_by("seq").last()
+    assert entry is not None
+    assert (entry.action, entry.details["changed"]) == ("record.load_rollcalls", 1)
+
+
+def test_the_matrix_follows_a_load(empty: None, tmp_path: Path) -> None:
+    assert queries.matrix().n == 0
+    load(save(tmp_path / "votes.csv", editions.library()))
+    whole = queries.matrix()
+    assert whole.n == 2
+    uruguay = whole.slot["URY"]
+    assert whole.votes[whole.index["A-RES-74-247"], uruguay] == Vote.ABSTAIN
+    assert whole.states == atlas.slots()
+
+
+def test_faults_are_reported_with_their_line_and_the_rest_is_loaded(
+    empty: None, tmp_path: Path
+) -> None:
+    rows = editions.library()
+    rows[1]["ms_code"] = "QQQ"
+    rows[7]["ms_vote"] = "maybe"
+    for row in rows:
+        row["total_no"] = row["total_yes"] = row["total_abstentions"] = ""
+    text = editions.text(rows).splitlines(keepends=True)
+    text.insert(4, "one,two\r\n")
+    file = tmp_path / "votes.csv"
+    file.write_text("".join(text), encoding="utf-8", newline="")
+    edition = load(file)
+    found = [(row["line"], row["code"], row["value"]) for row in edition.report["rejected"]]
+    assert found == [(3, "state", "QQQ"), (5, "fields", "2/20"), (10, "vote", "maybe")]
+    assert edition.report["unknown_states"] == {"QQQ": 1}
+    assert edition.rows_rejected == 3
+    assert "CHN" not in votes_on("A-RES-74-247")  # unreadable is not absent
+    assert votes_on("A-RES-74-247")["MEX"] is Vote.ABSTAIN
+
+
+def test_strict_loads_nothing(empty: None, tmp_path: Path) -> None:
+    rows = editions.library()
+    rows[1]["ms_code"] = "QQQ"
+    file = save(tmp_path / "votes.csv", rows)
+    version = versions.current()
+    with pytest.raises(LoadError, match=r"line 3 \(state QQQ\); nothing is loaded with --strict"):
+        load(file, strict=True)
+    assert not RollCall.objects.exists()
+    assert versions.current() == version
+
+
+def test_a_line_number_counts_lines_within_quotes(empty: None, tmp_path: Path) -> None:
+    rows = editions.library()
+    rows[0]["title"] = "two\nlines"
+    rows[2]["ms_vote"] = "?"
+    edition = load(save(tmp_path / "votes.csv", rows))
+    assert [row["line"] for row in edition.report["rejected"] if row["code"] == "vote"] == [5]
+
+
+def test_two_votes_by_one_state_leave_the_roll_call_out(empty: None, tmp_path: Path) -> None:
+    rows = editions.library()
+    rows.insert(5, rows[0] | {"ms_vote": "N"})
+    edition = load(save(tmp_path / "votes.csv", rows))
+    assert edition.report["reasons"]["twice"] == 1
+    assert edition.report["rejected"][0]["line"] == 7
+    assert not RollCall.objects.filter(slug="A-RES-73-27").exists()
+    assert RollCall.objects.filter(slug="A-RES-74-247").exists()
+
+
+def test_the_same_vote_said_twice_counts_once(empty: None, tmp_path: Path) -> None:
+    rows = editions.library()
+    edition = load(save(tmp_path / "votes.csv", [*rows, rows[0]]))
+    assert edition.rows_rejected == 0
+    assert edition.report["notes"]["repeated"] == 1
+    assert RollCall.objects.get(slug="A-RES-73-27").yes == 4
+
+
+def test_totals_that_disagree_are_reported(empty: None, tmp_path: Path) -> None:
+    rows = editions.library()
+    for row in rows[:5]:
+        row["total_yes"] = 119
+    edition = load(save(tmp_path / "votes.csv", rows))
+    assert edition.report["totals"][0]["value"] == "A/RES/73/27: yes 4/119"
+    assert edition.report["notes"]["totals"] == 1
+    assert edition.rows_rejected == 0
+
+
+def test_latin_1_is_detected_read_and_said(empty: None, tmp_path: Path) -> None:
+    rows = editions.library()
+    rows[0]["title"] = "Resolución sobre la seguridad"
+    edition = load(save(tmp_path / "votes.csv", rows, encoding="latin-1"))
+    assert edition.report["notes"]["latin1"] == 1
+    assert RollCall.objects.get(slug="A-RES-73-27").title == "Resolución sobre la seguridad"
+
+
+def cut_csv(folder: Path) -> Path:
+    file = folder / "cut.csv"
+    file.write_text(editions.text(editions.library())[:-30], encoding="utf-8", newline="")
+    return file
+
+
+def cut_in_a_word(folder: Path) -> Path:
+    save(folder / "rollcalls.csv", editions.about())
+    file = folder / "votes.csv"
+    file.write_text(editions.text(editions.plain()).rstrip()[:-2], encoding="utf-8", newline="")
+    return file
+
+
+def cut_in_quotes(folder: Path) -> Path:
+    rows = editions.library()
+    rows[-1]["title"] = "with, a comma"
+    whole = editions.text(rows)
+    file = folder / "cut.csv"
+    file.write_text(whole[: whole.rindex("a comma")], encoding="utf-8", newline="")
+    return file
+
+
+def cut_parquet(folder: Path) -> Path:
+    file = plain_files(folder, "parquet")
+    file.write_bytes(file.read_bytes()[:-20])
+    return file
+
+
+def damaged_parquet(folder: Path) -> Path:
+    file = plain_files(folder, "parquet")
+    whole = bytearray(file.read_bytes())
+    whole[-60:-8] = b"\xff" * 52
+    file.write_bytes(bytes(whole))
+    return file
+
+
+def written(content: bytes, name: str = "votes.csv") -> Callable[[Path], Path]:
+    def make(folder: Path) -> Path:
+        (folder / name).write_bytes(content)
+        return folder / name
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda f: f / "nowhere.csv", "no such file"),
+        (lambda f: f, "not one file is named"),
+        (written(b""), "empty"),
+        (written(b"rcid,iso3,vote\n"), "neither session nor date"),
+        (written(b"undl_id,ms_code,ms_vote,date\n"), "no row could be read"),
+        (written(b"a,b,c\n1,2,3\n"), "not a voting file that is known"),
+        (written(b"just some words\n"), "does not name columns"),
+        (written(b"PK\x03\x04rest"), "an archive or a spreadsheet"),
+        (written(b"\0\0\0\xff\xfe binary"), "neither CSV nor Parquet"),
+        (cut_csv, "truncated"),
+        (cut_in_a_word, "truncated"),
+        (cut_in_quotes, "truncated"),
+        (cut_parquet, "truncated"),
+        (damaged_parquet, "damaged"),
+    ],
+    ids=["missing", "folder", "empty", "no-dates", "header-only", "other-columns", "words",
+         "archive", "binary", "cut", "cut-word", "cut-quotes", "cut-parquet", "damaged-parquet"],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_is_refused_whole(
+    empty: None, tmp_path: Path, make: Callable[[Path], Path], message: str
+) -> None:
+    version = versions.current()
+    with pytest.raises(LoadError, match=message):
+        load(make(tmp_path))
+    assert not RollCall.objects.exists()
+    assert versions.current() == version
+
+
+def test_names_of_parts_and_motions(empty: None, tmp_path: Path) -> None:
+    def about(rcid: int, symbol: str, title: str = "", **flags: object) -> Row:
+        base: Row = {"rcid": rcid, "session": 61, "date": "2006-12-19", "symbol": symbol}
+        return base | {"title": title, "para": 0, "amend": 0, "linked_to": rcid} | flags
+
+    calls = [
+        about(1, "R/61/175", "The President: I shall now put to the vote the motion"),
+        about(2, "R/61/175", "Situation of human rights in Belarus"),
+        about(3, "R/61/175", para=1),
+        about(4, "R/61/175", para=1),
+        about(5, "R/61/175", amend=1),
+        about(6, "R/61/217/XII"),
+        about(7, ""),
+        about(8, "R/16/1015"),
+    ]
+    save(tmp_path / "rollcalls.csv", calls)
+    rows: list[Row] = [{"rcid": c["rcid"], "iso3": "URY", "vote": "yes"} for c in calls]
+    edition = load(save(tmp_path / "votes.csv", rows))
+    slugs = dict(RollCall.objects.values_list("rcid", "slug"))
+    assert slugs == {
+        "1": "A-RES-61-175-v2",
+        "2": "A-RES-61-175",
+        "3": "A-RES-61-175-p1",
+        "4": "A-RES-61-175-p2",
+        "5": "A-RES-61-175-a1",
+        "6": "A-RES-61-217-XII",
+        "7": "rc-7",
+        "8": "rc-8",
+    }
+    assert edition.report["notes"]["absences"] == 1
+    assert RollCall.objects.get(slug="A-RES-61-217-XII").instrument_id == "A-RES-61-217"
+    text = Instrument.objects.get(slug="A-RES-61-175")
+    assert (text.origin, text.title_en) == ("load", "Situation of human rights in Belarus")
+    # A later edition that knows one more part gives it the next name and leaves the others theirs.
+    calls.insert(2, about(9, "R/61/175", para=1))
+    rows.append({"rcid": 9, "iso3": "URY", "vote": "yes"})
+    save(tmp_path / "rollcalls.csv", calls)
+    load(save(tmp_path / "votes.csv", rows))
+    later = dict(RollCall.objects.values_list("rcid", "slug"))
+    assert later.pop("9") == "A-RES-61-175-p3"
+    assert later == slugs
+
+
+def test_a_symbol_of_another_session_is_not_believed(empty: None, tmp_path: Path) -> None:
+    rows = editions.library()
+    for row in rows[:5]:
+        row["resolution"] = "A/RES/67/27"
+    edition = load(save(tmp_path / "votes.csv", rows))
+    assert edition.report["notes"]["symbols"] == 1
+    assert not RollCall.objects.filter(slug="A-RES-67-27").exists()
+
+
+def test_titles_become_docket_entries_by_the_patterns(empty: None, tmp_path: Path) -> None:
+    rows = editions.library()
+    for row in rows:
+        row["resolution"] = str(row["resolution"]).replace("/27", "/199").replace("/247", "/198")
+    DocketPattern.objects.create(kind="title", pattern="criminal purposes", exclude=True)
+    edition = load(save(tmp_path / "votes.csv", rows))
+    assert edition.report["docket_on"] == ["A-RES-73-199"]
+    assert not RollCall.objects.get(slug="A-RES-74-198").on_docket
+
+
+def test_progress_is_told(empty: None, tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    file = save(tmp_path / "votes.csv", editions.library())
+    load(file, progress=lambda stage, done, total: told.append((stage, done, total)))
+    assert told == [("read", 10, 0), ("write", 0, 2)]
