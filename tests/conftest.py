@@ -1,13 +1,18 @@
-"""What every test has: compiled catalogues, and a reason where something is missing."""
+"""What every test has: the starter pack, and a reason where something is missing."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
+if TYPE_CHECKING:
+    from contadora.standing.models import Run
+
+_RUN: dict[str, Any] = {}
 REQUIRE_ALL = os.environ.get("CONTADORA_REQUIRE_ALL") == "1"
 
 
@@ -16,15 +21,6 @@ def absent(reason: str) -> None:
     if REQUIRE_ALL:
         pytest.fail(f"{reason} (CONTADORA_REQUIRE_ALL=1)")
     pytest.skip(reason)
-
-
-def pytest_configure() -> None:
-    from contadora.config.catalogues import compile_catalogues
-    from contadora.config.home import Home
-
-    home = Home.from_environment()
-    home.make()
-    compile_catalogues(home.compiled / "locale")
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +57,21 @@ def _pack_again(request: pytest.FixtureRequest) -> None:
 
     if not State.objects.exists():
         load_starter(system_user())
+
+
+@pytest.fixture
+def docket_run(db: None) -> Run:
+    """A run on the docket of the starter pack; it is estimated once a session."""
+    from contadora.people.queries import system_user
+    from contadora.standing.actions import estimate
+    from contadora.standing.models import Run, RunResult
+
+    if not _RUN:
+        run = estimate(system_user(), "docket", seed=1, sweeps=300)
+        values = Run.objects.filter(pk=run.pk).values().get()
+        del values["id"], values["requested_by_id"]
+        _RUN.update(values=values, arrays=bytes(run.result.arrays))
+        return run
+    run = Run.objects.create(requested_by=system_user(), **_RUN["values"])
+    RunResult.objects.create(run=run, arrays=_RUN["arrays"])
+    return run

@@ -29,6 +29,14 @@ if os.environ.get("CONTADORA_TEST_STORE") == "postgresql":
 else:
     os.environ.pop("DATABASE_URL", None)
 
+from contadora.config.catalogues import compile_catalogues  # noqa: E402
+from contadora.config.home import Home  # noqa: E402
+
+# Before anything is translated: Django keeps the first catalogue it reads.
+Home.from_environment().make()
+compile_catalogues(Home.from_environment().compiled / "locale")
+(Home.from_environment().compiled / "static").mkdir(exist_ok=True)
+
 from contadora.config.settings import *  # noqa: E402, F403
 
 # Pages of tests name static files without a manifest; passwords are hashed at no cost.
