@@ -99,7 +99,10 @@ def write_run(
             draws[:, row, column] = point[row, column] + own.permutation(grid)
     lo, hi = np.quantile(draws, (0.05, 0.95), axis=0)
     counts = np.array(
-        [(n or {}).get(state, (~np.isnan(point[row])).astype(int)) for row, state in enumerate(states)]
+        [
+            (n or {}).get(state, (~np.isnan(point[row])).astype(int))
+            for row, state in enumerate(states)
+        ]
     )
     return keep(_fit(states, spans, point, lo, hi, counts, draws), _inputs(states, spans), scope)
 

@@ -118,7 +118,9 @@ def test_membership_is_that_of_the_day() -> None:
 
 
 def test_scopes_are_apart() -> None:
-    write_record([Call("cyber", 70, "URY Y, USA N"), Call("other", 70, "URY Y, USA Y", docket=False)])
+    write_record(
+        [Call("cyber", 70, "URY Y, USA N"), Call("other", 70, "URY Y, USA Y", docket=False)]
+    )
     assert by_pole("URY", "docket")["USA"].agreement.point == 0.0
     assert by_pole("URY", "all")["USA"].agreement.point == 0.5
 
@@ -186,7 +188,12 @@ def test_an_empty_record_answers_with_nothing() -> None:
 
 
 def test_all_of_the_packs_docket_has_figures() -> None:
-    assert [one.pole.code for one in queries.alignment("URY", "docket")] == ["USA", "CHN", "RUS", "EU"]
+    assert [one.pole.code for one in queries.alignment("URY", "docket")] == [
+        "USA",
+        "CHN",
+        "RUS",
+        "EU",
+    ]
     for code in atlas.region():
         for one in queries.alignment(code, "docket"):
             assert 0.0 <= one.agreement.lo <= one.agreement.point <= one.agreement.hi <= 1.0

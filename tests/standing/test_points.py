@@ -154,7 +154,8 @@ def test_balance_between_poles_that_meet_says_why_there_is_none() -> None:
 
 def test_the_usual_period_has_half_of_the_states() -> None:
     write_run(
-        {"USA": [2.0, 2.0], "CHN": [-2.0, NAN], "URY": [0.0, NAN]}, spans=[Span(70, 74), Span(80, 80)]
+        {"USA": [2.0, 2.0], "CHN": [-2.0, NAN], "URY": [0.0, NAN]},
+        spans=[Span(70, 74), Span(80, 80)],
     )
     line = queries.line("docket")
     assert line is not None

@@ -25,9 +25,7 @@ def record() -> None:
             Call("B2", 73, "URY Y, BRA Y, USA N, CHN Y", issues="co"),
         ]
     )
-    write_run(
-        {"USA": [2.0, 2.0], "CHN": [-2.0, -2.0], "URY": [-1.5, 0.0], "BRA": [-1.5, -1.5]}
-    )
+    write_run({"USA": [2.0, 2.0], "CHN": [-2.0, -2.0], "URY": [-1.5, 0.0], "BRA": [-1.5, -1.5]})
 
 
 def test_a_shift_is_the_change_of_the_mean_point(record: None) -> None:

@@ -43,6 +43,13 @@ def estimate(
 ) -> None:
     """Estimate where States stand, and keep the run."""
     open_desk()
+    from django.utils.translation import override
+
+    with override("en"):
+        _estimate(scope, seed, sweeps, draws)
+
+
+def _estimate(scope: Scope, seed: int | None, sweeps: int | None, draws: int | None) -> None:
     from contadora.people.queries import system_user
     from contadora.standing import actions
     from contadora.standing.inputs import NothingToEstimateError
@@ -62,19 +69,20 @@ def estimate(
                 )
         except NothingToEstimateError as error:
             if scope is Scope.BOTH:
-                console.print(f"{one.value}: left out. {error}", markup=False)
+                console.print(f"{one.value}: left out. {error}", markup=False, soft_wrap=True)
                 continue
             fail(f"{one.value}: {error}")
         except (actions.EstimateRefusedError, actions.EstimateFailedError) as error:
             fail(f"{one.value}: {error}")
-        told = "converged" if run.converged else "not converged: the intervals are too narrow"
+        told = "converged" if run.converged else "not fully converged"
         console.print(
             f"{one.value}: {run.n_states} States, {run.n_items} roll calls and instruments, "
             f"{run.n_votes} votes and acts, {run.seconds or 0:.1f} s, {told}; run {run.uuid}",
             markup=False,
+            soft_wrap=True,
         )
         for warning in run.diagnostics["warnings"]:
-            console.print(f"  {warning}", markup=False)
+            console.print(f"  {warning}", markup=False, soft_wrap=True)
 
 
 def _bar() -> Progress:
