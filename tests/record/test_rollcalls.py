@@ -177,7 +177,7 @@ def test_a_newer_edition_updates_and_says_what_changed(empty: None, tmp_path: Pa
     assert (call.yes, call.abstain) == (3, 1)
     entry = AuditEntry.objects.order_by("seq").last()
     assert entry is not None
-    assert (entry.action, entry.details["changed"]) == ("record.load_rollcalls", 1)
+    assert (entry.action, entry.details["changed"]) == ("load_rollcalls", 1)
 
 
 def test_the_matrix_follows_a_load(empty: None, tmp_path: Path) -> None:

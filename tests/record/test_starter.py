@@ -87,7 +87,7 @@ def test_a_later_pack_updates_its_own_rows_and_says_so(pack: Path) -> None:
     assert versions.current() != version
     entry = AuditEntry.objects.order_by("seq").last()
     assert entry is not None
-    assert entry.action == "record.load_starter"
+    assert entry.action == "load_starter"
     assert not list(verify())
 
 

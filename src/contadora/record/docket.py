@@ -13,6 +13,7 @@ from contadora.atlas.texts import LANGUAGES
 from contadora.record.models import DocketPattern, RollCall
 
 LONGEST = 300
+SHORTEST = 4
 
 
 class PatternError(ValueError):
@@ -92,6 +93,34 @@ def belongs(instrument: Instrument, rules: Rules) -> bool:
     if instrument.docket_choice is not None:
         return instrument.docket_choice
     return instrument.docket_listed or rules.match(instrument.symbol, titles_of(instrument))
+
+
+@dataclass(frozen=True)
+class Match:
+    """A text that a pattern finds."""
+
+    slug: str
+    symbol: str
+    title: str
+    session: int | None
+    on_docket: bool
+
+
+def preview(kind: str, pattern: str) -> list[Match]:
+    """Return the instruments and the roll calls without one that a pattern finds, newest first."""
+    rules = Rules.of([DocketPattern(kind=kind, pattern=pattern)])
+    found = []
+    for row in Instrument.objects.only(
+        "slug", "symbol", "session", "on_docket", *(f"title_{code}" for code in LANGUAGES)
+    ):
+        if rules.match(row.symbol, titles_of(row)):
+            found.append(Match(row.slug, row.symbol, str(row.title), row.session, row.on_docket))
+    for slug, symbol, title, session, on in RollCall.objects.filter(instrument=None).values_list(
+        "slug", "symbol", "title", "session", "on_docket"
+    ):
+        if rules.match(symbol, [title]):
+            found.append(Match("", symbol or slug, title, session, on))
+    return sorted(found, key=lambda match: (-(match.session or 0), match.symbol))
 
 
 def settle(rules: Rules | None = None) -> tuple[list[str], list[str]]:

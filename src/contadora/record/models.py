@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contadora.atlas.dates import PartialDateField
 from contadora.atlas.models import Instrument, RecordVersion, Source, Sourced, State
-from contadora.people.handling import HandledQuerySet
+from contadora.people.handling import HandledQuerySet, HandlingLevel
 from contadora.people.models import Handled, User
 
 __all__ = [
@@ -87,6 +87,7 @@ class Act(Sourced, Handled):
     date = PartialDateField(null=True, blank=True, db_index=True)
     stage = models.CharField(max_length=16, blank=True)  # committee, plenary, for votes
     document = models.CharField(max_length=300, blank=True)
+    url = models.URLField(max_length=600, blank=True)  # of the document, for the desk's own acts
     note = models.TextField(blank=True)
     origin = models.CharField(max_length=16, default="starter")  # starter, load, desk
     created_by = models.ForeignKey(
@@ -111,6 +112,9 @@ class Act(Sourced, Handled):
         ]
 
     def __str__(self) -> str:
+        # A name goes to logs and to the audit trail, where a handling level does not reach.
+        if self.handling > HandlingLevel.GREEN:
+            return f"act {self.uuid}"
         return f"{self.state_id} {self.kind} {self.instrument_id}"
 
 

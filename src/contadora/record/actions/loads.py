@@ -1,4 +1,4 @@
-"""Writes of the record: each one transaction, one audit entry, one new version."""
+"""Loading the starter pack and files of votes: one transaction, one audit entry, one version."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def load_starter(actor: User, folder: Path | None = None) -> Edition:
     if any(changes.values()) or on or off:
         versions.bump()
         edition.save()
-        audit.record(actor, "record.load_starter", edition, sha256=pack.sha256)
+        audit.record(actor, "load_starter", edition, sha256=pack.sha256)
     return edition
 
 
@@ -148,7 +148,7 @@ def _store(
         edition.save()
         audit.record(
             actor,
-            "record.load_rollcalls",
+            "load_rollcalls",
             edition,
             sha256=table.sha256,
             added=outcome.added,

@@ -1,0 +1,15 @@
+"""Writes of the record: each one transaction, one audit entry, one new version."""
+
+from contadora.record.actions.acts import record_act, withdraw_act
+from contadora.record.actions.docket import add_pattern, remove_pattern, set_docket
+from contadora.record.actions.loads import load_rollcalls, load_starter
+
+__all__ = [
+    "add_pattern",
+    "load_rollcalls",
+    "load_starter",
+    "record_act",
+    "remove_pattern",
+    "set_docket",
+    "withdraw_act",
+]
