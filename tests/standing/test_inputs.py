@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -186,7 +188,7 @@ def test_periods_part_the_sessions(sessions: list[int], width: int, more: int) -
     for session in sessions:
         assert sum(span.first <= session <= span.last for span in spans) == 1
     assert [span.first for span in spans] == sorted(span.first for span in spans)
-    assert all(a.last < b.first for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.last < b.first for a, b in pairwise(spans))
     assert all(span.last - span.first < width for span in spans)
 
     def together(spans: tuple[Span, ...], one: int, other: int) -> bool:

@@ -67,11 +67,14 @@ def load(
     folder: Annotated[Path, typer.Argument(help="Folder with the bulk voting record.")] = DATA,
 ) -> None:
     """Time and memory of loading the whole record into a store of its own."""
-    open_desk(made=False)
     from contadora.record.bench import bench_load
 
     _need(folder, FILES[:2])
-    _print("loading the whole record", bench_load(folder / FILES[0], folder / FILES[1]))
+    try:
+        figures = bench_load(folder / FILES[0], folder / FILES[1])
+    except RuntimeError as error:
+        fail(str(error))
+    _print("loading the whole record", figures)
 
 
 @bench.command()
