@@ -64,6 +64,7 @@ class Row:
     headers: Mapping[str, str] = field(default_factory=dict)
     setup: Callable[[Cast], object] | None = None
     note: str = ""
+    signs_in: bool = True  # a 302 of the anonymous is to the page of signing in
 
     def __str__(self) -> str:
         return f"{self.method} {self.name}{f' ({self.note})' if self.note else ''}"

@@ -120,10 +120,14 @@ class AuditForm(forms.Form):
     action = forms.ChoiceField(label=pgettext_lazy("audit", "Did what"), required=False)
     object = forms.CharField(label=pgettext_lazy("audit", "To what"), required=False)
     since = forms.DateField(
-        label=pgettext_lazy("dates", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=pgettext_lazy("dates", "From"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     until = forms.DateField(
-        label=pgettext_lazy("dates", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=pgettext_lazy("dates", "To"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

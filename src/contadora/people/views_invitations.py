@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contadora.people import access, actions, queries
-from contadora.people.actions.invitations import place
 from contadora.people.forms import AcceptForm
+from contadora.people.mail import place
 from contadora.people.models import Invitation, User
 
 

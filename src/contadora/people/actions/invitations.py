@@ -9,15 +9,12 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from contadora.people import access, audit, queries
+from contadora.people import access, audit, mail, queries
 from contadora.people.models import Delegation, Invitation, Membership, Role, User
 
 DAYS = 7
@@ -153,38 +150,6 @@ def accept_invitation(
     return user
 
 
-def send_invitation(invitation: Invitation, site: str) -> None:
-    """Mail an invitation's link in the invitee's language."""
-    with override(invitation.language):
-        context = {
-            "invitation": invitation,
-            "link": queries.invitation_link(invitation, site),
-            "place": place(invitation),
-            "site": site,
-        }
-        subject = render_to_string("people/mail/invitation_subject.txt", context)
-        body = render_to_string("people/mail/invitation.txt", context)
-    send_mail(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [invitation.email])
-
-
-def place(invitation: Invitation) -> str:
-    """Say in the reader's language what an invitation offers."""
-    places = []
-    if invitation.delegation is not None:
-        places.append(
-            _("%(role)s, %(delegation)s")
-            % {
-                "role": Role(invitation.role).label,
-                "delegation": queries.delegation_name(invitation.delegation),
-            }
-        )
-    if invitation.as_secretariat:
-        places.append(_("secretariat"))
-    if invitation.as_administrator:
-        places.append(_("administrator"))
-    return "; ".join(places)
-
-
 def _require_sender(actor: User, invitation: Invitation) -> None:
     access.require_inviter(
         actor,
@@ -198,13 +163,13 @@ def _mail_on_commit(invitation: Invitation, site: str) -> None:
     if not site:
         return
 
-    def mail() -> None:
+    def send() -> None:
         try:
-            send_invitation(invitation, site)
+            mail.send_invitation(invitation, site)
         except OSError:  # the mail server does not answer: the invitation stands, to be sent again
             log.exception("invitation %s was not sent", invitation.uuid)
 
-    transaction.on_commit(mail)
+    transaction.on_commit(send)
 
 
 def _new_account(invitation: Invitation, name: str, password: str) -> User:
