@@ -10,20 +10,19 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from contadora.cli.desk import fail, failing_plainly, open_desk
 from contadora.config.checks import check_home, check_port, check_public
 from contadora.config.environment import listed
 from contadora.config.home import Home
 
-out = Console(highlight=False)
+out = Console(highlight=False, markup=False, soft_wrap=True)
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")]
 
 
 def say(text: str) -> None:
     """Tell what is being done."""
-    out.print(f"… {text}", markup=False)
+    out.print(f"… {text}")
     sys.stdout.flush()
 
 
@@ -60,23 +59,26 @@ def register(app: typer.Typer) -> None:
             check_home(Home.from_environment())
             check_port(host, port)
             home = open_desk(made=False)
+            from django.utils.translation import override
+
             from contadora.config.prepare import prepare_desk
             from contadora.people.actions import make_demo_accounts
             from contadora.people.queries import system_user
 
             prepare_desk(home, say)
-            accounts = make_demo_accounts(system_user())
+            with override("en"):  # the command's own language
+                accounts = make_demo_accounts(system_user())
 
         def ready(address: str) -> None:
-            table = Table("role", "e-mail", "password", box=None, pad_edge=False)
-            for account in accounts:
-                table.add_row(*(str(part) for part in account))
+            rows = [("role", "e-mail", "password"), *accounts]
+            role, email = (max(len(row[column]) for row in rows) for column in (0, 1))
             out.print(f"\nContadora is at {address}/\n")
-            out.print(table, soft_wrap=True)
+            for row in rows:
+                out.print(f"{row[0]:<{role}}  {row[1]:<{email}}  {row[2]}")
             out.print(
                 "\nThese accounts are for this demo; their passwords last until the next start."
             )
-            out.print("Ctrl-C ends it. The desk stays in", str(home.path), soft_wrap=True)
+            out.print(f"Ctrl-C ends it. The desk stays in {home.path}")
             sys.stdout.flush()
 
         _serve(home, host, port, 1, ready)
@@ -93,7 +95,7 @@ def register(app: typer.Typer) -> None:
             from contadora.config.prepare import prepare_desk
 
             prepare_desk(home, say, estimate=estimate)
-        out.print(f"the desk is in {home.path}", markup=False, soft_wrap=True)
+        out.print(f"the desk is in {home.path}")
 
     @app.command()
     def serve(

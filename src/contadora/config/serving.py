@@ -37,7 +37,7 @@ def serve_desk(
     # Not forked: this process may hold threads of Polars, Numba or vl-convert, which a fork breaks.
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
-        "contadora.config.wsgi:application",
+        "contadora.config.worker:application",
         address=host.strip("[]"),
         port=port,
         interface=Interfaces.WSGI,
