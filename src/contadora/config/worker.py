@@ -22,5 +22,13 @@ def _end_with(server: int) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
+def _warm() -> None:
+    """Import what the pages need while the first reader is still on the way."""
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018 (reading it imports the pages)
+
+
 os.setpgid(0, 0)
+threading.Thread(target=_warm, daemon=True).start()
 threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
