@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from contadora import __version__
-from contadora.cli import backup, bench, brief, estimate, invite, load, reference, serve, starter
+from contadora.cli import (
+    audit,
+    backup,
+    bench,
+    brief,
+    estimate,
+    invite,
+    load,
+    reference,
+    serve,
+    starter,
+)
 
 app = typer.Typer(
     name="contadora",
@@ -33,7 +44,7 @@ def _options(
     pass
 
 
-for command in (serve, load, starter, estimate, brief, backup, reference, bench, invite):
+for command in (serve, load, starter, estimate, brief, backup, reference, bench, invite, audit):
     command.register(app)
 
 
