@@ -80,7 +80,7 @@ def instruments_with_acts(user: Reader) -> list[Instrument]:
 
 
 def counts(acts: Iterable[Act]) -> list[tuple[str, int]]:
-    """Return how many acts there are of each kind of vote, in the order yes, no, abstained, absent."""
+    """Return how many acts there are of each kind of vote."""
     kinds = [act.kind for act in acts]
     return [(str(kind.label), kinds.count(kind)) for kind in VOTES if kind in kinds]
 

@@ -27,7 +27,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a page: its name in the address, its column names (in English, stable), its rows."""
+    """A table of a page: its name in the address, its columns (English, stable), its rows."""
 
     name: str
     columns: tuple[str, ...]

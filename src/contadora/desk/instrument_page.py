@@ -134,8 +134,10 @@ class Tally:
         return bar(self.counts)
 
 
-def tally(rollcall: RollCall, casts: list[Cast], group: str, isos: list[str], on: date) -> Tally | None:
-    """Return the tally of a group's members then and of single States, None when none is picked."""
+def tally(
+    rollcall: RollCall, casts: list[Cast], group: str, isos: list[str], on: date
+) -> Tally | None:
+    """Return the tally of a group's members then and of single States, None without any."""
     picked = {iso3.upper() for iso3 in isos}
     if group:
         picked |= members(group, on)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import Abs, Coalesce
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Abs
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -23,11 +24,16 @@ SORTS: dict[str, tuple[Promise, tuple[Any, ...]]] = {
     "against": (_("most against first"), (F("no").desc(nulls_last=True), "-slug")),
     "abstained": (_("most abstentions first"), (F("abstain").desc(nulls_last=True), "-slug")),
 }
+NOT_ADOPTED = (
+    Instrument.Status.REJECTED,
+    Instrument.Status.WITHDRAWN,
+    Instrument.Status.SUPERSEDED,
+)
 HOW = {
     "recorded": (_("a recorded vote"), Q(yes__isnull=False)),
     "without": (_("without a vote"), Q(status=Instrument.Status.NO_VOTE)),
-    "failed": (_("not adopted, withdrawn or superseded"), Q(status__in=["rejected", "withdrawn", "superseded"])),
-}  # fmt: skip
+    "failed": (_("not adopted, withdrawn or superseded"), Q(status__in=NOT_ADOPTED)),
+}
 
 
 @dataclass(frozen=True)
@@ -49,20 +55,20 @@ class Choice:
         """Read the choice from an address."""
         return cls(
             scope="all" if query.get("scope") == "all" else "docket",
-            kind=query.get("kind", "") if query.get("kind") in Instrument.Kind.values else "",
-            status=query.get("status", "") if query.get("status") in Instrument.Status.values else "",
-            how=query.get("how", "") if query.get("how") in HOW else "",
+            kind=_one_of(query.get("kind"), Instrument.Kind.values),
+            status=_one_of(query.get("status"), Instrument.Status.values),
+            how=_one_of(query.get("how"), HOW),
             track=query.get("track", "")[:80],
             session=_number(query.get("session")),
             against=_number(query.get("against")),
             text=query.get("q", "").strip()[:200].replace("\x00", ""),
-            sort=query.get("sort", "") if query.get("sort") in SORTS else "newest",
+            sort=_one_of(query.get("sort"), SORTS) or "newest",
         )
 
 
 def chosen(choice: Choice) -> QuerySet[Instrument]:
     """Return the instruments of a choice, in its order, each with the margin of its vote."""
-    found = Instrument.objects.annotate(margin=Abs(Coalesce(F("yes"), Value(None)) - F("no")))
+    found = Instrument.objects.annotate(margin=Abs(F("yes") - F("no")))
     if choice.scope == "docket":
         found = found.filter(on_docket=True)
     if choice.kind:
@@ -90,12 +96,23 @@ def chosen(choice: Choice) -> QuerySet[Instrument]:
     return found.order_by(*SORTS[choice.sort][1])
 
 
+def margin(instrument: Instrument) -> int | None:
+    """Return by how many the yes outnumber the no, or the other way round."""
+    if instrument.yes is None or instrument.no is None:
+        return None
+    return abs(instrument.yes - instrument.no)
+
+
 def tracks(scope: str) -> list[str]:
     """Return the tracks that instruments are on."""
     found = Instrument.objects.exclude(track="")
     if scope == "docket":
         found = found.filter(on_docket=True)
     return sorted(found.order_by().values_list("track", flat=True).distinct())
+
+
+def _one_of(text: str | None, allowed: Collection[str]) -> str:
+    return text if text is not None and text in allowed else ""
 
 
 def _number(text: str | None) -> int | None:

@@ -26,6 +26,7 @@ from contadora.atlas.models import (
     Source,
     State,
 )
+from contadora.atlas.texts import localized
 from contadora.people.access import Reader
 from contadora.record.models import Act, Edition, NonCommitment, RollCall
 from contadora.standing.models import Run
@@ -59,7 +60,7 @@ def kinds_of_fact(user: Reader) -> list[Kind]:
         Kind(
             "acts",
             _("acts"),
-            Act.objects.visible_to(user).select_related("state", "instrument"),  # type: ignore[attr-defined]
+            Act.objects.visible_to(user).select_related("state", "instrument"),
         ),
         Kind(
             "noncommitments",
@@ -114,9 +115,14 @@ def facts_of(source: Source, user: Reader) -> Iterator[Fact]:
                 _words(fact),
                 _address(fact),
                 getattr(fact, "confidence", ""),
-                str(fact.get_confidence_display()) if hasattr(fact, "get_confidence_display") else "",
+                _display(fact, "confidence"),
                 getattr(fact, "remark", ""),
             )
+
+
+def _display(fact: Any, field: str) -> str:
+    shown = getattr(fact, f"get_{field}_display", None)
+    return str(shown()) if shown else ""
 
 
 def _words(fact: Any) -> str:
@@ -125,15 +131,13 @@ def _words(fact: Any) -> str:
     if isinstance(fact, Group):
         return f"{fact.acronym}: {fact.name}"
     if isinstance(fact, GroupMembership):
-        span = "–".join(str(day or "") for day in (fact.since, fact.until))
-        return f"{fact.state.short}, {fact.group.acronym}: {fact.get_status_display()} {span.strip('–')}"
+        span = "–".join(str(day or "") for day in (fact.since, fact.until)).strip("–")
+        return f"{fact.state.short}, {fact.group.acronym}: {fact.get_status_display()} {span}"
     if isinstance(fact, Meeting):
         return f"{fact.title} ({fact.start})"
     if isinstance(fact, Instrument):
         return f"{fact.symbol}: {fact.title}"
     if isinstance(fact, Provision):
-        from contadora.atlas.texts import localized
-
         return f"{fact.instrument.symbol} {fact.number}: {localized(fact, 'title')}"
     if isinstance(fact, (Act, NonCommitment)):
         return f"{fact.state.short}, {fact.instrument.symbol}: {fact.get_kind_display()}"
@@ -160,7 +164,7 @@ def _address(fact: Any) -> str:
 
 
 def meetings(when: str, forum: str, today: date) -> QuerySet[Meeting]:
-    """Return the meetings to come (soonest first), past (latest first) or all, of a forum or any."""
+    """Return the meetings to come (soonest first), past or all (latest first), of a forum."""
     found = Meeting.objects.select_related("forum", "source")
     if forum:
         found = found.filter(forum=forum)
@@ -245,7 +249,7 @@ def newest_on_docket(limit: int) -> list[Instrument]:
 
 def newest_acts(user: Reader, limit: int) -> list[Act]:
     """Return the newest acts of States of the region on the docket that a user may know."""
-    found = Act.objects.visible_to(user)  # type: ignore[attr-defined]
+    found = Act.objects.visible_to(user)
     found = found.filter(state__in_region=True, instrument__on_docket=True).exclude(date=None)
     return list(found.select_related("state", "instrument").order_by("-date", "state")[:limit])
 

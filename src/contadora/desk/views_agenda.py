@@ -29,7 +29,7 @@ COLUMNS = (
     "forum", "forum_name", "title", "start", "end", "place", "track",
     "source", "source_url", "confidence",
 )  # fmt: skip
-# A name of our own, so that a meeting keeps its calendar identity on every desk and in every reload.
+# A name of our own: a meeting has the same calendar identity on every desk.
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:contadora:meeting")
 
 
@@ -78,7 +78,8 @@ def feed(request: HttpRequest) -> HttpResponse:
     if forum and not Forum.objects.filter(code=forum).exists():
         raise Http404
     version = queries.record_version()
-    stamp = (version.changed_at if version else datetime(2026, 1, 1, tzinfo=UTC)).replace(microsecond=0)
+    changed = version.changed_at if version else datetime(2026, 1, 1, tzinfo=UTC)
+    stamp = changed.replace(microsecond=0)
     calendar = Calendar()
     calendar.add("prodid", "-//Contadora//Agenda//" + (get_language() or "es").upper())
     calendar.add("version", "2.0")

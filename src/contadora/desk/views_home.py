@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contadora.atlas import queries as atlas
+from contadora.atlas.models import Group, State
 from contadora.atlas.search import folded
 from contadora.atlas.texts import LANGUAGES
 from contadora.desk import instrument_page as show
@@ -70,13 +71,14 @@ def _exact(text: str, found: atlas.SearchResults) -> tuple[str, str] | None:
     wanted = folded(text)
     hits: list[tuple[str, str]] = []
     for state in found.states:
-        names = [state.iso3, *state.aliases.splitlines()]
-        names += [getattr(state, f"{kind}_{code}") for kind in ("name", "short") for code in LANGUAGES]
-        if wanted in {folded(name) for name in names}:
+        if wanted in _names(state, "name", "short", state.iso3, *state.aliases.splitlines()):
             hits.append(("desk:state", state.iso3))
     for group in found.groups:
-        names = [group.code]
-        names += [getattr(group, f"{kind}_{code}") for kind in ("name", "acronym") for code in LANGUAGES]
-        if wanted in {folded(name) for name in names}:
+        if wanted in _names(group, "name", "acronym", group.code):
             hits.append(("desk:group", group.code))
     return hits[0] if len(hits) == 1 else None
+
+
+def _names(thing: State | Group, first: str, second: str, *more: str) -> set[str]:
+    names = [getattr(thing, f"{kind}_{code}") for kind in (first, second) for code in LANGUAGES]
+    return {folded(name) for name in (*names, *more)}

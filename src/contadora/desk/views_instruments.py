@@ -20,7 +20,7 @@ from contadora.desk import instrument_page as show
 from contadora.desk import queries
 from contadora.desk.cite import citation
 from contadora.desk.downloads import Table, requested
-from contadora.desk.instruments import HOW, SORTS, Choice, chosen, tracks
+from contadora.desk.instruments import HOW, SORTS, Choice, chosen, margin, tracks
 from contadora.people.access import public
 from contadora.record import queries as record
 from contadora.record.models import Act, RollCall
@@ -47,7 +47,7 @@ def instruments(request: HttpRequest) -> HttpResponseBase:
             yield (
                 each.slug, each.symbol, *(getattr(each, f"title_{code}") for code in LANGUAGES),
                 each.kind, each.status, each.date, each.session, each.track, each.committee,
-                each.on_docket, each.yes, each.no, each.abstain, each.margin,
+                each.on_docket, each.yes, each.no, each.abstain, margin(each),
                 each.state_by_state, each.source_id, each.confidence,
             )  # fmt: skip
 
@@ -64,7 +64,7 @@ def instruments(request: HttpRequest) -> HttpResponseBase:
             "statuses": Instrument.Status.choices,
             "how": [(code, label) for code, (label, _rule) in HOW.items()],
             "sorts": [(code, label) for code, (label, _order) in SORTS.items()],
-            "tracks": tracks(choice.scope),
+            "tracks": [(code, code) for code in tracks(choice.scope)],
             "citation": citation(request, _("Instruments")),
         },
     )

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -144,5 +145,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """The page for a fault of the desk's own: it asks the store nothing, since the store may be it."""
-    return render(None, "desk/error_plain.html", {"status": 500}, status=500)  # type: ignore[arg-type]
+    """The page for a fault of the desk's own: the store may be it, so it is asked for nothing."""
+    return HttpResponse(render_to_string("desk/error_plain.html"), status=500)

@@ -10,13 +10,14 @@ from typing import Any, TypeVar
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.utils.cache import get_conditional_response, patch_vary_headers, quote_etag
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import quote_etag
 from ninja import Schema
 from ninja.decorators import decorate_view
 from pydantic import Field
 
 from contadora import __version__
-from contadora.desk.api.errors import Errors, Refused, answer
+from contadora.desk.api.errors import Errors, Refused, refusal
 from contadora.people.access import Reader, user_for_token
 from contadora.people.models import User
 from contadora.standing import snapshot
@@ -89,13 +90,11 @@ def conditional(*, personal: bool = False) -> Callable[[F], F]:
             try:
                 user = reader(request)
             except Refused as refused:
-                response = answer(refused.status, refused.error)
-                response["WWW-Authenticate"] = 'Bearer realm="contadora", error="invalid_token"'
-                return response
+                return refusal(refused)
             request.api_reader = user  # type: ignore[attr-defined]
             tag = _tag(request, user if personal else None)
             seen = get_conditional_response(request, etag=tag)
-            response = seen or run(request, **kwargs)
+            response: HttpResponseBase = seen or run(request, **kwargs)
             if response.status_code in (200, 304):
                 response["ETag"] = tag
                 private = isinstance(user, User)
@@ -105,7 +104,7 @@ def conditional(*, personal: bool = False) -> Callable[[F], F]:
 
         return answered
 
-    return decorate_view(decorate)  # type: ignore[return-value]
+    return decorate_view(decorate)
 
 
 def current_reader(request: HttpRequest) -> Reader:
@@ -140,7 +139,7 @@ def _tag(request: HttpRequest, user: Reader | None) -> str:
     if isinstance(user, User):
         rights = sorted(user.memberships.values_list("delegation", "role"))
         parts.append(repr((user.pk, user.is_secretariat, user.is_administrator, rights)))
-    return quote_etag(hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32])
+    return str(quote_etag(hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]))
 
 
 def _address(request: HttpRequest, limit: int, offset: int) -> str:

@@ -38,7 +38,7 @@ LISTED = "see {} for the codes"
 
 
 class StateFilter(Slice):
-    region: bool | None = Field(None, description="Only the 33 States of the region, or only others.")
+    region: bool | None = Field(None, description="Only the region's 33 States, or only others.")
     group: s.Code | None = Field(None, description="Members of a group: a code, UN or REGION.")
     on: date | None = Field(None, description="The day the membership is of; today by default.")
     q: s.Text | None = Field(None, description="A name or a part of one, in any of the languages.")

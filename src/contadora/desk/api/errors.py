@@ -51,6 +51,14 @@ def answer(status: int, *errors: dict[str, str]) -> JsonResponse:
     return JsonResponse({"errors": list(errors)}, status=status)
 
 
+def refusal(fault: Refused) -> JsonResponse:
+    """Return a refusal as a response."""
+    response = answer(fault.status, fault.error)
+    if fault.status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="contadora", error="invalid_token"'
+    return response
+
+
 def missing(request: HttpRequest, path: str = "") -> JsonResponse:
     """Answer an address under the API that is none of its own."""
     return answer(
@@ -69,10 +77,7 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(Refused)
     def refused(request: HttpRequest, fault: Refused) -> HttpResponse:
-        response = answer(fault.status, fault.error)
-        if fault.status == 401:
-            response["WWW-Authenticate"] = 'Bearer realm="contadora", error="invalid_token"'
-        return response
+        return refusal(fault)
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, fault: ValidationError) -> HttpResponse:

@@ -48,7 +48,7 @@ class ActFilter(Slice):
     state: s.Iso3 | None = None
     instrument: s.Code | None = Field(None, description="The slug of an instrument.")
     kind: Act.Kind | None = None
-    region: bool | None = Field(None, description="Only the 33 States of the region, or only others.")
+    region: bool | None = Field(None, description="Only the region's 33 States, or only others.")
     since: s.Date | None = None
     until: s.Date | None = None
 

@@ -16,7 +16,8 @@ VoteWord = Literal["yes", "no", "abstain", "absent", "not-member"]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_+.-]{0,39}$")]
 Iso3 = Annotated[str, Field(pattern=r"^[A-Za-z]{3}$")]
 Session = Annotated[int, Field(ge=1, le=200)]
-Date = Annotated[str, Field(pattern=r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]
+_MONTH, _DAY = r"(0[1-9]|1[0-2])", r"(0[1-9]|[12][0-9]|3[01])"
+Date = Annotated[str, Field(pattern=rf"^[12][0-9]{{3}}(-{_MONTH}(-{_DAY})?)?$")]
 Text = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 
 
@@ -157,7 +158,7 @@ class VoteOut(Schema):
 
 class RollCallDetail(RollCallOut):
     votes: list[VoteOut] = Field(
-        description="Every State that was a member then, by its code; absent is absent or not voting."
+        description="Every member then, by its code; absent is absent or not voting."
     )
 
 
@@ -202,9 +203,9 @@ class AgreementOut(Schema):
     scope: Scope
     span: SpanOut | None
     agreement: Figure
-    corrected: float | None = Field(description="Beyond chance: Scott's pi with the same distances.")
+    corrected: float | None = Field(description="Beyond chance: Scott's pi, weighted.")
     n: int
-    region: float | None = Field(description="The region's agreement with the other, where it is a pole.")
+    region: float | None = Field(description="The region's, where the other is a pole.")
     world: float | None
 
 

@@ -19,8 +19,8 @@ NOT_MODIFIED = {"description": "Not Modified: the answer you have by this ETag s
 DESCRIPTION = """\
 What States did on cyber matters, where they stand, and how sure that is.
 
-- Everything public needs no key. What is handled above TLP:CLEAR needs `Authorization: Bearer TOKEN`
-  with a token made on your own page of the desk.
+- Everything public needs no key. What is handled above TLP:CLEAR needs
+  `Authorization: Bearer TOKEN` with a token made on your own page of the desk.
 - Lists take `limit` (at most 500) and `offset`, and give `count`, `next` and `previous`.
 - Every answer has an `ETag`; send it back as `If-None-Match` and get 304 while nothing changed.
 - An error has `errors`, each with `field`, `value`, `problem` and `remedy`. 422 is a parameter that
@@ -49,7 +49,7 @@ class Service(NinjaAPI):
         """Return the document, with the answer 304 that every address can give."""
         document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         document["components"]["securitySchemes"] = {
-            "token": {"type": "http", "scheme": "bearer", "description": "A token of your own page."}
+            "token": {"type": "http", "scheme": "bearer", "description": "Made on your own page."}
         }
         for methods in document["paths"].values():
             for operation in methods.values():

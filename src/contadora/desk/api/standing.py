@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -81,14 +82,14 @@ def list_points(request: HttpRequest, ask: Query[PointFilter]) -> dict[str, Any]
         ]
     else:
         line = standing.line(scope, _period(scope, ask.period))
+        if line is None:
+            raise _no_run(scope)
         members = None
         if ask.group:
-            from django.utils import timezone
-
             members = atlas.members(known_group("group", ask.group), timezone.localdate())
         rows = [
             _point(each.iso3, scope, line.period, line.label, each.interval, each.n)
-            for each in (line.points if line else [])
+            for each in line.points
             if members is None or each.iso3 in members
         ]
     return {**paged(request, ask, rows, dict), "run": run}
