@@ -76,6 +76,4 @@ def share_interval(lo: float | None, hi: float | None) -> str:
 def _decimal(value: Any, digits: int) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     rounded = round(float(value), digits) + 0.0  # never a minus zero
-    return str(
-        format_decimal(rounded, format=f"{pattern};{MINUS}{pattern}", locale=_locale())
-    )
+    return str(format_decimal(rounded, format=f"{pattern};{MINUS}{pattern}", locale=_locale()))

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from contadora.atlas import queries as atlas
 from contadora.atlas.models import Instrument, State
 from contadora.atlas.versions import by_version
+from contadora.people.models import Delegation
 from contadora.record.matrix import (
     Arrays,
     RecordMatrix,
@@ -35,11 +36,13 @@ __all__ = [
     "acts",
     "commitments",
     "docket",
+    "docket_entries",
     "docket_votes",
     "edition",
     "editions",
     "instrument_rollcalls",
     "matrix",
+    "own_acts",
     "packed",
     "patterns",
     "region_vote",
@@ -93,6 +96,20 @@ class DocketVote:
     region: Counts
     world: Counts
     reason: Promise | str = ""  # why there is no vote
+
+
+BY_DESK = _("the secretariat")
+BY_PACK = _("the starter pack")
+BY_PATTERN = _("a pattern")
+
+
+@dataclass(frozen=True)
+class DocketEntry:
+    """A text on the docket, or taken off it, how many roll calls it has and who decided."""
+
+    instrument: Instrument
+    rollcalls: int
+    decided: Promise | str
 
 
 def roll_call(slug: str) -> RollCall | None:
@@ -269,6 +286,26 @@ def commitments(iso3: str, user: Any) -> tuple[list[Act], list[NonCommitment]]:
 def patterns() -> list[DocketPattern]:
     """Return the docket's active patterns."""
     return list(DocketPattern.objects.filter(active=True))
+
+
+def docket_entries() -> list[DocketEntry]:
+    """Return what is on the docket, and what the desk took off it, each with who decided."""
+    rows = Instrument.objects.filter(Q(on_docket=True) | Q(docket_choice=False)).annotate(
+        votes=Count("rollcalls")
+    )
+    return [DocketEntry(row, row.votes, _decided(row)) for row in rows.order_by("-date", "-slug")]
+
+
+def _decided(row: Instrument) -> Promise | str:
+    if row.docket_choice is not None:
+        return BY_DESK
+    return BY_PACK if row.docket_listed else BY_PATTERN
+
+
+def own_acts(user: Any, delegations: list[Delegation], instrument: str) -> list[Act]:
+    """Return the acts on an instrument that a person's delegations recorded."""
+    rows = acts(user, instrument=instrument)
+    return list(rows.filter(origin="desk", owner__in=delegations))
 
 
 def editions() -> QuerySet[Edition]:
