@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,3 +76,19 @@ def docket_run(db: None) -> Run:
     run = Run.objects.create(requested_by=system_user(), **_RUN["values"])
     RunResult.objects.create(run=run, arrays=_RUN["arrays"])
     return run
+
+
+@pytest.fixture(scope="session")
+def made_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk's folder as `contadora init` makes it, once for all of a run: copy it to change it."""
+    from tests.house.commands import contadora
+
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    home = shared / "made-desk"
+    with (shared / "made-desk.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "compiled" / "starter.stamp").is_file():
+            contadora(home, "init")
+    return home

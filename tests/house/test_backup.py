@@ -16,7 +16,7 @@ import pytest
 
 from contadora.config.archive import BadArchive, opened
 from tests.conftest import absent
-from tests.house.commands import contadora
+from tests.house.commands import contadora, copy_of
 from tests.postgres import NoServer, server_url
 
 pytestmark = pytest.mark.xdist_group("backup")
@@ -24,10 +24,9 @@ UPLOAD = bytes(range(256)) * 5000
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A desk on SQLite with the starter pack, an open invitation, and uploads."""
-    home = tmp_path_factory.mktemp("desk") / "home"
-    contadora(home, "init", "--no-estimate")
+def desk(made_desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk on SQLite with the starter pack, a run, an open invitation, and uploads."""
+    home = copy_of(made_desk, tmp_path_factory.mktemp("desk") / "home")
     contadora(home, "invite", "first@desk.example", "--administrator")
     (home / "uploads" / "año 2026").mkdir()
     (home / "uploads" / "año 2026" / "nota.bin").write_bytes(UPLOAD)
@@ -267,10 +266,9 @@ def test_rows_that_do_not_fit_leave_the_desk_as_it_was(
 
 
 def test_a_desk_that_holds_something_is_replaced_only_when_asked(
-    whole: Path, tmp_path: Path
+    made_desk: Path, whole: Path, tmp_path: Path
 ) -> None:
-    home = tmp_path / "home"
-    contadora(home, "init", "--no-estimate")
+    home = copy_of(made_desk, tmp_path / "home")
     contadora(home, "invite", "other@desk.example", "--administrator")
     (home / "uploads" / "old.txt").write_text("old")
     assert "--replace" in refused(home, whole)

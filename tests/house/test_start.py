@@ -1,0 +1,271 @@
+"""A desk starts with one command, says what keeps it from starting, and ends when asked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from contadora.config.jobs import JobsWorker
+from tests.house.commands import contadora, copy_of, free_port, of_session, served
+
+ROOT = Path(__file__).resolve().parents[2]
+READY = "Ctrl-C ends it"
+PUBLIC = {
+    "CONTADORA_ALLOWED_HOSTS": "desk.example,127.0.0.1",
+    "CONTADORA_SECRET_KEY": "x" * 50,
+    "CONTADORA_EMAIL_URL": "smtp://mail.example:587/?tls=1",
+}
+
+
+def test_a_first_start_makes_a_desk_and_a_second_keeps_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "home"
+    with served(home, "demo", until=READY) as desk:
+        page = desk.get("/es/")
+        assert page.status == 200
+        assert 'lang="es"' in page.text
+        assert desk.get("/healthz").text == "ok\n"
+        assert len(desk.accounts) == 6
+        first = dict(desk.accounts)
+        running = of_session(desk.process)
+        assert len(running) >= 3  # the server, its process, the jobs worker
+        assert desk.end(signal.SIGINT) == 0
+        assert not [number for number in running if psutil.pid_exists(number)]
+    assert "Traceback" not in "\n".join(desk.lines)
+    contadora(home, "invite", "someone@desk.example", "--secretariat")
+
+    start = time.monotonic()
+    with served(home, "demo", until=READY) as desk:
+        seconds = time.monotonic() - start
+        assert not [line for line in desk.lines if line.startswith("…")]
+        assert desk.accounts.keys() == first.keys()
+        assert desk.accounts != first  # new passwords at each start
+        assert desk.end(signal.SIGTERM) == 0
+    assert "Traceback" not in "\n".join(desk.lines)
+    again = contadora(home, "invite", "someone@desk.example", "--secretariat", code=1)
+    assert "open invitation already" in again.stderr
+    with capsys.disabled():
+        print(f"\na second start took {seconds:.1f} s to answer")  # noqa: T201
+
+
+def test_a_port_in_use_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        for command in ("demo", "serve"):
+            error = contadora(tmp_path / "home", command, "--port", port, code=1).stderr
+            assert f"port {port} is in use" in error
+            assert "PORT=" in error
+    assert not (tmp_path / "home" / "contadora.sqlite3").exists()
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http"])
+def test_a_port_that_is_none_is_wrong_usage(tmp_path: Path, port: str) -> None:
+    assert "--port" in contadora(tmp_path / "home", "demo", "--port", port, code=2).stderr
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    occupied = tmp_path / "file"
+    occupied.write_text("not a folder")
+    homes = [occupied, Path("/proc/contadora")]
+    if os.geteuid() != 0:  # root writes everywhere
+        homes.append(tmp_path / "read-only")
+        homes[-1].mkdir(mode=0o500)
+    for home in homes:
+        for command in ("demo", "init", "serve"):
+            error = contadora(home, command, code=1).stderr
+            assert "CONTADORA_HOME: cannot write" in error
+            assert "name a folder that can be written" in error
+
+
+def test_a_store_from_a_newer_version_is_told(made_desk: Path, tmp_path: Path) -> None:
+    home = copy_of(made_desk, tmp_path / "home")
+    with sqlite3.connect(home / "contadora.sqlite3") as store:
+        store.execute(
+            "INSERT INTO django_migrations (app, name, applied) "
+            "VALUES ('record', '0999_of_the_future', '2099-01-01')"
+        )
+    for command in ("demo", "init", "serve", "estimate"):
+        port = ["--port", str(free_port())] if command in {"demo", "serve"} else []
+        error = contadora(home, command, *port, code=1).stderr
+        assert "from a newer version" in error
+        assert "0999_of_the_future" in error
+
+
+def test_a_store_that_is_none_is_told(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "contadora.sqlite3").write_bytes(b"not a store " * 400)
+    error = contadora(home, "init", code=1).stderr
+    assert "cannot be read" in error
+    assert "CONTADORA_HOME" in error
+
+
+def test_a_store_that_waits_for_an_update_is_told(made_desk: Path, tmp_path: Path) -> None:
+    home = copy_of(made_desk, tmp_path / "home")
+    with sqlite3.connect(home / "contadora.sqlite3") as store:
+        store.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
+        store.execute("DROP TABLE django_session")
+    error = contadora(home, "estimate", "--scope", "docket", code=1).stderr
+    assert "not up to date" in error
+    assert "contadora init" in error
+    assert "bringing the store up to date" in contadora(home, "init").stdout
+    with sqlite3.connect(home / "contadora.sqlite3") as store:
+        assert store.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
+
+
+def test_init_finds_nothing_to_do_on_a_made_desk(made_desk: Path, tmp_path: Path) -> None:
+    home = copy_of(made_desk, tmp_path / "home")
+    assert contadora(home, "init").stdout == f"the desk is in {home}\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("mysql://user:hunter2@127.0.0.1/desk", "not the address of a PostgreSQL store"),
+        ("nonsense hunter2", "not the address of a PostgreSQL store"),
+        ("postgresql://user:hunter2@127.0.0.1:1/desk", "cannot be read"),
+    ],
+)
+def test_a_database_that_is_not_there_is_told_without_its_password(
+    tmp_path: Path, url: str, said: str
+) -> None:
+    error = contadora(tmp_path / "home", "init", code=1, DATABASE_URL=url).stderr
+    assert "DATABASE_URL" in error
+    assert said in error
+    assert "hunter2" not in error
+
+
+def test_a_demo_is_for_this_machine_only(tmp_path: Path) -> None:
+    error = contadora(tmp_path / "home", "demo", code=1, **PUBLIC).stderr
+    assert "CONTADORA_ALLOWED_HOSTS" in error
+    assert "contadora serve" in error
+
+
+@pytest.mark.parametrize("missing", [sorted(PUBLIC), *([name] for name in sorted(PUBLIC))])
+def test_a_public_desk_names_all_that_is_missing(tmp_path: Path, missing: list[str]) -> None:
+    given = {name: value for name, value in PUBLIC.items() if name not in missing}
+    error = contadora(tmp_path / "home", "serve", "--host", "0.0.0.0", code=1, **given).stderr
+    for name in PUBLIC:
+        assert (f"{name}: give" in error) == (name in missing)
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_desk_behind_a_proxy_needs_the_same(tmp_path: Path) -> None:
+    error = contadora(
+        tmp_path / "home", "serve", code=1, CONTADORA_ALLOWED_HOSTS="desk.example"
+    ).stderr
+    assert "CONTADORA_SECRET_KEY: give" in error
+    assert "CONTADORA_EMAIL_URL: give" in error
+
+
+def test_a_public_desk_serves_with_its_settings(made_desk: Path, tmp_path: Path) -> None:
+    home = copy_of(made_desk, tmp_path / "home")
+    secret = tmp_path / "secret"
+    secret.write_text("y" * 50 + "\n")
+    given = {name: value for name, value in PUBLIC.items() if name != "CONTADORA_SECRET_KEY"}
+    with served(
+        home, "serve", "--workers", "2", until="answers at",
+        CONTADORA_SECRET_KEY_FILE=str(secret), **given,
+    ) as desk:  # fmt: skip
+        assert desk.get("/healthz", Host="somewhere.else").status == 200
+        assert desk.get("/es/about/", Host="somewhere.else").status == 400
+        plain = desk.get("/es/about/", Host="desk.example")
+        assert plain.status == 301
+        assert plain.headers["Location"] == "https://desk.example/es/about/"
+        page = desk.get("/es/about/", Host="desk.example", X_Forwarded_Proto="https")
+        assert page.status == 200
+        assert "max-age=31536000" in page.headers["Strict-Transport-Security"]
+        static = page.text.partition('rel="stylesheet" href="')[2].partition('"')[0]
+        sheet = desk.get(static, Host="desk.example", X_Forwarded_Proto="https")
+        assert "immutable" in sheet.headers["Cache-Control"]
+        assert desk.end(signal.SIGTERM) == 0
+
+
+def test_the_worker_dies_with_a_server_that_was_killed(made_desk: Path, tmp_path: Path) -> None:
+    home = copy_of(made_desk, tmp_path / "home")
+    with served(home, "serve", until="answers at") as desk:
+        running = [psutil.Process(number) for number in of_session(desk.process)]
+        desk.process.kill()
+        _gone, alive = psutil.wait_procs(running, timeout=20)
+        assert not alive
+
+
+def test_the_jobs_worker_is_started_again_and_stops() -> None:
+    sleeping = [sys.executable, "-c", "import time; time.sleep(600)"]
+    worker = JobsWorker(sleeping, pauses=(0.05,))
+    worker.start()
+    try:
+        for turn in (1, 2, 3):
+            until = time.monotonic() + 20
+            while worker.started < turn and time.monotonic() < until:
+                time.sleep(0.01)
+            assert worker.started == turn
+            assert worker.process is not None
+            if turn < 3:
+                worker.process.kill()
+    finally:
+        worker.stop()
+    assert worker.process is not None
+    assert worker.process.returncode == -signal.SIGTERM
+    assert worker.started == 3
+
+
+def test_a_worker_that_does_not_listen_is_killed() -> None:
+    deaf = (
+        "import signal, time, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+        "print('deaf', file=sys.stderr, flush=True); time.sleep(600)"
+    )
+    worker = JobsWorker([sys.executable, "-c", deaf])
+    worker.start()
+    until = time.monotonic() + 20
+    while worker.process is None and time.monotonic() < until:
+        time.sleep(0.01)
+    time.sleep(0.5)  # until it no longer listens
+    worker.stop(patience=0.4)
+    assert worker.process is not None
+    assert worker.process.returncode in {-signal.SIGKILL, -signal.SIGTERM}
+
+
+def make(folder: Path, *arguments: str, path: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["/usr/bin/env", "-i", f"PATH={path}", "make", *arguments],
+        cwd=folder, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+
+def test_make_says_when_there_is_no_python(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "requirements.txt").touch()
+    (tmp_path / "pyproject.toml").touch()
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("make", "sh", "cat", "rm", "pwd"):
+        found = shutil.which(name)
+        assert found
+        (programs / name).symlink_to(found)
+    old = programs / "python3"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+    done = make(tmp_path, "run", path=str(programs))
+    assert done.returncode != 0
+    assert "no Python 3.11 or later was found" in done.stderr
+
+
+def test_make_passes_the_port_on(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    path = os.environ["PATH"]
+    assert "demo --port 8123" in make(tmp_path, "-n", "run", "PORT=8123", path=path).stdout
+    assert "demo --port 8000" in make(tmp_path, "-n", "run", path=path).stdout
