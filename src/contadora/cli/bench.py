@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -96,12 +96,23 @@ def _need(folder: Path, names: tuple[str, ...]) -> None:
             fail(f"FOLDER: there is no {name} in {folder}; name the folder that holds it")
 
 
-def _print(title: str, figures: dict[str, object]) -> None:
-    table = Table(title, "", box=None)
-    table.columns[1].justify = "right"
-    for name, value in figures.items():
-        table.add_row(name, f"{value:.3f}" if isinstance(value, float) else str(value))
+def _print(title: str, figures: Mapping[str, object]) -> None:
+    """Print figures by name; figures of several things side by side."""
+    nested: dict[str, Mapping[str, object]] = {
+        name: value for name, value in figures.items() if isinstance(value, dict)
+    }
+    columns: dict[str, Mapping[str, object]] = nested or {"": figures}
+    table = Table(title, *columns, box=None)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    names = dict.fromkeys(name for column in columns.values() for name in column)
+    for name in names:
+        table.add_row(name, *(_written(column.get(name, "")) for column in columns.values()))
     console.print(table)
+
+
+def _written(value: object) -> str:
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 def _addresses(language: str) -> dict[str, list[str]]:

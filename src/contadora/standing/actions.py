@@ -32,9 +32,9 @@ MOST_DRAWS = 2_000
 MOST_POLES = 6
 Progress = Callable[[int, int], None]
 
-# Sweeps after burn-in, burn-in, draws kept. The whole record in about 12 seconds on two cores,
+# Sweeps after burn-in, burn-in, draws kept. The whole record in about 15 seconds on two cores,
 # the docket, a hundredth of its size, in two.
-SETTINGS = {"all": (120, 60, 200), "docket": (1500, 500, 1000)}
+SETTINGS = {"all": (80, 45, 160), "docket": (1500, 500, 1000)}
 
 
 class EstimateRefusedError(ValueError):
@@ -219,7 +219,7 @@ def _fit(run: Run, inputs: Inputs, progress: Progress | None) -> Fit:
         chains=chains,
         interval=0.90,
     )
-    run.settings["walk_variance"] = model.walk_variance
+    run.settings |= {"walk_variance": model.walk_variance, "sampler": model.sampler}
     last = 0.0
 
     def report(done: int, total: int) -> None:
