@@ -21,8 +21,8 @@ from contadora.record.models import Act, DocketPattern
 class PartialDateInput(forms.CharField):
     """A day, a month or a year, as `2026-11-21`, `2026-11` or `2026`."""
 
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
         if not text:
             return None
         try:
