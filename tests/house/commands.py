@@ -151,6 +151,8 @@ def served(home: Path, *arguments: str, until: str, **settings: str) -> Iterator
                 process.kill()
                 process.wait()
         listener.join(10)
+        if process.stdout is not None and not listener.is_alive():
+            process.stdout.close()
 
 
 def of_session(process: subprocess.Popen[str]) -> list[int]:

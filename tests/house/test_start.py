@@ -33,7 +33,7 @@ def test_a_first_start_makes_a_desk_and_a_second_keeps_it(
     home = tmp_path / "home"
     with served(home, "demo", until=READY) as desk:
         page = desk.get("/es/")
-        assert page.status == 200
+        assert page.status == 200, desk.lines
         assert 'lang="es"' in page.text
         assert desk.get("/healthz").text == "ok\n"
         assert len(desk.accounts) == 6
@@ -265,7 +265,8 @@ def test_make_says_when_there_is_no_python(tmp_path: Path) -> None:
 
 
 def test_make_passes_the_port_on(tmp_path: Path) -> None:
-    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in ("Makefile", "requirements.txt", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
     path = os.environ["PATH"]
     assert "demo --port 8123" in make(tmp_path, "-n", "run", "PORT=8123", path=path).stdout
     assert "demo --port 8000" in make(tmp_path, "-n", "run", path=path).stdout

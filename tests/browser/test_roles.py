@@ -1,0 +1,59 @@
+"""The desk as each role walks it: no page fails, none shows more than the role may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.browser.conftest import Watched
+from tests.browser.pages import MEMBERS, PUBLIC
+
+ROLES = (
+    "secretariat",
+    "desk officer, Uruguay",
+    "desk officer, Costa Rica",
+    "head of delegation, Uruguay",
+    "observer, Uruguay",
+    "administrator",
+)
+PATHS = [paths[0] for paths in PUBLIC.values()] + [looks[0][1] for looks in MEMBERS.values()]
+FILES = ("?", ".csv", ".json", ".jsonl", ".ics", ".pdf", ".docx", ".md", ".html")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_page_answers_or_is_not_there(as_role: Callable[[str], Watched], role: str) -> None:
+    watched = as_role(role)
+    assert watched.open("me/") == 200
+    seen = {path: watched.open(path, "en") for path in PATHS}
+    assert set(seen.values()) <= {200, 404}
+    hidden = {path for path, status in seen.items() if status == 404}
+    assert hidden <= {looks[0][1] for looks in MEMBERS.values()}
+    for looks in MEMBERS.values():
+        for allowed, path in looks:
+            if allowed == role:
+                assert seen[path] == 200
+    assert watched.errors == []
+
+
+@pytest.mark.parametrize("role", ["", "secretariat", "administrator"])
+def test_each_link_of_a_page_leads_somewhere(as_role: Callable[[str], Watched], role: str) -> None:
+    """Follow each link of some pages once, files too, as a reader would."""
+    watched = as_role(role)
+    starts = ["", "states/URY/", "groups/CELAC/", "about/", "runs/", "editions/", "docket/"]
+    followed: dict[str, int] = {}
+    for start in starts:
+        if watched.open(start) != 200:
+            continue
+        links = watched.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+        for link in links:
+            address = urlsplit(link)
+            if f"{address.scheme}://{address.netloc}" != watched.desk.address:
+                continue
+            plain = address._replace(fragment="").geturl()
+            if plain not in followed and len(followed) < 250:
+                followed[plain] = watched.page.request.get(plain).status
+    assert len(followed) > 60
+    broken = {link: status for link, status in followed.items() if status != 200}
+    assert not broken
