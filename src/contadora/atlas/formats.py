@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime
@@ -74,6 +75,11 @@ def share_interval(lo: float | None, hi: float | None) -> str:
 
 
 def _decimal(value: Any, digits: int) -> str:
+    return _written(round(float(value), digits) + 0.0, digits, _locale())  # never a minus zero
+
+
+@lru_cache(maxsize=16_384)
+def _written(value: float, digits: int, locale: str) -> str:
+    """Write a rounded figure: a page of figures has few different ones, and Babel is slow."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    rounded = round(float(value), digits) + 0.0  # never a minus zero
-    return str(format_decimal(rounded, format=f"{pattern};{MINUS}{pattern}", locale=_locale()))
+    return str(format_decimal(value, format=f"{pattern};{MINUS}{pattern}", locale=locale))

@@ -15,9 +15,10 @@ from contadora.record import queries as record
 from contadora.record.models import RollCall
 from contadora.record.votes import Vote
 from contadora.standing import queries
+from contadora.standing.charts.words import pole_name
 from contadora.standing.figures import UNKNOWN, Interval, LinePoint, RankRange
 from contadora.standing.models import Run
-from contadora.standing.reading import balance_of, line_of
+from contadora.standing.reading import balance_of, line_of, main_poles
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class StateRow:
         return "" if self.vote is None else CODES[self.vote]
 
     @property
+    def between(self) -> str:
+        """The class of its other tile: how probable it is that it stands between the poles."""
+        return "none" if self.p_between != self.p_between else f"q{min(4, int(self.p_between * 5))}"
+
+    @property
     def word(self) -> str:
         return "–" if self.vote is None else str(self.vote.label)
 
@@ -53,6 +59,8 @@ class StateList:
     group: str
     scope: str
     label: str  # the sessions of the positions
+    a: str  # the poles of the balance, as a sentence names them
+    b: str
     rows: Sequence[StateRow]
     rollcall: RollCall | None
     instrument: Instrument | None
@@ -102,14 +110,14 @@ def chosen(group: str, scope: str, today: date) -> StateList:
             )
         )
     rows.sort(key=lambda row: folded(row.state.short))
+    a, b = (pole_name(queries.pole_of(code)) for code in main_poles())
     return StateList(
-        group, scope, line.label if line else "", rows, rollcall, last.instrument if last else None
-    )
-
-
-def by_name(exclude: str = "") -> list[State]:
-    """Return the members of the United Nations by their names, for a choice."""
-    members = [state for state in atlas.states().values() if state.kind == State.Kind.MEMBER]
-    return sorted(
-        (state for state in members if state.iso3 != exclude), key=lambda one: folded(one.short)
+        group=group,
+        scope=scope,
+        label=line.label if line else "",
+        a=a,
+        b=b,
+        rows=rows,
+        rollcall=rollcall,
+        instrument=last.instrument if last else None,
     )

@@ -17,6 +17,7 @@ from contadora.desk.cite import citation
 from contadora.desk.downloads import Table, requested
 from contadora.desk.state_page import MEETINGS
 from contadora.people.access import public
+from contadora.standing import charts
 
 LIST_COLUMNS = (
     "iso3", "name", "groups", "scope", "sessions", "point", "lo", "hi", "rank_first", "rank_last",
@@ -47,6 +48,8 @@ def states(request: HttpRequest) -> HttpResponseBase:
         "desk/states.html",
         {
             "found": found,
+            "today": today.isoformat(),
+            "version": charts.version(),
             "groups": atlas.groups().values(),
             "citation": citation(request, _("States"), *found.runs),
         },
@@ -76,7 +79,6 @@ def state(request: HttpRequest, iso3: str) -> HttpResponseBase:
             "meetings": atlas.upcoming_meetings(today, MEETINGS),
             "briefs": briefs(iso3),
             "words": {"closest": _("Votes most like it"), "farthest": _("Votes least like it")},
-            "others": state_list.by_name(exclude=iso3),
             "citation": citation(request, found.name, *dossier.scopes.runs),
         },
     )

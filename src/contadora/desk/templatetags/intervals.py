@@ -1,12 +1,17 @@
-"""Figures with their intervals, as tables write them."""
+"""Figures with their intervals, as tables write them; the choices of forms."""
 
 from __future__ import annotations
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from contadora.atlas import formats
+from contadora.atlas import queries as atlas
+from contadora.atlas.models import State
+from contadora.atlas.search import folded
+from contadora.atlas.texts import current_language, localized
+from contadora.atlas.versions import by_version
 from contadora.standing.figures import Interval
 
 register = template.Library()
@@ -40,3 +45,26 @@ def with_shares(value: Interval) -> str | SafeString:
 def sort_key(value: float | None) -> str:
     """Write a figure for sorting, the same in every language; nothing where there is none."""
     return "" if value is None or value != value else f"{value:.5f}"
+
+
+@register.simple_tag
+def state_options(chosen: str = "") -> SafeString:
+    """Write the members of the United Nations as a form's options, the one chosen first."""
+    state = atlas.states().get(chosen)
+    first = (
+        format_html('<option value="{}" selected>{}</option>', state.iso3, state.short)
+        if state
+        else ""
+    )
+    return format_html("{}{}", first, _options(current_language()))
+
+
+@by_version
+def _options(language: str) -> SafeString:
+    members = [
+        (state.iso3, str(localized(state, "short", language)))
+        for state in atlas.states().values()
+        if state.kind == State.Kind.MEMBER
+    ]
+    members.sort(key=lambda pair: folded(pair[1]))
+    return format_html_join("", '<option value="{}">{}</option>', members)

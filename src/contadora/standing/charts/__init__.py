@@ -28,42 +28,44 @@ __all__ = [
     "over_time",
     "positions",
     "strip",
+    "version",
     "warm",
 ]
 
 
-def _version() -> str:
+def version() -> str:
+    """Name all that a drawing depends on, for what is kept with it."""
     now = snapshot.now()
     return f"{now.record}{now.runs}{now.poles}"
 
 
 def strip(code: str, language: str, scope: str) -> Drawing | None:
     """Return all States on one line with a State, or a group as a bloc, set out."""
-    return drawn("strip", code, scope, language, _version(), lambda: strips.plan(code, scope))
+    return drawn("strip", code, scope, language, version(), lambda: strips.plan(code, scope))
 
 
 def over_time(code: str, language: str, scope: str) -> Drawing | None:
     """Return the position of a State or a group over time, with the poles."""
     return drawn(
-        "over-time", code, scope, language, _version(), lambda: lines.over_time(code, scope)
+        "over-time", code, scope, language, version(), lambda: lines.over_time(code, scope)
     )
 
 
 def alignment(code: str, language: str, scope: str) -> Drawing | None:
     """Return how often a State or a group votes like each pole."""
     return drawn(
-        "alignment", code, scope, language, _version(), lambda: rows.alignment(code, scope)
+        "alignment", code, scope, language, version(), lambda: rows.alignment(code, scope)
     )
 
 
 def balance(code: str, language: str, scope: str) -> Drawing | None:
     """Return where a State or a group stands from one main pole to the other."""
-    return drawn("balance", code, scope, language, _version(), lambda: rows.balance(code, scope))
+    return drawn("balance", code, scope, language, version(), lambda: rows.balance(code, scope))
 
 
 def cohesion(code: str, language: str, scope: str) -> Drawing | None:
     """Return how united a group votes over time."""
-    return drawn("cohesion", code, scope, language, _version(), lambda: lines.cohesion(code, scope))
+    return drawn("cohesion", code, scope, language, version(), lambda: lines.cohesion(code, scope))
 
 
 def compare(codes: Sequence[str], language: str, scope: str) -> Drawing | None:
@@ -73,7 +75,7 @@ def compare(codes: Sequence[str], language: str, scope: str) -> Drawing | None:
         " ".join(codes),
         scope,
         language,
-        _version(),
+        version(),
         lambda: rows.side_by_side(codes, scope),
     )
 
@@ -85,7 +87,7 @@ def compare_over_time(codes: Sequence[str], language: str, scope: str) -> Drawin
         " ".join(codes),
         scope,
         language,
-        _version(),
+        version(),
         lambda: lines.together(codes, scope),
     )
 
@@ -103,7 +105,7 @@ def positions(
         " ".join([group, str(period or ""), *highlight]),
         scope,
         language,
-        _version(),
+        version(),
         lambda: world.plan(scope, period, group, highlight),
     )
 

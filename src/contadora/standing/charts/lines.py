@@ -254,13 +254,13 @@ class _Area:
         return alt.Y(f"{field}:Q", scale=scale, axis=None)
 
     def _years(self) -> list[int]:
-        span = self.last - self.first
-        if span <= 14:
-            step = 2 if not self.frame.narrow or span < 8 else 4
-        else:
-            step = 20 if self.frame.narrow else 10
-        start = int(self.first) + (-int(self.first)) % step
-        return list(range(start, int(self.last) + 1, step))
+        most = 4 if self.frame.narrow else 9
+        for step in (1, 2, 5, 10, 20, 50):
+            start = int(self.first) + (-int(self.first)) % step
+            found = list(range(start, int(self.last) + 1, step))
+            if len(found) <= most:
+                break
+        return found
 
     def _rows(self, one: Series, shift: float = 0.0) -> list[dict[str, Any]]:
         return [

@@ -14,7 +14,7 @@ from contadora.standing.charts.drawing import NotDrawn, Plan
 from contadora.standing.charts.plane import Plane, data, two_rows
 from contadora.standing.charts.rows import Guide, Row, rows_of
 from contadora.standing.charts.strip import numbers
-from contadora.standing.charts.theme import Frame, Layer, ink, spread
+from contadora.standing.charts.theme import Frame, Layer, ink, rows_for, spread
 from contadora.standing.charts.words import (
     between,
     ends_of,
@@ -127,7 +127,7 @@ def _across(
     ends: tuple[str, str],
 ) -> Layer:
     """Draw a State a column, from the low end to the high one, with names at the poles."""
-    height, room, gutter = 430, 44, 6
+    height, room, gutter = 430, 64, 6
     bounds = [bound for point in points for bound in point.interval]
     low, high = min(bounds), max(bounds)
     width = frame.width - 4
@@ -168,22 +168,37 @@ def _across(
         if point.is_pole or point.iso3 in chosen
     ]
     inner = height - 2 * room
-    for index, point in named:
-        px = gutter + step * (index + 0.5)
-        right = px > width / 2
-        top = room + (high - point.interval.hi) / (high - low) * inner
-        foot = room + (high - point.interval.lo) / (high - low) * inner
-        # Towards the empty corner: above on the low half of the line, below on the high half.
-        y = foot + frame.font if right else top - frame.font * 0.8
-        label = data([{"px": px, "y": y, "text": point.short}])
-        layers.append(
-            label.mark_text(
-                align="right" if right else "left",
-                baseline="middle",
-                fontWeight="bold",
-                color=ink(_colour(point, chosen)),
-            ).encode(x=x, y=alt.Y("y:Q", scale=pixels, axis=None), text="text:N")
-        )
+    # Names go towards the empty corner: above on the low half of the line, below on the high half.
+    for right in (False, True):
+        side = [(i, p) for i, p in named if (gutter + step * (i + 0.5) > width / 2) is right]
+        ends_at = [
+            (high - (point.interval.lo if right else point.interval.hi)) / (high - low) * inner
+            for _index, point in side
+        ]
+        away = 1 if right else -1
+        rows = rows_for([(step * i, 2 * frame.text_width(p.short)) for i, p in side])
+        edge = (max if right else min)(ends_at, default=0.0) + room
+        for (index, point), row, end in zip(side, rows, ends_at, strict=True):
+            crowded = len(side) > 1 and max(rows) > 0
+            start = edge if crowded else end + room
+            y = start + away * (frame.font + row * (frame.font + 3))
+            px = round(gutter + step * (index + 0.5), 1)
+            if crowded:
+                layers.append(
+                    data([{"px": px, "y": end + room, "y2": y - away * frame.font * 0.5}])
+                    .mark_rule(color=ink("rule-strong"), strokeDash=[2, 2])
+                    .encode(x=x, y=alt.Y("y:Q", scale=pixels, axis=None), y2="y2:Q")
+                )
+            layers.append(
+                data([{"px": px, "y": y, "text": point.short}])
+                .mark_text(
+                    align="right" if right else "left",
+                    baseline="middle",
+                    fontWeight="bold",
+                    color=ink(_colour(point, chosen)),
+                )
+                .encode(x=x, y=alt.Y("y:Q", scale=pixels, axis=None), text="text:N")
+            )
     for text, y in ((f"↑ {ends[1]}", 9), (f"↓ {ends[0]}", height - 9)):
         word = data([{"px": 0, "y": y, "text": text}])
         layers.append(
@@ -263,15 +278,17 @@ def _finding(line: Line, group: str, points: Sequence[LinePoint]) -> str:
     names["group"] = "" if whole or who is None else who.label[:1].upper() + who.label[1:]
     if whole:
         text = ngettext(
-            "%(count)s of %(all)s States has its point in the third midway from %(b)s to %(a)s",
-            "%(count)s of %(all)s States have their point in the third midway from %(b)s to %(a)s",
+            "%(count)s of %(all)s States has its point in the middle third between %(b)s and %(a)s",
+            "%(count)s of %(all)s States have their point in the middle third between %(b)s and "
+            "%(a)s",
             counted,
         )
     else:
         text = ngettext(
-            "%(group)s: %(count)s of %(all)s has its point in the third midway from %(b)s to %(a)s",
-            "%(group)s: %(count)s of %(all)s have their point in the third midway from %(b)s to "
+            "%(group)s: %(count)s of %(all)s has its point in the middle third between %(b)s and "
             "%(a)s",
+            "%(group)s: %(count)s of %(all)s have their point in the middle third between %(b)s "
+            "and %(a)s",
             counted,
         )
     return text % names
