@@ -120,7 +120,7 @@ def messages_in(file: Path) -> Iterator[tuple[int, MessageKey, str | None]]:
         io.BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"}
     ):
         parts = found if isinstance(found, tuple) else (found,)
-        texts = [part for part in parts if isinstance(part, str)]
+        texts: list[str] = [str(part) for part in parts if isinstance(part, str)]
         if not texts:
             continue
         context = texts.pop(0) if function in {"pgettext", "pgettext_lazy", "npgettext"} else None
