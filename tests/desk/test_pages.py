@@ -140,7 +140,7 @@ def test_the_other_error_pages(rf: RequestFactory, language: str) -> None:
 
 
 def test_a_fault_is_answered_without_the_store_and_without_a_word_of_it(
-    settings: Any, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any, rf: RequestFactory
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any, rf: RequestFactory
 ) -> None:
     def broken(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("the store's password is hunter2")

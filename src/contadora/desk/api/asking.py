@@ -70,7 +70,7 @@ def reader(request: HttpRequest) -> Reader:
         raise Refused(
             401,
             "Authorization",
-            scheme,  # never the token itself
+            "Bearer …" if scheme.lower() == "bearer" else "…",  # never what may be the token
             "no account answers to this token",
             "send 'Authorization: Bearer TOKEN' with a token made on your own page, or no header",
         )

@@ -55,8 +55,8 @@ class On(Schema):
 
 class InstrumentFilter(Slice):
     docket: bool | None = Field(None, description="Only the cyber docket, or only the rest.")
-    kind: Instrument.Kind | None = None
-    status: Instrument.Status | None = None
+    kind: s.InstrumentKind | None = None
+    status: s.InstrumentStatus | None = None
     track: s.Text | None = None
     session: s.Session | None = None
     against: int | None = Field(None, ge=0, le=300, description="Fewer votes against than this.")

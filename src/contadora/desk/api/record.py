@@ -47,7 +47,7 @@ class RollCallFilter(Slice):
 class ActFilter(Slice):
     state: s.Iso3 | None = None
     instrument: s.Code | None = Field(None, description="The slug of an instrument.")
-    kind: Act.Kind | None = None
+    kind: s.ActKind | None = None
     region: bool | None = Field(None, description="Only the region's 33 States, or only others.")
     since: s.Date | None = None
     until: s.Date | None = None

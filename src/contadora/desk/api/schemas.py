@@ -10,6 +10,18 @@ from pydantic import Field
 from contadora.atlas.texts import LANGUAGES
 
 Scope = Literal["all", "docket"]
+# Written out, since two models' `Kind` would share one name in the document; a test compares them.
+InstrumentKind = Literal[
+    "resolution", "draft", "treaty", "declaration", "norms", "measures", "report", "initiative"
+]
+InstrumentStatus = Literal[
+    "adopted", "adopted_by_vote", "adopted_without_vote", "rejected", "withdrawn", "superseded", "in_force",
+    "open", "published",
+]  # fmt: skip
+ActKind = Literal[
+    "voted_yes", "voted_no", "abstained", "absent", "signed", "ratified", "acceded", "endorsed",
+    "joined", "withdrew", "sponsored", "stated",
+]  # fmt: skip
 Issue = Literal["co", "di", "ec", "hr", "me", "nu"]
 VoteWord = Literal["yes", "no", "abstain", "absent", "not-member"]
 # A code of a State or a group, a key, a session, a partial date and a text, as a request has them.
@@ -86,8 +98,8 @@ class GroupDetail(GroupOut):
 class InstrumentOut(Fact):
     slug: str
     symbol: str
-    kind: str
-    status: str
+    kind: InstrumentKind
+    status: InstrumentStatus
     title: Texts
     date: str | None
     session: int | None
@@ -124,7 +136,7 @@ class ActOut(Fact):
     uuid: str
     iso3: str
     instrument: str
-    kind: str
+    kind: ActKind
     date: str | None
     stage: str
     document: str

@@ -76,7 +76,8 @@ def addresses() -> tuple[list[URLPattern | URLResolver], str, str]:
     patterns, app, namespace = api.urls
     for pattern in patterns:
         if isinstance(pattern, URLPattern):
-            pattern.callback = public(without_body(pattern.callback))
+            view = errors.missing if pattern.name == "api-root" else pattern.callback
+            pattern.callback = public(without_body(view))
     everything_else = re_path(r"^(?P<path>.*)$", public(errors.missing), name="missing")
     return [*patterns, everything_else], app, namespace
 
