@@ -233,6 +233,30 @@ def test_items_with_empty_options() -> None:
     assert any("1 item(s) without any vote" in w for w in fit.warnings)
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**31), st.integers(2, 5), st.integers(1, 5), st.booleans())
+def test_tiny_records_give_finite_numbers(seed: int, n: int, items: int, scheme: bool) -> None:
+    rng = np.random.default_rng(seed)
+    votes = rng.integers(-1, 3, (items, n)).astype(np.int8)
+    m = VoteMatrix(
+        votes,
+        rng.integers(0, 3, items).astype(np.int32),
+        tuple(f"S{i}" for i in range(n)),
+        tuple(f"I{j}" for j in range(items)),
+        rng.integers(0, items, items).astype(np.int32),
+    )
+    options = {"sampler": "bsv", "start": "second"} if scheme else {}
+    try:
+        fit = quietly(m, sweeps=20, burn_in=10, **options)
+    except (AnchorError, TooFewVotesError):
+        return
+    has = fit.n_votes > 0
+    assert np.isfinite(fit.draws[:, has]).all()
+    assert (fit.lo <= fit.hi)[has].all()
+    assert (fit.sd[has] < 20).all()
+    assert (np.isfinite(fit.discrimination) == np.isfinite(fit.cutpoints).any(axis=1)).all()
+
+
 def test_linked_items_share_their_parameters() -> None:
     s = simulate(n_states=30, items_per_period=(6, 6), rng=np.random.default_rng(9))
     linked = np.arange(12, dtype=np.int32)
