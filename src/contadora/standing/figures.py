@@ -78,11 +78,15 @@ class RunView:
     def column(self, period: int | None = None) -> int | None:
         """Return the column of the period that holds a session.
 
-        Without one, the last period in which at least half of the States have a vote or an act:
-        on the docket the latest instruments say something of a few States only.
+        Without one, the last period in which at least half of the States have a vote or an act,
+        and which has at least a quarter of the votes that a period usually has: on the docket the
+        latest instruments say something of a few States only, and a record that was loaded in part
+        can end with a session of two or three votes.
         """
         if period is None:
-            held = np.flatnonzero((self.n > 0).sum(axis=0) * 2 >= len(self.states))
+            votes = self.n.sum(axis=0)
+            many = (self.n > 0).sum(axis=0) * 2 >= len(self.states)
+            held = np.flatnonzero(many & (4 * votes >= np.median(votes)))
             return int(held[-1]) if held.size else len(self.periods) - 1
         for column, span in enumerate(self.spans):
             if span.first <= period <= span.last:

@@ -3,7 +3,7 @@
 The rules, the same for every State and group (docs and the method page say them in words):
 
 1. `position`: where it stands between the two main poles on the docket, else on all issues. Said
-   first where there is a balance; a probability of .80 lets it be named, else it is said to be open.
+   first where there is a balance; a probability of .80 lets it be named, else it is left open.
 2. `docket`: how often it voted with the region's majority on the docket, and where not, the latest
    text. For a group: the latest text on which its members split.
 3. The strongest of these, by `strength`, between 0 and 1:
@@ -136,8 +136,8 @@ def _docket_of_state(code: str) -> Takeaway | None:
     apart = [(entry, other) for entry, other in cast if entry.vote != other]
     if not apart:
         text = ngettext(
-            "On the cyber docket it voted with the majority of the region on its %(count)s recorded "
-            "vote.",
+            "On the cyber docket it voted with the majority of the region on its %(count)s "
+            "recorded vote.",
             "On the cyber docket it voted with the majority of the region on all %(count)s of its "
             "recorded votes.",
             len(cast),

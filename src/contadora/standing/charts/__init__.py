@@ -53,9 +53,7 @@ def over_time(code: str, language: str, scope: str) -> Drawing | None:
 
 def alignment(code: str, language: str, scope: str) -> Drawing | None:
     """Return how often a State or a group votes like each pole."""
-    return drawn(
-        "alignment", code, scope, language, version(), lambda: rows.alignment(code, scope)
-    )
+    return drawn("alignment", code, scope, language, version(), lambda: rows.alignment(code, scope))
 
 
 def balance(code: str, language: str, scope: str) -> Drawing | None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from contadora.standing import queries
 from contadora.standing.charts.words import (
     pole_name,
     subject,
     votes_like,
     year_of,
 )
-from contadora.standing.figures import Alignment, BalanceView, CohesionPeriod, PeriodPoint
+from contadora.standing.figures import Alignment, BalanceView, CohesionPeriod, Span
 from contadora.standing.reading import line_of, place_of
 
 SURE = 0.80
@@ -79,25 +80,23 @@ def of_balance(view: BalanceView, scope: str) -> str:
     return text % names
 
 
-def over_time(path: list[PeriodPoint], scope: str) -> str:
-    """Say whether the first and the last position differ beyond their intervals."""
-    known = [point for point in path if point.interval.known]
-    ends = outermost(scope)
-    if len(known) < 2 or ends is None:
+def over_time(code: str, scope: str) -> str:
+    """Say where it moved between the two usual spans, when the move's interval leaves 0 out."""
+    moved, ends = queries.shifts(code, scope=scope), outermost(scope)
+    if moved is None or ends is None or not moved.interval.known:
         return _("Its position over time")
-    first, last = known[0], known[-1]
-    years = {"first": int(year_of(first.period)), "last": int(year_of(last.period))}
-    if last.interval.lo > first.interval.hi:
-        return _("Between %(first)s and %(last)s it moved towards %(pole)s") % {
-            **years,
-            "pole": ends[1],
+    spans = {"before": _years(moved.span_a), "after": _years(moved.span_b)}
+    if moved.interval.lo > 0.0 or moved.interval.hi < 0.0:
+        return _("From %(before)s to %(after)s it moved towards %(pole)s") % {
+            **spans,
+            "pole": ends[1] if moved.interval.point > 0 else ends[0],
         }
-    if last.interval.hi < first.interval.lo:
-        return _("Between %(first)s and %(last)s it moved towards %(pole)s") % {
-            **years,
-            "pole": ends[0],
-        }
-    return _("Between %(first)s and %(last)s no move that its votes can tell from chance") % years
+    return _("From %(before)s to %(after)s no move that its votes can tell from chance") % spans
+
+
+def _years(span: Span) -> str:
+    first, last = int(year_of(span.first)), int(year_of(span.last))
+    return str(first) if first == last else f"{first}–{last}"
 
 
 def outermost(scope: str) -> tuple[str, str] | None:

@@ -35,6 +35,7 @@ FEW = 12  # periods up to which each is a dot with its bar, rather than a band
 class Series:
     """A line: one who is followed, or one it is read against."""
 
+    code: str
     label: str
     short: str  # where there is little room
     colour: str
@@ -59,11 +60,10 @@ def together(codes: Sequence[str], scope: str) -> Plan:
     line = line_of(scope)
     poles = _poles(scope, {one.code for one in who})
     ends = ends_of(line.poles if line else ())
-    first = series[0]
     return Plan(
         draw=lambda frame: _positions(frame, poles + series[::-1], ends),
         title=(
-            findings.over_time(first.points, scope)
+            findings.over_time(series[0].code, scope)
             if len(series) == 1
             else _("Positions over time")
         ),
@@ -94,6 +94,7 @@ def cohesion(code: str, scope: str) -> Plan:
     rows = [row for row in rows if not (code == "REGION" and row[2] == "ink-2")]
     series = [
         Series(
+            "",
             label,
             short,
             colour,
@@ -163,7 +164,13 @@ def _series(who: Subject, scope: str, index: int) -> Series:
     colour, dash = SERIES[index % len(SERIES)]
     points = queries.path(who.code, scope)
     return Series(
-        who.label, who.code if who.is_state else who.label, colour, dash, points, main=True
+        who.code,
+        who.label,
+        who.code if who.is_state else who.label,
+        colour,
+        dash,
+        points,
+        main=True,
     )
 
 
@@ -175,7 +182,7 @@ def _poles(scope: str, besides: set[str]) -> list[Series]:
         colour, dash = POLES[min(index, len(POLES) - 1)]
         points = queries.path(pole.code, scope)
         if points:
-            found.append(Series(pole.label, pole.code, colour, dash, points))
+            found.append(Series(pole.code, pole.label, pole.code, colour, dash, points))
     return found
 
 
