@@ -133,7 +133,7 @@ class DynamicIdealPoints:
         Probability of the central intervals.
     bridge : int, default 1
         Longest silence, in periods, between two periods with votes that is filled from both
-        sides; 0 fills none.
+        sides, by the walk tied at both ends; 0 fills none.
     link : {"probit"}, default "probit"
         Distribution of the latent error: standard normal.
 
@@ -142,13 +142,15 @@ class DynamicIdealPoints:
     State i in period t votes on item j by a latent response ``y = beta_j theta_it + e``, e
     standard normal: no below the first cut-point, abstain between the two, yes above the second.
 
-    *Priors.* ``beta_j`` is standard normal, of either sign; the cut-points are flat on
-    [-7, 7] and ordered; ``theta_it`` is normal around the State's previous point. A period
+    *Priors.* ``beta_j`` is standard normal, of either sign; the cut-points are ordered
+    and flat on [-7, 7], with normal tails of deviation 0.5 beyond; ``theta_it`` is normal around the State's previous point. A period
     without a vote of the State is passed over: the step goes to the last period in which it
     voted.
 
     *Identification.* Location and scale from the standardisation, direction from `anchor`.
-    Each standardisation carries the items along so that no likelihood changes.
+    Each standardisation carries the items along so that no likelihood changes. With
+    ``standardise="sweep"`` the posterior is the one given that the points are standardised; what
+    that adds to a single point is taken to first order in its share of all points.
 
     *Items.* A unanimous item tells nothing of differences and is set aside. An item on which
     only two of the three options occur has one cut-point, as has a binary act. Linked items
@@ -157,8 +159,8 @@ class DynamicIdealPoints:
     *Sampling.* Each sweep updates (i) every item's discrimination, one cut-point and the
     log-distance to the other, jointly, (ii) every point, both by Metropolis-Hastings with
     Newton proposals (Gamerman 1997), the item and the point likelihoods being log-concave
-    (Pratt 1981), and (iii) the origin and the scale of each period, together with the items
-    of that period alone (Liu and Sabatti 2000). No latent responses are drawn: with them,
+    (Pratt 1981), and (iii) the origin and the scale of all periods from one on, with
+    their items, for every other period in turn (Liu and Sabatti 2000). No latent responses are drawn: with them,
     cut-points are known to creep (Cowles 1996). The intervals include the uncertainty of items.
 
     The published points of Bailey, Strezhnev and Voeten come from a scheme in which a point
