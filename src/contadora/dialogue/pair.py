@@ -165,7 +165,7 @@ def _docket(one: Subject, other: Subject, references: References) -> Iterator[Bl
         yield Paragraph(Line(_("No recorded vote on the docket is loaded.")))
         return
     yield Table(
-        caption=_("Recorded votes (region: yes–abstentions–no)"),
+        caption=_("Recorded votes (region: yes–no–abstentions)"),
         header=(_("Date"), _("Text"), one.name, other.name, _("Region")),
         rows=tuple(rows),
         widths=(1.5, 4.8, 1.5, 1.5, 1.1),

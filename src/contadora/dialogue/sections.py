@@ -182,7 +182,7 @@ def docket(subject: Subject, references: References) -> Iterator[Block]:
         )
     if rows:
         yield Table(
-            caption=_("Recorded votes (region and world: yes–abstentions–no)"),
+            caption=_("Recorded votes (region and world: yes–no–abstentions)"),
             header=(_("Date"), _("Text"), own, _("Region"), _("World")),
             rows=tuple(rows),
             widths=(1.5, 5.2, 1.5, 1.1, 1.4),

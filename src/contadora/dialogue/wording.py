@@ -40,8 +40,8 @@ def balance_row(view: BalanceView) -> tuple[str, ...]:
 
 
 def counts(votes: Counts) -> str:
-    """Write a count of votes as yes, abstentions, no: `31–2–0`."""
-    return f"{votes.yes}–{votes.abstain}–{votes.no}"
+    """Write a count of votes as the United Nations does: yes, no, abstentions, `119–46–14`."""
+    return f"{votes.yes}–{votes.no}–{votes.abstain}"
 
 
 def named(text: Text) -> str:
