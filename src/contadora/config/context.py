@@ -18,7 +18,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Return the version, the languages with this page's address in each, and the mode."""
     here = request.get_full_path()
     return {
-        "version": __version__,
+        "contadora_version": __version__,
         "loopback": settings.LOOPBACK,
         "languages": [
             {
