@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -46,13 +47,10 @@ def environment(home: Path) -> dict[str, str]:
     """Return what a process needs to open the store under test: a file, or the test's server."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("CONTADORA_")}
     env |= {"CONTADORA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "contadora.config.settings"}
-    env.pop("DATABASE_URL", None)
-    if connection.vendor == "postgresql":
-        at = connection.settings_dict
-        login = f"{at['USER']}:{at['PASSWORD']}@" if at["USER"] else ""
-        env["DATABASE_URL"] = (
-            f"postgresql://{login}{at['HOST'] or 'localhost'}:{at['PORT'] or 5432}/{at['NAME']}"
-        )
+    server = env.pop("DATABASE_URL", "")
+    if server:  # the database that the tests made there, not the one the address names
+        database = urlsplit(server)._replace(path=f"/{connection.settings_dict['NAME']}")
+        env["DATABASE_URL"] = database.geturl()
     return env
 
 
