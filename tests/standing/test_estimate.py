@@ -184,6 +184,8 @@ def test_a_run_that_nobody_carries_on_is_given_up(status: str, age: timedelta) -
     left.refresh_from_db()
     assert left.status == Run.Status.FAILED
     assert left.error
+    began = AuditEntry.objects.filter(action="estimate.began").latest("seq")
+    assert began.details["given_up"] == [str(left.uuid)]
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,13 @@ import io
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from contadora.people.queries import system_user
 from contadora.standing import queries
@@ -104,8 +106,9 @@ def test_points_as_csv_and_json(client: Client, run: Run) -> None:
 
 def test_a_page_follows_a_run_under_way(client: Client, cast: Cast) -> None:
     run = Run.objects.create(
-        scope="docket", status=Run.Status.RUNNING, requested_by=cast.secretariat, progress=40
-    )
+        scope="docket", status=Run.Status.RUNNING, requested_by=cast.secretariat, progress=40,
+        beat_at=timezone.now(),
+    )  # fmt: skip
     page = client.get(f"/en/runs/{run.uuid}/").content.decode()
     asked = re.search(r'hx-get="([^"]+)"', page)
     assert asked
@@ -119,6 +122,18 @@ def test_a_page_follows_a_run_under_way(client: Client, cast: Cast) -> None:
     run.save()
     write_run({"USA": [1.0, 1.0]}, scope="all")
     assert client.get(asked[1])["HX-Refresh"] == "true"
+
+
+def test_a_run_whose_process_stopped_is_not_followed(client: Client, cast: Cast) -> None:
+    run = Run.objects.create(
+        scope="docket",
+        status=Run.Status.RUNNING,
+        requested_by=cast.secretariat,
+        beat_at=timezone.now() - timedelta(minutes=5),
+    )
+    page = client.get(f"/en/runs/{run.uuid}/").content.decode()
+    assert "Whoever ran it stopped before the end" in page
+    assert "hx-get" not in page
 
 
 def test_the_error_of_a_run_is_for_the_secretariat(

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import numpy as np
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,12 +21,11 @@ from contadora.positions import ConvergenceWarning, DynamicIdealPoints, Fit
 from contadora.standing import snapshot
 from contadora.standing.arrays import archive
 from contadora.standing.inputs import Inputs, NothingToEstimateError, collect
-from contadora.standing.models import Pole, Run, RunResult
+from contadora.standing.models import SILENCE, Pole, Run, RunResult
 from contadora.standing.poles import known, poles
 
 SEED = 1945
 BEAT = 0.5  # seconds between two signs of life
-SILENCE = timedelta(minutes=2)  # without one for so long, who ran it has stopped
 WAIT = timedelta(hours=1)  # a job that nobody began within this is given up
 MOST_SWEEPS = 20_000
 MOST_DRAWS = 2_000
@@ -151,7 +151,7 @@ def _open(
     running = status == Run.Status.RUNNING
     try:
         with transaction.atomic():
-            _give_up_the_dead(scope)
+            given_up = _give_up_the_dead(scope)
             run = Run.objects.create(
                 scope=scope,
                 status=status,
@@ -163,7 +163,13 @@ def _open(
                 seed=SEED if seed is None else seed,
                 library_version=__version__,
             )
-            audit.record(actor, "estimate.began" if running else "estimate.asked", run, scope=scope)
+            audit.record(
+                actor,
+                "estimate.began" if running else "estimate.asked",
+                run,
+                scope=scope,
+                given_up=given_up,
+            )
     except IntegrityError as error:
         # The store allows one active run to a scope, whoever asks at the same moment.
         raise EstimateRefusedError(
@@ -172,20 +178,24 @@ def _open(
     return run
 
 
-def _give_up_the_dead(scope: str) -> None:
+def _give_up_the_dead(scope: str) -> list[str]:
     """Mark as failed what a stopped process left running, or no worker ever began."""
     now = timezone.now()
-    active = Run.objects.filter(scope=scope)
-    active.filter(status=Run.Status.RUNNING, beat_at__lt=now - SILENCE).update(
-        status=Run.Status.FAILED,
-        finished_at=now,
-        error="The process that ran it stopped before the end.",
+    running = Q(status=Run.Status.RUNNING)
+    silent = running & (
+        Q(beat_at__lt=now - SILENCE) | Q(beat_at=None, created_at__lt=now - SILENCE)
     )
-    active.filter(status=Run.Status.QUEUED, created_at__lt=now - WAIT).update(
-        status=Run.Status.FAILED,
-        finished_at=now,
-        error="No worker began it within an hour; is 'contadora serve' running?",
-    )
+    waiting = Q(status=Run.Status.QUEUED, created_at__lt=now - WAIT)
+    found = []
+    for dead, error in (
+        (silent, "The process that ran it stopped before the end."),
+        (waiting, "No worker began it within an hour; is 'contadora serve' running?"),
+    ):
+        for run in Run.objects.filter(dead, scope=scope):
+            run.status, run.finished_at, run.error = Run.Status.FAILED, now, error
+            run.save(update_fields=["status", "finished_at", "error"])
+            found.append(str(run.uuid))
+    return found
 
 
 def _carry_out(actor: User, run: Run, progress: Progress | None) -> Run:

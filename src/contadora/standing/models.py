@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contadora.people.models import User
+
+SILENCE = timedelta(minutes=2)  # without a sign of life for so long, who ran it has stopped
 
 
 class Run(models.Model):
@@ -63,6 +66,12 @@ class Run(models.Model):
     def is_active(self) -> bool:
         """Whether it waits or runs."""
         return self.status in (self.Status.QUEUED, self.Status.RUNNING)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it is marked as running but whoever ran it has stopped."""
+        alive = self.beat_at is not None and self.beat_at >= timezone.now() - SILENCE
+        return self.status == self.Status.RUNNING and not alive
 
     @property
     def seconds(self) -> float | None:

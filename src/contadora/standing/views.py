@@ -93,7 +93,7 @@ def run(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def run_progress(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """How far a run is: asked for by the page while it is open."""
     found = access.run_for(uuid)
-    if not found.is_active:
+    if not found.is_active or found.is_silent:
         return HttpResponseClientRefresh()
     return render(request, "standing/_progress.html", {"run": found})
 
