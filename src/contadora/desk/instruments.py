@@ -12,8 +12,10 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from contadora.atlas import labels
 from contadora.atlas.models import Instrument
 from contadora.atlas.queries import canonical_symbol
+from contadora.atlas.search import folded
 from contadora.atlas.texts import LANGUAGES
 
 SORTS: dict[str, tuple[Promise, tuple[Any, ...]]] = {
@@ -103,12 +105,14 @@ def margin(instrument: Instrument) -> int | None:
     return abs(instrument.yes - instrument.no)
 
 
-def tracks(scope: str) -> list[str]:
-    """Return the tracks that instruments are on."""
+def tracks(scope: str) -> list[tuple[str, str]]:
+    """Return the tracks that instruments are on, each with its name."""
     found = Instrument.objects.exclude(track="")
     if scope == "docket":
         found = found.filter(on_docket=True)
-    return sorted(found.order_by().values_list("track", flat=True).distinct())
+    words = found.order_by().values_list("track", flat=True).distinct()
+    named = [(word, str(labels.label(labels.TRACKS, word))) for word in words]
+    return sorted(named, key=lambda pair: folded(pair[1]))
 
 
 def _one_of(text: str | None, allowed: Collection[str]) -> str:

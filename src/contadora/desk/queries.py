@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, overload
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -106,18 +106,50 @@ class Fact:
     remark: str
 
 
-def facts_of(source: Source, user: Reader) -> Iterator[Fact]:
-    """Yield the facts that rest on a source, kind by kind."""
-    for kind in kinds_of_fact(user):
-        for fact in kind.facts.filter(source=source):
-            yield Fact(
-                kind.label,
-                _words(fact),
-                _address(fact),
-                getattr(fact, "confidence", ""),
-                _display(fact, "confidence"),
-                getattr(fact, "remark", ""),
-            )
+class Facts(Sequence[Fact]):
+    """The facts that rest on a source, kind by kind; only those asked for are read."""
+
+    def __init__(self, source: Source, user: Reader) -> None:
+        parts = [(kind, kind.facts.filter(source=source)) for kind in kinds_of_fact(user)]
+        counted = [(kind, rows, rows.count()) for kind, rows in parts]
+        self.parts = [part for part in counted if part[2]]
+
+    def __len__(self) -> int:
+        return sum(count for _kind, _rows, count in self.parts)
+
+    def __iter__(self) -> Iterator[Fact]:
+        for kind, rows, _count in self.parts:
+            for row in rows.iterator(chunk_size=500):
+                yield _fact(kind, row)
+
+    @overload
+    def __getitem__(self, part: int) -> Fact: ...
+    @overload
+    def __getitem__(self, part: slice) -> list[Fact]: ...
+
+    def __getitem__(self, part: int | slice) -> Fact | list[Fact]:
+        if isinstance(part, int):
+            return self[part : part + 1][0]
+        start, stop, _step = part.indices(len(self))
+        found: list[Fact] = []
+        passed = 0
+        for kind, rows, count in self.parts:
+            first, last = max(start - passed, 0), min(stop - passed, count)
+            if first < last:
+                found += [_fact(kind, row) for row in rows[first:last]]
+            passed += count
+        return found
+
+
+def _fact(kind: Kind, row: Any) -> Fact:
+    return Fact(
+        kind.label,
+        _words(row),
+        _address(row),
+        getattr(row, "confidence", ""),
+        _display(row, "confidence"),
+        getattr(row, "remark", ""),
+    )
 
 
 def _display(fact: Any, field: str) -> str:

@@ -64,7 +64,7 @@ def instruments(request: HttpRequest) -> HttpResponseBase:
             "statuses": Instrument.Status.choices,
             "how": [(code, label) for code, (label, _rule) in HOW.items()],
             "sorts": [(code, label) for code, (label, _order) in SORTS.items()],
-            "tracks": [(code, code) for code in tracks(choice.scope)],
+            "tracks": tracks(choice.scope),
             "citation": citation(request, _("Instruments")),
         },
     )

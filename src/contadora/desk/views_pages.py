@@ -61,7 +61,7 @@ def sources(request: HttpRequest) -> HttpResponseBase:
 def source(request: HttpRequest, key: str) -> HttpResponseBase:
     """One source and the facts that rest on it."""
     found = get_object_or_404(Source, key=key)
-    facts = list(queries.facts_of(found, request.user))
+    facts = queries.Facts(found, request.user)
 
     def rows() -> Iterable[Sequence[Any]]:
         for fact in facts:

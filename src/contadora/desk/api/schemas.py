@@ -15,7 +15,8 @@ InstrumentKind = Literal[
     "resolution", "draft", "treaty", "declaration", "norms", "measures", "report", "initiative"
 ]
 InstrumentStatus = Literal[
-    "adopted", "adopted_by_vote", "adopted_without_vote", "rejected", "withdrawn", "superseded", "in_force",
+    "adopted", "adopted_by_vote", "adopted_without_vote", "rejected", "withdrawn", "superseded",
+    "in_force",
     "open", "published",
 ]  # fmt: skip
 ActKind = Literal[

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 
+from contadora.atlas import labels
 from contadora.atlas.formats import date_text
 from contadora.desk.instrument_page import CODES, ORDER
 from contadora.record.votes import Counts
@@ -25,3 +26,21 @@ def counted(counts: Counts) -> list[tuple[str, str, int]]:
     return [
         (CODES[vote], str(vote.label), getattr(counts, vote.name.lower())) for vote in ORDER
     ]
+
+
+@register.filter
+def track(word: str) -> str:
+    """Write a track in the reader's language."""
+    return str(labels.label(labels.TRACKS, word))
+
+
+@register.filter
+def theme(word: str) -> str:
+    """Write a theme in the reader's language."""
+    return str(labels.label(labels.THEMES, word))
+
+
+@register.filter
+def committee(word: str) -> str:
+    """Write a committee's name in the reader's language."""
+    return str(labels.label(labels.COMMITTEES, word))
