@@ -173,7 +173,7 @@ def test_an_estimate_that_begins_while_another_runs_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("status", "age"),
-    [(Run.Status.RUNNING, timedelta(minutes=3)), (Run.Status.QUEUED, timedelta(hours=2))],
+    [(Run.Status.RUNNING, timedelta(minutes=6)), (Run.Status.QUEUED, timedelta(hours=2))],
 )
 def test_a_run_that_nobody_carries_on_is_given_up(status: str, age: timedelta) -> None:
     then = timezone.now() - age

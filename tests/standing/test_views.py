@@ -129,7 +129,7 @@ def test_a_run_whose_process_stopped_is_not_followed(client: Client, cast: Cast)
         scope="docket",
         status=Run.Status.RUNNING,
         requested_by=cast.secretariat,
-        beat_at=timezone.now() - timedelta(minutes=5),
+        beat_at=timezone.now() - timedelta(minutes=6),
     )
     page = client.get(f"/en/runs/{run.uuid}/").content.decode()
     assert "Whoever ran it stopped before the end" in page

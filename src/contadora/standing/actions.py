@@ -181,10 +181,7 @@ def _open(
 def _give_up_the_dead(scope: str) -> list[str]:
     """Mark as failed what a stopped process left running, or no worker ever began."""
     now = timezone.now()
-    running = Q(status=Run.Status.RUNNING)
-    silent = running & (
-        Q(beat_at__lt=now - SILENCE) | Q(beat_at=None, created_at__lt=now - SILENCE)
-    )
+    silent = Q(status=Run.Status.RUNNING, beat_at__lt=now - SILENCE)
     waiting = Q(status=Run.Status.QUEUED, created_at__lt=now - WAIT)
     found = []
     for dead, error in (

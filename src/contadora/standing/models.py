@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contadora.people.models import User
 
-SILENCE = timedelta(minutes=2)  # without a sign of life for so long, who ran it has stopped
+# Without a sign of life for so long, who ran it has stopped; compiling at a first start has none.
+SILENCE = timedelta(minutes=5)
 
 
 class Run(models.Model):
