@@ -31,7 +31,7 @@ from contadora.standing.figures import (
     Span,
 )
 from contadora.standing.poles import poles
-from contadora.standing.snapshot import remembered
+from contadora.standing.snapshot import remembered, remembered_few
 
 Floats = NDArray[np.float64]
 REGION, WORLD = "REGION", "UN"
@@ -163,7 +163,7 @@ def pairs(scope: str, span: Span) -> Pairs:
     return _pairs(snapshot.now().record, scope, span)
 
 
-@remembered
+@remembered_few
 def _neighbours(iso3: str, scope: str, span: Span | None) -> list[Neighbour]:
     span = span or default_span(scope)
     if span is None:
@@ -196,11 +196,13 @@ def _neighbours(iso3: str, scope: str, span: Span | None) -> list[Neighbour]:
     return sorted(found, key=lambda one: (-round(one.agreement.point, 9), -one.n, one.short))
 
 
+@remembered
 def closest(iso3: str, scope: str, k: int = 8, span: Span | None = None) -> list[Neighbour]:
     """Return the States that vote most like one, with how close that is among all pairs."""
     return _neighbours(iso3, scope, span)[:k]
 
 
+@remembered
 def farthest(iso3: str, scope: str, k: int = 8, span: Span | None = None) -> list[Neighbour]:
     """Return the States that vote least like one, the farthest first."""
     found = _neighbours(iso3, scope, span)

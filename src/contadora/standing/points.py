@@ -25,7 +25,7 @@ from contadora.standing.figures import (
     RunView,
 )
 from contadora.standing.poles import placed, pole_of, poles
-from contadora.standing.snapshot import remembered
+from contadora.standing.snapshot import remembered, remembered_few
 
 Draws = NDArray[np.float64]
 TAIL = (1.0 - LEVEL) / 2.0
@@ -97,7 +97,7 @@ def ranks_in(view: RunView, column: int) -> dict[str, RankRange]:
     }
 
 
-@remembered
+@remembered_few
 def ranks(scope: str, period: int | None = None) -> dict[str, RankRange]:
     """Return the places each State can hold on the line in a period."""
     view = latest(scope)
@@ -110,7 +110,7 @@ def rank(iso3: str, scope: str, period: int | None = None) -> RankRange | None:
     return ranks(scope, period).get(iso3)
 
 
-@remembered
+@remembered_few
 def line(scope: str, period: int | None = None) -> Line | None:
     """Return all States on the line in a period, by default as `RunView.column` says."""
     view = latest(scope)

@@ -26,6 +26,7 @@ R = TypeVar("R")
 
 DEFAULT_POLES = (("state", "USA"), ("state", "CHN"), ("state", "RUS"), ("group", "EU"))
 KEPT = 2048  # answers kept for each question; a few kilobytes each
+KEPT_LARGE = 48  # and of a hundred kilobytes each
 
 _local = Local()
 
@@ -61,8 +62,16 @@ def forget() -> None:
 
 def remembered(question: Callable[P, R]) -> Callable[P, R]:
     """Keep a question's answers for as long as what they were made from is current."""
+    return _keeping(question, KEPT)
 
-    @lru_cache(maxsize=KEPT)
+
+def remembered_few(question: Callable[P, R]) -> Callable[P, R]:
+    """Keep a few of a question's answers: for those that hold something of every State."""
+    return _keeping(question, KEPT_LARGE)
+
+
+def _keeping(question: Callable[P, R], most: int) -> Callable[P, R]:
+    @lru_cache(maxsize=most)
     def kept(snapshot: Snapshot, language: str, args: Any, named: Any) -> R:
         return question(*args, **dict(named))
 
