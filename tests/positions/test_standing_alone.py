@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import contadora.positions
+from contadora.positions.fingerprint import SOURCES
 
 ROOM = Path(contadora.positions.__file__).parent
 ALLOWED = {"numpy", "scipy", "numba", *sys.stdlib_module_names}
@@ -54,3 +55,19 @@ def test_everything_public_is_exported_and_documented() -> None:
         value = getattr(contadora.positions, name)
         if callable(value):
             assert value.__doc__, name
+
+
+def test_the_fingerprint_covers_every_compiled_file() -> None:
+    compiled = {p.name for p in ROOM.glob("**/*.py") if "@njit" in p.read_text(encoding="utf-8")}
+    assert compiled - {"fingerprint.py"} == set(SOURCES)
+
+
+def test_only_the_entry_points_are_kept_on_disk() -> None:
+    kept = [
+        line.strip()
+        for path in ROOM.glob("**/*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "cache=True" in line
+    ]
+    # Anything else kept on disk would go stale when a function it calls changes elsewhere.
+    assert kept == ["@njit(cache=True, nogil=True)"] * 2

@@ -15,10 +15,11 @@ from typing import Any
 from numba import njit
 
 from contadora.positions.chain import moments
+from contadora.positions.fingerprint import fingerprint
 from contadora.positions.kernels import BOUND
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def truncated_normal(rng: Any, centre: float, low: float, high: float) -> Any:
     """Draw from a normal with deviation 1 between two bounds, by rejection (Robert 1995)."""
     a = low - centre
@@ -49,7 +50,7 @@ def truncated_normal(rng: Any, centre: float, low: float, high: float) -> Any:
             return centre + sign * z
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _items_given_points(
     rng: Any,
     theta: Any,
@@ -89,53 +90,63 @@ def _items_given_points(
         items[j, 0] = products / squares + rng.standard_normal() / math.sqrt(squares)
 
 
-@njit(cache=True, nogil=True)
-def run_augmented(
-    rng: Any,
-    n_sweeps: int,
-    keep: bool,
-    thin: int,
-    theta: Any,
-    items: Any,
-    latent: Any,
-    kinds: Any,
-    item_start: Any,
-    item_node: Any,
-    item_cat: Any,
-    before: Any,
-    after: Any,
-    node_start: Any,
-    node_group: Any,
-    node_entry: Any,
-    done: int,
-    draws: Any,
-    sums: Any,
-) -> None:
-    """Run sweeps in place. before, after: precision of the pull of the neighbours in time."""
-    for i in range(n_sweeps):
-        _items_given_points(rng, theta, items, kinds, item_start, item_node, item_cat, latent)
-        for k in range(theta.size):
-            precision = before[k] + after[k]
-            weighted = 0.0
-            if before[k] > 0.0:
-                weighted += before[k] * theta[k - 1]
-            if after[k] > 0.0:
-                weighted += after[k] * theta[k + 1]
-            if precision == 0.0:
-                precision = 1.0
-            for e in range(node_start[k], node_start[k + 1]):
-                beta = items[node_group[e], 0]
-                precision += beta * beta
-                weighted += beta * latent[node_entry[e]]
-            theta[k] = weighted / precision + rng.standard_normal() / math.sqrt(precision)
-        mean, sd = moments(theta)
-        for k in range(theta.size):
-            theta[k] = (theta[k] - mean) / sd
-        if keep and (done + i + 1) % thin == 0:
-            row = (done + i + 1) // thin - 1
+def _compiled(stamp: int) -> Any:
+    """Return the entry point, kept on disk under the fingerprint of all that it calls."""
+
+    @njit(cache=True, nogil=True)
+    def run_augmented(
+        rng: Any,
+        n_sweeps: int,
+        keep: bool,
+        thin: int,
+        theta: Any,
+        items: Any,
+        latent: Any,
+        kinds: Any,
+        item_start: Any,
+        item_node: Any,
+        item_cat: Any,
+        before: Any,
+        after: Any,
+        node_start: Any,
+        node_group: Any,
+        node_entry: Any,
+        done: int,
+        draws: Any,
+        sums: Any,
+    ) -> None:
+        """Run sweeps in place. before, after: precision of the pull of the neighbours in time."""
+        if stamp < 0:
+            return
+        for i in range(n_sweeps):
+            _items_given_points(rng, theta, items, kinds, item_start, item_node, item_cat, latent)
             for k in range(theta.size):
-                draws[row, k] = theta[k]
-            for j in range(kinds.size):
-                sums[j, 0] += items[j, 0]
-                sums[j, 1] += items[j, 1]
-                sums[j, 2] += items[j, 2]
+                precision = before[k] + after[k]
+                weighted = 0.0
+                if before[k] > 0.0:
+                    weighted += before[k] * theta[k - 1]
+                if after[k] > 0.0:
+                    weighted += after[k] * theta[k + 1]
+                if precision == 0.0:
+                    precision = 1.0
+                for e in range(node_start[k], node_start[k + 1]):
+                    beta = items[node_group[e], 0]
+                    precision += beta * beta
+                    weighted += beta * latent[node_entry[e]]
+                theta[k] = weighted / precision + rng.standard_normal() / math.sqrt(precision)
+            mean, sd = moments(theta)
+            for k in range(theta.size):
+                theta[k] = (theta[k] - mean) / sd
+            if keep and (done + i + 1) % thin == 0:
+                row = (done + i + 1) // thin - 1
+                for k in range(theta.size):
+                    draws[row, k] = theta[k]
+                for j in range(kinds.size):
+                    sums[j, 0] += items[j, 0]
+                    sums[j, 1] += items[j, 1]
+                    sums[j, 2] += items[j, 2]
+
+    return run_augmented
+
+
+run_augmented = _compiled(fingerprint())

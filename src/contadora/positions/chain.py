@@ -15,6 +15,7 @@ from typing import Any
 
 from numba import njit
 
+from contadora.positions.fingerprint import fingerprint
 from contadora.positions.kernels import cut_points, sweep_items, sweep_nodes, wall
 from contadora.positions.likelihood import vote_value
 
@@ -22,7 +23,7 @@ AIM = 0.44  # the acceptance at which a Metropolis step in one dimension does be
 PACE = 0.15  # how fast step sizes are tuned in the burn-in
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _walk_energy(
     theta: Any,
     first: Any,
@@ -51,7 +52,7 @@ def _walk_energy(
     return 0.5 * total
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _item_energy(
     items: Any, begins: Any, t: int, scale: float, add: float, mean: float, sd: float
 ) -> float:
@@ -70,7 +71,7 @@ def _item_energy(
     return walls - 0.5 * slopes * sd * sd
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _shared_terms(
     table: Any,
     theta: Any,
@@ -99,7 +100,7 @@ def _shared_terms(
     return total
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def sweep_suffixes(
     rng: Any,
     table: Any,
@@ -203,7 +204,7 @@ def sweep_suffixes(
                 steps[t, stretch] = min(steps[t, stretch] * math.exp(PACE * (rate - AIM)), 1.0)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _moved_moments(theta: Any, period: Any, t: int, scale: float, add: float) -> Any:
     total = square = 0.0
     for k in range(theta.size):
@@ -216,7 +217,7 @@ def _moved_moments(theta: Any, period: Any, t: int, scale: float, add: float) ->
     return mean, max(math.sqrt(max(square / theta.size - mean * mean, 0.0)), 1e-6)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def tension(theta: Any, items: Any, first: Any, pull: Any) -> Any:
     """Return precision and slope by which the standardisation acts on each single point.
 
@@ -236,7 +237,7 @@ def tension(theta: Any, items: Any, first: Any, pull: Any) -> Any:
     return (n - 1 - m + slopes - energy) / n, level / n
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def moments(theta: Any) -> Any:
     """Return the mean and the standard deviation of all points."""
     mean = theta.mean()
@@ -246,7 +247,7 @@ def moments(theta: Any) -> Any:
     return mean, max(math.sqrt(square / theta.size), 1e-6)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def standardise(theta: Any, params: Any) -> None:
     """Give the points mean 0 and deviation 1 over State-sessions; items follow exactly."""
     mean, sd = moments(theta)
@@ -257,94 +258,104 @@ def standardise(theta: Any, params: Any) -> None:
         params[j, 0] *= sd
 
 
-@njit(cache=True, nogil=True)
-def run_sweeps(
-    rng: Any,
-    table: Any,
-    n_sweeps: int,
-    mode: int,
-    thin: int,
-    fixed: bool,
-    theta: Any,
-    params: Any,
-    items: Any,
-    steps: Any,
-    kinds: Any,
-    begins: Any,
-    item_start: Any,
-    item_node: Any,
-    item_cat: Any,
-    first: Any,
-    pull: Any,
-    period: Any,
-    node_start: Any,
-    node_group: Any,
-    node_cat: Any,
-    session_start: Any,
-    session_node: Any,
-    cross_start: Any,
-    cross_list: Any,
-    done: int,
-    draws: Any,
-    sums: Any,
-    rates: Any,
-) -> None:
-    """Run sweeps in place. mode 0: climb, without noise; 1: burn-in, tuning; 2: keep draws."""
-    climb = mode == 0
-    for i in range(n_sweeps):
-        rates[0] += sweep_items(
-            rng, table, climb, theta, params, kinds, item_start, item_node, item_cat
-        )
-        cut_points(params, kinds, items)
-        precision = slope = 0.0
-        if fixed and not climb:
-            precision, slope = tension(theta, items, first, pull)
-        rates[1] += sweep_nodes(
-            rng,
-            table,
-            climb,
-            theta,
-            items,
-            first,
-            pull,
-            precision,
-            slope,
-            node_start,
-            node_group,
-            node_cat,
-        )
-        if fixed or climb:
-            standardise(theta, params)
+def _compiled(stamp: int) -> Any:
+    """Return the entry point, kept on disk under the fingerprint of all that it calls."""
+
+    @njit(cache=True, nogil=True)
+    def run_sweeps(
+        rng: Any,
+        table: Any,
+        n_sweeps: int,
+        mode: int,
+        thin: int,
+        fixed: bool,
+        theta: Any,
+        params: Any,
+        items: Any,
+        steps: Any,
+        kinds: Any,
+        begins: Any,
+        item_start: Any,
+        item_node: Any,
+        item_cat: Any,
+        first: Any,
+        pull: Any,
+        period: Any,
+        node_start: Any,
+        node_group: Any,
+        node_cat: Any,
+        session_start: Any,
+        session_node: Any,
+        cross_start: Any,
+        cross_list: Any,
+        done: int,
+        draws: Any,
+        sums: Any,
+        rates: Any,
+    ) -> None:
+        """Run sweeps in place. mode 0: climb, without noise; 1: burn-in, tuning; 2: keep draws."""
+        if stamp < 0:
+            return
+        climb = mode == 0
+        for i in range(n_sweeps):
+            rates[0] += sweep_items(
+                rng, table, climb, theta, params, kinds, item_start, item_node, item_cat
+            )
             cut_points(params, kinds, items)
-        if not climb:
-            sweep_suffixes(
+            precision = slope = 0.0
+            if fixed and not climb:
+                precision, slope = tension(theta, items, first, pull)
+            rates[1] += sweep_nodes(
                 rng,
                 table,
-                mode == 1,
-                fixed,
-                (done + i) % 2,
+                climb,
                 theta,
-                params,
                 items,
                 first,
                 pull,
-                period,
-                session_start,
-                session_node,
-                begins,
-                cross_start,
-                cross_list,
-                item_start,
-                item_node,
-                item_cat,
-                steps,
+                precision,
+                slope,
+                node_start,
+                node_group,
+                node_cat,
             )
-        if mode == 2 and (done + i + 1) % thin == 0:
-            row = (done + i + 1) // thin - 1
-            mean, sd = moments(theta)
-            for k in range(theta.size):
-                draws[row, k] = (theta[k] - mean) / sd
-            for j in range(items.shape[0]):
-                sums[j, 0] += items[j, 0] * sd
-                sums[j, 1] += items[j, 1] - items[j, 0] * mean
-                sums[j, 2] += items[j, 2] - items[j, 0] * mean
+            if fixed or climb:
+                standardise(theta, params)
+                cut_points(params, kinds, items)
+            if not climb:
+                sweep_suffixes(
+                    rng,
+                    table,
+                    mode == 1,
+                    fixed,
+                    (done + i) % 2,
+                    theta,
+                    params,
+                    items,
+                    first,
+                    pull,
+                    period,
+                    session_start,
+                    session_node,
+                    begins,
+                    cross_start,
+                    cross_list,
+                    item_start,
+                    item_node,
+                    item_cat,
+                    steps,
+                )
+            if mode == 2 and (done + i + 1) % thin == 0:
+                row = (done + i + 1) // thin - 1
+                mean, sd = moments(theta)
+                for k in range(theta.size):
+                    draws[row, k] = (theta[k] - mean) / sd
+                for j in range(items.shape[0]):
+                    sums[j, 0] += items[j, 0] * sd
+                    sums[j, 1] += items[j, 1] - items[j, 0] * mean
+                    sums[j, 2] += items[j, 2] - items[j, 0] * mean
+
+    return run_sweeps
+
+
+run_sweeps = _compiled(fingerprint())

@@ -142,10 +142,10 @@ class DynamicIdealPoints:
     State i in period t votes on item j by a latent response ``y = beta_j theta_it + e``, e
     standard normal: no below the first cut-point, abstain between the two, yes above the second.
 
-    *Priors.* ``beta_j`` is standard normal, of either sign; the cut-points are ordered
-    and flat on [-7, 7], with normal tails of deviation 0.5 beyond; ``theta_it`` is normal around the State's previous point. A period
-    without a vote of the State is passed over: the step goes to the last period in which it
-    voted.
+    *Priors.* ``beta_j`` is standard normal, of either sign; the cut-points are ordered and flat
+    on [-7, 7], with normal tails of deviation 0.5 beyond; ``theta_it`` is normal around the
+    State's previous point. A period without a vote of the State is passed over: the step goes
+    to the last period in which it voted.
 
     *Identification.* Location and scale from the standardisation, direction from `anchor`.
     Each standardisation carries the items along so that no likelihood changes. With
@@ -159,9 +159,10 @@ class DynamicIdealPoints:
     *Sampling.* Each sweep updates (i) every item's discrimination, one cut-point and the
     log-distance to the other, jointly, (ii) every point, both by Metropolis-Hastings with
     Newton proposals (Gamerman 1997), the item and the point likelihoods being log-concave
-    (Pratt 1981), and (iii) the origin and the scale of all periods from one on, with
-    their items, for every other period in turn (Liu and Sabatti 2000). No latent responses are drawn: with them,
-    cut-points are known to creep (Cowles 1996). The intervals include the uncertainty of items.
+    (Pratt 1981), and (iii) the origin and the scale of all periods from one on, with their
+    items, for every other period in turn (Liu and Sabatti 2000). No latent responses are drawn:
+    with them, cut-points are known to creep (Cowles 1996). The intervals include the
+    uncertainty of items.
 
     The published points of Bailey, Strezhnev and Voeten come from a scheme in which a point
     leans on the previous one only. Within a session the two agree almost perfectly; how wide the

@@ -23,7 +23,7 @@ FULL_STEP = 0.75  # share of proposals that go all the way to the local mode
 SHORT = 0.4  # how far the others go
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(nogil=True, inline="always")
 def wall(cut: float) -> Any:
     """Log-prior of a cut-point: flat, then normal tails.
 
@@ -34,7 +34,7 @@ def wall(cut: float) -> Any:
     return -0.5 * STEEP * over * over
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def item_terms(
     table: Any, beta: float, low: float, high: float, theta: Any, nodes: Any, cats: Any
 ) -> Any:
@@ -86,7 +86,7 @@ def item_terms(
     return value, sb, s1, s2, ibb, ib1, ib2, i11, i12, i22
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _item_target(
     table: Any,
     p: Any,
@@ -157,7 +157,7 @@ def _item_target(
     return value
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _factor(info: Any, chol: Any) -> Any:
     """Cholesky factor of a 3 by 3 matrix given by its upper triangle; returns log-determinant."""
     a = math.sqrt(max(info[0, 0], 1e-9))
@@ -171,7 +171,7 @@ def _factor(info: Any, chol: Any) -> Any:
     return 2.0 * (math.log(a) + math.log(d) + math.log(f))
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _solve(chol: Any, rhs: Any, out: Any) -> None:
     y0 = rhs[0] / chol[0, 0]
     y1 = (rhs[1] - chol[1, 0] * y0) / chol[1, 1]
@@ -179,14 +179,14 @@ def _solve(chol: Any, rhs: Any, out: Any) -> None:
     _back(chol, y0, y1, y2, out)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _back(chol: Any, y0: float, y1: float, y2: float, out: Any) -> None:
     out[2] = y2 / chol[2, 2]
     out[1] = (y1 - chol[2, 1] * out[2]) / chol[1, 1]
     out[0] = (y0 - chol[1, 0] * out[1] - chol[2, 0] * out[2]) / chol[0, 0]
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _norm2(chol: Any, r0: float, r1: float, r2: float) -> Any:
     y0 = chol[0, 0] * r0 + chol[1, 0] * r1 + chol[2, 0] * r2
     y1 = chol[1, 1] * r1 + chol[2, 1] * r2
@@ -194,12 +194,12 @@ def _norm2(chol: Any, r0: float, r1: float, r2: float) -> Any:
     return y0 * y0 + y1 * y1 + y2 * y2
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _clip(x: float, limit: float) -> Any:
     return min(max(x, -limit), limit)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _keep_inside(p: Any, kind: int) -> None:
     """Bring an item's cut-points back inside their prior's bounds while climbing."""
     p[1] = _clip(p[1], BOUND - 0.01)
@@ -208,7 +208,7 @@ def _keep_inside(p: Any, kind: int) -> None:
         p[2] = min(max(p[2], math.log(2.0 * NARROWEST)), math.log(0.999 * room))
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def sweep_items(
     rng: Any,
     table: Any,
@@ -272,7 +272,7 @@ def sweep_items(
     return accepted / max(params.shape[0], 1)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def cut_points(params: Any, kinds: Any, items: Any) -> None:
     """Write (beta, low, high) of every item, the form that the likelihood reads."""
     for j in range(params.shape[0]):
@@ -282,7 +282,7 @@ def cut_points(params: Any, kinds: Any, items: Any) -> None:
         items[j, 2] = params[j, 1] + width if kinds[j] == 3 else params[j, 1]
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _node_target(
     table: Any, x: float, precision: float, weighted: float, items: Any, groups: Any, cats: Any
 ) -> Any:
@@ -299,7 +299,7 @@ def _node_target(
     return value, slope, max(info, 1e-3)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def sweep_nodes(
     rng: Any,
     table: Any,

@@ -32,7 +32,7 @@ def _table() -> NDArray[np.float64]:
 TABLE = _table()
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(nogil=True, inline="always")
 def log_cdf(table: Any, u: float) -> Any:
     """Return ``log Phi(u)`` and its derivative, the inverse Mills ratio."""
     if u >= HIGHEST:
@@ -58,7 +58,7 @@ def log_cdf(table: Any, u: float) -> Any:
     return value, slope
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(nogil=True, inline="always")
 def between(table: Any, a: float, b: float) -> Any:
     """Return ``log(Phi(b) - Phi(a))`` for a < b, and the two edge densities over it."""
     # In the lower tail the difference keeps its relative accuracy, so the upper is mirrored.
@@ -77,7 +77,7 @@ def between(table: Any, a: float, b: float) -> Any:
     return value, edge_a, edge_b
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(nogil=True, inline="always")
 def vote_value(table: Any, vote: int, eta: float, low: float, high: float) -> Any:
     """Return the log-probability of a vote, given ``eta = beta * theta`` and the cut-points."""
     if vote == 2:
@@ -89,7 +89,7 @@ def vote_value(table: Any, vote: int, eta: float, low: float, high: float) -> An
     return value
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(nogil=True, inline="always")
 def vote_slope(table: Any, vote: int, eta: float, low: float, high: float) -> Any:
     """Return the log-probability, its slope in eta and its curvature (as information)."""
     if vote == 2:
