@@ -136,18 +136,18 @@ def _docket_of_state(code: str) -> Takeaway | None:
     apart = [(entry, other) for entry, other in cast if entry.vote != other]
     if not apart:
         text = ngettext(
-            "On the cyber docket it voted with the majority of the region on its %(count)s "
-            "recorded vote.",
-            "On the cyber docket it voted with the majority of the region on all %(count)s of its "
-            "recorded votes.",
+            "On the cyber docket it voted with the region’s majority each time there was one: "
+            "%(count)s recorded vote.",
+            "On the cyber docket it voted with the region’s majority each time there was one: "
+            "%(count)s recorded votes.",
             len(cast),
         ) % {"count": len(cast)}
         shown = [entry for entry, _other in cast[:1]]
     else:
         entry, other = apart[0]
         text = _(
-            "On the cyber docket it voted with the majority of the region on %(same)s of %(count)s "
-            "recorded votes; last not so on %(symbol)s: %(own)s, where the region's majority was "
+            "On the cyber docket it voted with the region’s majority on %(same)s of %(count)s "
+            "recorded votes; last not so on %(symbol)s: %(own)s, where the majority’s vote was "
             "%(region)s."
         ) % {
             "same": len(cast) - len(apart),

@@ -23,7 +23,7 @@ SURE = 0.80
 
 
 def standing(code: str, scope: str) -> str:
-    """Say on which side of the region's mean it stands, when the two intervals are apart."""
+    """Say on which side of the region’s mean it stands, when the two intervals are apart."""
     line, place, ends = line_of(scope), place_of(code, scope), outermost(scope)
     if line is None or place is None or ends is None or code == "REGION":
         return _("Where it stands on the line of all States")
@@ -31,10 +31,10 @@ def standing(code: str, scope: str) -> str:
     if not region.known:
         return _("Where it stands on the line of all States")
     if own.lo > region.hi:
-        return _("It stands closer to %(pole)s than the region's mean") % {"pole": ends[1]}
+        return _("It stands closer to %(pole)s than the region’s mean") % {"pole": ends[1]}
     if own.hi < region.lo:
-        return _("It stands closer to %(pole)s than the region's mean") % {"pole": ends[0]}
-    return _("Its position cannot be told apart from the region's mean")
+        return _("It stands closer to %(pole)s than the region’s mean") % {"pole": ends[0]}
+    return _("Its position cannot be told apart from the region’s mean")
 
 
 def of_balance(view: BalanceView, scope: str) -> str:

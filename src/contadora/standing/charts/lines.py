@@ -204,6 +204,7 @@ def _positions(frame: Frame, series: Sequence[Series], ends: tuple[str, str]) ->
 
 def _unity(frame: Frame, series: Sequence[Series]) -> Layer:
     height = 240 if frame.narrow else 260
+    united, split = _("all vote the same"), _("evenly split three ways")
     lowest = min(point.interval.point for one in series for point in one.points)
     area = _Area(frame, height, min(lowest, 0.5) - 0.05, 1.03, series, room=22)
     layers: list[Layer] = []
@@ -211,8 +212,8 @@ def _unity(frame: Frame, series: Sequence[Series]) -> Layer:
         layers += area.plain(one)
     layers += area.labels()
     layers += [
-        area.word(0, 8, f"↑ {_('all vote the same')}"),
-        area.word(0, height - 8, f"↓ {_('evenly split three ways')}"),
+        area.word(0, 8, f"↑ {united}"),
+        area.word(0, height - 8, f"↓ {split}"),
     ]
     return area.together(layers)
 
