@@ -25,6 +25,10 @@ class Adapter(DefaultAccountAdapter):
         with override(user.language if isinstance(user, User) else get_language()):
             return reverse("desk:home")
 
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Return the home page in the page's language."""
+        return reverse("desk:home")
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail in its reader's language, whatever the page's was."""
         user = context.get("user")

@@ -1,6 +1,7 @@
 """Texts of allauth whose own translation is not in this desk's register; ours stand before them.
 
-Spanish here is formal throughout; allauth's catalogue changes between forms of address.
+Spanish here is formal throughout, where allauth's catalogue changes between forms of address, and
+a passkey has one name on all pages.
 """
 
 from django.utils.translation import gettext_noop as _
@@ -13,4 +14,9 @@ TEXTS = (
     _("Invalid login."),
     _("Remember Me"),
     _("Email address"),
+    _("Security key added."),
+    _("Security key removed."),
+    _("Master key"),
+    _("Backup key"),
+    _("Key nr. {number}"),
 )

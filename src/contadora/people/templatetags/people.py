@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from ipaddress import ip_address
+from typing import Any
 
 from django import template
 from django.http import HttpRequest
@@ -41,6 +43,14 @@ def tlp(level: int) -> SafeString:
 def named(delegation: Delegation) -> str:
     """Write a delegation by the name of its State, or its acronym."""
     return queries.delegation_name(delegation)
+
+
+@register.filter
+def plainly(value: Any) -> str:
+    """Write a value of an audit entry's details as it stands in the export, lists without marks."""
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ", ".join(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 @register.filter
