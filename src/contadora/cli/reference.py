@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 
 from contadora.cli.desk import fail, open_desk
@@ -83,13 +83,13 @@ def _parameter(parameter: Any) -> str:
         name = parameter.name.upper() + ("…" if parameter.nargs == -1 else "")
     else:
         name = ", ".join([*parameter.opts, *parameter.secondary_opts])
-        kind = parameter.type
-        if isinstance(kind, click.Choice):
-            name += " " + "/".join(str(choice) for choice in kind.choices)
+        kind = parameter.type_descriptor.annotation
+        if isinstance(kind, type) and issubclass(kind, Enum):
+            name += " " + "/".join(choice.value for choice in kind)
         elif not parameter.is_flag:
-            name += f" {kind.name.upper()}"
+            name += f" {parameter.name.upper()}"
     default = parameter.default
-    if callable(default) or default in (None, False) or parameter.required:
+    if callable(default) or default in (None, False, "", []) or parameter.required:
         shown = "required" if parameter.required else ""
     else:
         shown = f"`{default}`"
@@ -113,8 +113,8 @@ def _settings() -> Iterator[str]:
 def _addresses() -> Iterator[str]:
     from django.urls import URLPattern, URLResolver, get_resolver
 
-    yield "Pages carry their language first (`/es/`, `/en/`, `/pt/`, `/fr/`); without it the reader's"
-    yield "browser decides. Filters and views are in the query."
+    yield "Pages carry their language first (`/es/`, `/en/`, `/pt/`, `/fr/`); without it the"
+    yield "reader's browser decides. Filters and views are in the query."
     yield ""
     yield "| address | name |"
     yield "|---|---|"

@@ -56,6 +56,12 @@ VARIABLES = (
         "`0` when a proxy in front redirects plain HTTP itself.",
     ),
     Variable(
+        "CONTADORA_PROXIES",
+        "`1` when public",
+        True,
+        "How many proxies stand in front, so that limits count the reader and not the proxy.",
+    ),
+    Variable(
         "CONTADORA_DATA",
         "`../shared/data`",
         False,
