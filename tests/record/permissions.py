@@ -6,7 +6,7 @@ from contadora.atlas.models import Instrument
 from contadora.people.queries import system_user
 from contadora.record.actions import record_act
 from contadora.record.actions.acts import Entry
-from contadora.record.models import DocketPattern, Edition
+from contadora.record.models import DocketPattern, Edition, Upload
 from tests.factory import Cast
 from tests.house.access import MEMBERS, Row, only
 
@@ -38,6 +38,11 @@ def _pattern(cast: Cast) -> list[object]:
     return [DocketPattern.objects.create(kind="title", pattern="some words").uuid]
 
 
+def _upload(cast: Cast) -> list[object]:
+    return [Upload.objects.create(filename="votes.csv", uploaded_by=cast.secretariat).uuid]
+
+
+MEMBERS_BUT_SECRETARIAT = only("secretariat")
 WRITERS = ("head", "officer", "other")
 NEW_PATTERN = {"kind": "title", "pattern": "cyber-?space"}
 NEW_ACT = {
@@ -78,6 +83,14 @@ TABLE = [
         expected=only("secretariat", status=302),
     ),
     Row("record:editions", expected=MEMBERS),
+    Row(
+        "record:editions",
+        method="POST",
+        data={},
+        expected={**MEMBERS_BUT_SECRETARIAT, "secretariat": 200},
+        note="without a file",
+    ),
+    Row("record:upload", args=_upload, expected=only("secretariat")),
     Row("record:edition", args=_edition, expected=MEMBERS),
     Row("record:act_add", args=[SLUG], expected=only(*WRITERS)),
     Row(

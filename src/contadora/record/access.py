@@ -10,7 +10,7 @@ from contadora.atlas.models import Instrument
 from contadora.people.access import NotAllowed, Reader
 from contadora.people.models import Delegation, Role, User
 from contadora.record import queries
-from contadora.record.models import Act, DocketPattern, Edition
+from contadora.record.models import Act, DocketPattern, Edition, Upload
 
 WRITERS = (Role.HEAD, Role.OFFICER)
 
@@ -55,6 +55,14 @@ def pattern_for(uuid: UUID) -> DocketPattern:
 def edition_for(uuid: Any) -> Edition:
     """Return an edition with its report, or 404."""
     found = queries.edition(uuid)
+    if found is None:
+        raise NotAllowed
+    return found
+
+
+def upload_for(uuid: UUID) -> Upload:
+    """Return a file that was handed in, or 404."""
+    found = queries.upload(uuid)
     if found is None:
         raise NotAllowed
     return found

@@ -51,6 +51,23 @@ class PatternForm(Refusable):
     remark = forms.CharField(label=_("Remark"), max_length=300, required=False)
 
 
+class UploadForm(Refusable):
+    """A file of votes, and the file of its roll calls where it needs one."""
+
+    file = forms.FileField(
+        label=_("File of votes"),
+        help_text=_(
+            "The UN library's, Voeten's, or a table of rcid, iso3 and vote; CSV or Parquet."
+        ),
+    )
+    about = forms.FileField(
+        label=_("File of its roll calls"),
+        required=False,
+        help_text=_("For a table: rcid, session, date, symbol, title."),
+    )
+    strict = forms.BooleanField(label=_("Load nothing when a row cannot be read"), required=False)
+
+
 class ActForm(Refusable):
     """What a State did about an instrument."""
 

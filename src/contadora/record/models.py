@@ -23,6 +23,7 @@ __all__ = [
     "NonCommitment",
     "RecordVersion",  # kept by the atlas, which cannot import this room; read here by those above
     "RollCall",
+    "Upload",
 ]
 
 
@@ -193,3 +194,32 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.filename} ({self.format})"
+
+
+class Upload(models.Model):
+    """A file of votes that the secretariat handed in on the page of editions, and how it goes."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        RUNNING = "running", _("being read")
+        DONE = "done", _("loaded")
+        FAILED = "failed", _("refused")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    filename = models.CharField(max_length=255)
+    strict = models.BooleanField(default=False)
+    status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
+    rows_read = models.PositiveBigIntegerField(default=0)
+    error = models.TextField(blank=True)
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    edition = models.ForeignKey(
+        Edition, null=True, blank=True, on_delete=models.SET_NULL, related_name="uploads"
+    )
+
+    class Meta:
+        ordering = ["-uploaded_at"]
+
+    def __str__(self) -> str:
+        return self.filename

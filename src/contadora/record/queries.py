@@ -24,7 +24,7 @@ from contadora.record.matrix import (
     session_of,
     to_vote_matrix,
 )
-from contadora.record.models import Act, DocketPattern, Edition, NonCommitment, RollCall
+from contadora.record.models import Act, DocketPattern, Edition, NonCommitment, RollCall, Upload
 from contadora.record.votes import Counts, Vote, count, unpack
 
 __all__ = [
@@ -51,6 +51,8 @@ __all__ = [
     "split",
     "tally",
     "to_vote_matrix",
+    "upload",
+    "uploads",
     "votes_of",
     "world_vote",
 ]
@@ -316,6 +318,16 @@ def editions() -> QuerySet[Edition]:
 def edition(uuid: Any) -> Edition | None:
     """Return one edition with its report, or None."""
     return Edition.objects.select_related("loaded_by").filter(uuid=uuid).first()
+
+
+def uploads(limit: int = 10) -> list[Upload]:
+    """Return the files handed in last."""
+    return list(Upload.objects.select_related("edition", "uploaded_by")[:limit])
+
+
+def upload(uuid: Any) -> Upload | None:
+    """Return a file that was handed in, or None."""
+    return Upload.objects.select_related("edition", "uploaded_by").filter(uuid=uuid).first()
 
 
 def counts_of(slugs: Iterable[str]) -> dict[str, Counts]:

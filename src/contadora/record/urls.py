@@ -12,6 +12,7 @@ urlpatterns = [
     path("docket/patterns/<uuid:uuid>/remove/", views.pattern_remove, name="pattern_remove"),
     path("docket/instruments/<str:slug>/", views.docket_set, name="docket_set"),
     path("editions/", views.editions, name="editions"),
+    path("editions/uploads/<uuid:uuid>/", views.upload, name="upload"),
     path("editions/<uuid:uuid>/", views.edition, name="edition"),
     path("instruments/<str:slug>/acts/new/", views.act_add, name="act_add"),
     path("acts/<uuid:uuid>/withdraw/", views.act_withdraw, name="act_withdraw"),

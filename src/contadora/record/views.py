@@ -19,8 +19,9 @@ from contadora.record import access, actions, queries
 from contadora.record.actions.acts import Entry
 from contadora.record.actions.docket import checked_pattern
 from contadora.record.docket import preview
-from contadora.record.forms import ActForm, PatternForm
+from contadora.record.forms import ActForm, PatternForm, UploadForm
 from contadora.record.loading import report
+from contadora.record.models import Upload
 
 PAGE = 50
 
@@ -116,12 +117,38 @@ def docket_find(request: HttpRequest) -> HttpResponse:
     return redirect("record:docket")
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def editions(request: HttpRequest) -> HttpResponse:
-    """List the files that were loaded."""
+    """List the files that were loaded; the secretariat hands in new ones here."""
+    user = _person(request)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        people.require_secretariat(user)
+        if form.is_valid():
+            try:
+                made = actions.request_load(user, **form.cleaned_data)
+            except ValidationError as error:
+                form.refuse(error)
+            else:
+                return redirect("record:upload", made.uuid)
     page = Paginator(queries.editions(), PAGE).get_page(request.GET.get("page"))
     rows = [(edition, report.FORMATS[edition.format]) for edition in page]
-    return render(request, "record/editions.html", {"page": page, "editions": rows})
+    context: dict[str, object] = {"page": page, "editions": rows}
+    if user.is_secretariat:
+        context |= {"form": form, "uploads": queries.uploads()}
+    return render(request, "record/editions.html", context)
+
+
+@require_safe
+def upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Show how the reading of a file goes; the page asks again by itself until it is done."""
+    people.require_secretariat(request.user)
+    found = access.upload_for(uuid)
+    waiting = found.status in (Upload.Status.QUEUED, Upload.Status.RUNNING)
+    response = render(request, "record/upload.html", {"upload": found, "waiting": waiting})
+    if waiting:
+        response["Refresh"] = "3"
+    return response
 
 
 @require_safe

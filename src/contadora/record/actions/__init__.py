@@ -3,6 +3,7 @@
 from contadora.record.actions.acts import record_act, withdraw_act
 from contadora.record.actions.docket import add_pattern, remove_pattern, set_docket
 from contadora.record.actions.loads import load_rollcalls, load_starter
+from contadora.record.actions.uploads import request_load
 
 __all__ = [
     "add_pattern",
@@ -10,6 +11,7 @@ __all__ = [
     "load_starter",
     "record_act",
     "remove_pattern",
+    "request_load",
     "set_docket",
     "withdraw_act",
 ]
