@@ -81,6 +81,7 @@ def test_each_edition_is_told_apart_and_read(
     call = RollCall.objects.get(slug="A-RES-73-27")
     assert (call.session, str(call.date), call.symbol) == (73, "2018-12-05", "A/RES/73/27")
     assert call.on_docket
+    assert call.title == editions.CALLS["A/RES/73/27"]["title"]
 
 
 def test_a_plain_table_tells_absence_from_not_a_member_then(empty: None, tmp_path: Path) -> None:
@@ -178,6 +179,25 @@ def test_a_newer_edition_updates_and_says_what_changed(empty: None, tmp_path: Pa
     entry = AuditEntry.objects.order_by("seq").last()
     assert entry is not None
     assert (entry.action, entry.details["changed"]) == ("load_rollcalls", 1)
+
+
+def test_two_makers_files_tell_of_one_roll_call(empty: None, tmp_path: Path) -> None:
+    load(save(tmp_path / "voeten.csv", editions.voeten()))
+    assert RollCall.objects.get(slug="A-RES-73-27").issues == "di"
+    edition = load(save(tmp_path / "library.csv", editions.library()))
+    assert edition.rollcalls_added == 0
+    assert set(RollCall.objects.values_list("slug", flat=True)) == {"A-RES-73-27", "A-RES-74-247"}
+    call = RollCall.objects.get(slug="A-RES-73-27")
+    assert (call.issues, call.rcid) == ("di", "6073")  # of which the library's file says nothing
+    assert load(save(tmp_path / "voeten.csv", editions.voeten())).rollcalls_added == 0
+
+
+def test_a_file_that_tells_all_needs_no_other(empty: None, tmp_path: Path) -> None:
+    wrong = [row | {"session": 50, "symbol": "A/RES/50/1"} for row in editions.about()]
+    save(tmp_path / "rollcalls.csv", wrong)
+    edition = load(save(tmp_path / "votes.csv", editions.library()))
+    assert edition.report["about"] == ""
+    assert RollCall.objects.filter(slug="A-RES-73-27").exists()
 
 
 def test_the_matrix_follows_a_load(empty: None, tmp_path: Path) -> None:

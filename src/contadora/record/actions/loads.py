@@ -14,7 +14,7 @@ from contadora.atlas.symbols import slug_of
 from contadora.people import audit
 from contadora.people.models import User
 from contadora.record import docket
-from contadora.record.loading import files, reading, rollcalls
+from contadora.record.loading import files, formats, reading, rollcalls
 from contadora.record.loading.files import LoadError
 from contadora.record.loading.formats import UN_LIBRARY, VOETEN, Progress
 from contadora.record.loading.starter import Pack, load_record
@@ -90,8 +90,11 @@ def load_rollcalls(
     one that was loaded before and nothing differs from it.
     """
     file = files.find(file)
-    about = files.find(about, "rollcalls") if about else files.sibling(file)
     table = files.open_table(file)
+    if about is not None:
+        about = files.find(about, "rollcalls")
+    elif not {"date", "symbol"} <= formats.recognise(table).about.keys():
+        about = files.sibling(file)
     described = files.open_table(about) if about else None
     found = reading.read(table, described, progress)
     if strict and found.rejected:

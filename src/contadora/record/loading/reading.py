@@ -20,6 +20,10 @@ from contadora.record.votes import Vote
 
 MOST_CALLS = 200_000  # the Assembly has taken some six thousand recorded votes
 FIRST_YEAR = 1945
+# What the UN library's catalogue adds to every title.
+_CATALOGUED = re.compile(
+    r"\s*:\s*resolutions?\s*/\s*adopted by the General Assembly\W*$", re.IGNORECASE
+)
 
 
 @dataclass
@@ -56,6 +60,7 @@ class Reading:
     rejected: list[Rejected]
     notes: Counter[str]
     unknown_states: Counter[str]
+    says: frozenset[str]  # what the file tells of a roll call, as `formats.about` names it
     totals: list[Rejected] = field(default_factory=list)  # totals that the votes do not add up to
 
 
@@ -180,8 +185,18 @@ def read(table: Table, about: Table | None = None, progress: Progress | None = N
     if outside:
         notes["outside"] = outside
     kept = np.nonzero(usable)[0]
+    says = set(form.about) | (set(formats.about(about)) if about is not None else set())
+    if form.issues or (about is not None and formats.issue_columns(about)):
+        says.add("issues")
     reading = Reading(
-        form.name, [calls[i] for i in kept], matrix[kept], rows, rejected, notes, unknown
+        form.name,
+        [calls[i] for i in kept],
+        matrix[kept],
+        rows,
+        rejected,
+        notes,
+        unknown,
+        frozenset(says),
     )
     _check_totals(reading)
     return reading
@@ -284,7 +299,7 @@ def _call(form: Format, columns: dict[str, list[str]], at: int, line: int) -> Ca
         session=session,
         date=day,
         symbol=value("symbol"),
-        title=" ".join((value("title") or value("description")).split()),
+        title=_CATALOGUED.sub("", " ".join((value("title") or value("description")).split())),
         issues=issues,
         paragraph=_true(value("paragraph")),
         amendment=_true(value("amendment")),

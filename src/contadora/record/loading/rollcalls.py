@@ -30,6 +30,15 @@ FIELDS = (
 )  # fmt: skip
 # What a change of votes or of source brings with it.
 NOT_TOLD = {"votes", "yes", "no", "abstain", "absent", "source_id", "origin"}
+TOLD_BY = {
+    "title": {"title", "description"},
+    "date": {"date"},
+    "issues": {"issues"},
+    "linked_to": {"linked_to"},
+    "is_paragraph": {"paragraph"},
+    "is_amendment": {"amendment"},
+    "is_important": {"important"},
+}
 # What a file may add to a roll call of the starter pack when the votes are the same.
 COMPLETING = ("rcid", "is_paragraph", "is_amendment", "is_important", "issues", "linked_to")
 
@@ -77,7 +86,7 @@ def write(reading: Reading, source: Source) -> Outcome:
                 RollCall(slug=draft.slug, confidence=confidence_of(reading.format), **values)
             )
             continue
-        differing = _differing(row, values, draft.votes)
+        differing = _differing(row, values, draft.votes, reading.says)
         if not differing:
             outcome.unchanged += 1
             continue
@@ -155,7 +164,8 @@ def _name(drafts: list[Draft], stored: dict[str, RollCall]) -> None:
     reserved = {row.slug for row in stored.values() if row.rcid}  # another file's roll call
     for text, group in waiting.items():
         whole = [d for d in group if not (d.call.paragraph or d.call.amendment or d.section)]
-        if whole and text not in taken | reserved:
+        # The vote on the text as a whole is one, whichever file it is read in.
+        if whole and text not in taken:
             main = min(whole, key=_order_of_whole)
             main.slug = text
             taken.add(text)
@@ -222,16 +232,30 @@ def _votes_changed(row: RollCall, votes: NDArray[np.uint8]) -> int:
     return int((unpack(row.votes, votes.size) != votes).sum())
 
 
-def _differing(row: RollCall, values: dict[str, Any], votes: NDArray[np.uint8]) -> list[str]:
-    """Return the fields to write; a roll call that says the same keeps the source it has."""
+def _differing(
+    row: RollCall, values: dict[str, Any], votes: NDArray[np.uint8], says: frozenset[str]
+) -> list[str]:
+    """Return the fields to write; a roll call that says the same keeps the source it has.
+
+    What a file does not speak of stays as another file told it.
+    """
     same_votes = _votes_changed(row, votes) == 0
     if row.origin == STARTER and same_votes and row.session == values["session"]:
         # The pack's own source and title are better than a table's; only what it lacks is added.
-        return [n for n in COMPLETING if values[n] and getattr(row, n) != values[n]]
+        return [
+            name
+            for name in COMPLETING
+            if values[name]
+            and getattr(row, name) != values[name]
+            and not (name == "rcid" and row.rcid)
+        ]
     differing = [
         name
         for name in FIELDS
-        if name not in ("votes", "source_id", "origin") and getattr(row, name) != values[name]
+        if name not in ("votes", "source_id", "origin")
+        and getattr(row, name) != values[name]
+        and (name not in TOLD_BY or TOLD_BY[name] & says)
+        and not (name == "rcid" and row.rcid)
     ]
     if not same_votes:
         differing.append("votes")
