@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -328,9 +328,3 @@ def uploads(limit: int = 10) -> list[Upload]:
 def upload(uuid: Any) -> Upload | None:
     """Return a file that was handed in, or None."""
     return Upload.objects.select_related("edition", "uploaded_by").filter(uuid=uuid).first()
-
-
-def counts_of(slugs: Iterable[str]) -> dict[str, Counts]:
-    """Return the world's counts of many roll calls at once."""
-    whole = matrix()
-    return {slug: count(whole.votes[whole.index[slug]]) for slug in slugs if slug in whole.index}

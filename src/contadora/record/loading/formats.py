@@ -9,6 +9,8 @@ from contadora.record.loading.files import LoadError, Table
 from contadora.record.loading.vocabulary import TABLE_VOTES, UN_LIBRARY_VOTES, VOETEN_VOTES
 from contadora.record.votes import Vote
 
+Progress = Callable[[str, int, int], None]  # what is being done, how far, of how much
+
 UN_LIBRARY, VOETEN, TABLE = "unlibrary", "voeten", "table"
 
 # What a roll call can say of itself, and the names that files give it, the best first.
@@ -148,6 +150,3 @@ def _table(table: Table, have: dict[str, str]) -> Format | None:
                 about(table, (key, have[name])), {}, issue_columns(table),
             )  # fmt: skip
     return None
-
-
-Progress = Callable[[str, int, int], None]  # what is being done, how far, of how much
