@@ -43,7 +43,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
-    "ninja",  # the API's explorer, served from this machine
     "django_htmx",
     "django_tasks",
     "django_tasks_db",

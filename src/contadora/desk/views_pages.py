@@ -82,10 +82,12 @@ def source(request: HttpRequest, key: str) -> HttpResponseBase:
 
 
 @lru_cache(maxsize=8)
-def method_text(language: str) -> tuple[SafeString, list[tuple[str, str]]]:
-    """Return the method in a language as HTML, and its sections as (anchor, heading)."""
-    markdown = MarkdownIt("commonmark").enable("table")
+def method_text(language: str) -> tuple[str, SafeString, list[tuple[str, str]]]:
+    """Return the method's title, its text as HTML, and its sections as (anchor, heading)."""
+    markdown = MarkdownIt("commonmark", {"html": False})
     tokens = markdown.parse((TEXTS / f"method.{language}.md").read_text(encoding="utf-8"))
+    # The title comes first: a heading's beginning, its words, its end.
+    title, tokens = tokens[1].content, tokens[3:]
     sections = []
     for number, token in enumerate(tokens):
         if token.type == "heading_open" and token.tag == "h2":
@@ -93,19 +95,19 @@ def method_text(language: str) -> tuple[SafeString, list[tuple[str, str]]]:
             anchor = slugify(heading)
             token.attrSet("id", anchor)
             sections.append((anchor, heading))
-    # The text is this program's own file, and the parser is set to leave raw HTML out of it.
-    html = MarkdownIt("commonmark", {"html": False}).renderer.render(tokens, markdown.options, {})
-    return mark_safe(html), sections  # noqa: S308
+    html = markdown.renderer.render(tokens, markdown.options, {})
+    return title, mark_safe(html), sections  # noqa: S308  (this program's own text, no raw HTML)
 
 
 @public
 def method(request: HttpRequest) -> HttpResponse:
     """How every number is made."""
-    html, sections = method_text(current_language())
+    title, html, sections = method_text(current_language())
     return render(
         request,
         "desk/method.html",
         {
+            "title": title,
             "html": html,
             "sections": sections,
             "runs": queries.latest_runs(),

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, re_path
 from ninja import NinjaAPI
-from ninja.openapi.docs import DocsBase
 from ninja.openapi.schema import OpenAPISchema
 
 from contadora.desk.api import atlas, errors, record, standing
 from contadora.desk.api.asking import without_body
+from contadora.desk.api.explorer import Explorer
 from contadora.people.access import public
 
 NOT_MODIFIED = {"description": "Not Modified: the answer you have by this ETag still holds."}
@@ -28,16 +26,6 @@ What States did on cyber matters, where they stand, and how sure that is.
 - A figure is never without its bounds (`point`, `lo`, `hi`: 90 %); null where it is not known.
 - A date may be a year or a month: `2019`, `2019-05`.
 """
-
-
-class Explorer(DocsBase):
-    """The interactive page, from this machine alone, under the desk's content policy."""
-
-    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
-        """Return the page."""
-        return render(
-            request, "desk/api.html", {"document": self.get_openapi_url(api, kwargs)}
-        )
 
 
 class Service(NinjaAPI):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
 
 from contadora.atlas import labels
 from contadora.atlas.formats import date_text
@@ -44,3 +46,10 @@ def theme(word: str) -> str:
 def committee(word: str) -> str:
     """Write a committee's name in the reader's language."""
     return str(labels.label(labels.COMMITTEES, word))
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Write a text of this program's own that is in Markdown; raw HTML in it stays text."""
+    html: str = MarkdownIt("commonmark", {"html": False}).render(text)
+    return mark_safe(html)  # noqa: S308
