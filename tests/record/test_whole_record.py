@@ -99,3 +99,5 @@ def test_the_command_says_what_it_did(loaded: Path) -> None:
     assert said.exit_code == 0, said.output
     assert "described by un_rollcalls.parquet, which is beside the file" in said.output
     assert "nothing changed: this file is loaded already" in said.output
+    assert "plain table, 837,706 rows" in said.output
+    assert "The file does not list absences" in said.output

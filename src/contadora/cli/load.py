@@ -14,7 +14,7 @@ from contadora.cli.desk import fail, open_desk
 if TYPE_CHECKING:
     from contadora.record.models import Edition
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 SHOWN = 20
 load = typer.Typer(help="Load bulk data into the desk.", no_args_is_help=True)
 
@@ -69,7 +69,10 @@ def rollcalls(
             edition = load_rollcalls(system_user(), file, about=about, strict=strict, progress=show)
     except LoadError as error:
         fail(str(error))
-    _tell(edition, chosen=about is not None)
+    from django.utils.translation import override
+
+    with override("en"):  # the command speaks English; the page of editions the reader's language
+        _tell(edition, chosen=about is not None)
 
 
 def _tell(edition: Edition, *, chosen: bool) -> None:
