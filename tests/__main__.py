@@ -25,8 +25,14 @@ CHECKS = (
     ("types", ["mypy"]),
     ("layers", ["lint-imports"]),
 )
-# Without a store, or with a server of their own: once is enough.
-STORELESS = ("tests/positions", "tests/starter", "tests/browser")
+# Without a store, or on a desk of their own (which test_backup carries to PostgreSQL): once.
+ONCE = (
+    "tests/positions",
+    "tests/starter",
+    "tests/browser",
+    "tests/house/test_backup.py",
+    "tests/house/test_start.py",
+)
 
 
 @dataclass
@@ -72,7 +78,7 @@ def on_postgresql(missing: str) -> Outcome:
         return Outcome(
             "PostgreSQL", not REQUIRE_ALL, 0.0, note=f"not run: {missing}".splitlines()[0]
         )
-    ignored = [f"--ignore={folder}" for folder in STORELESS]
+    ignored = [f"--ignore={folder}" for folder in ONCE]
     return run_pytest("PostgreSQL", ignored, CONTADORA_TEST_STORE="postgresql")
 
 

@@ -1,0 +1,43 @@
+"""A run of the whole suite runs all of it: a folder that is no longer collected is noticed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+# The least that is there; raise it as tests are added, a little below what a run collects.
+FLOOR = {
+    "atlas": 110,
+    "browser": 50,
+    "desk": 230,
+    "dialogue": 40,
+    "house": 250,
+    "people": 240,
+    "positions": 100,
+    "record": 105,
+    "standing": 150,
+    "starter": 85,
+}
+
+
+def test_the_whole_suite_is_collected(request: pytest.FixtureRequest) -> None:
+    asked = [Path(argument.split("::")[0]) for argument in request.config.args]
+    if any((ROOT / path).resolve() not in {ROOT, ROOT / "tests"} for path in asked):
+        return  # a part was asked for by name
+    if request.config.option.keyword or request.config.option.markexpr:
+        return
+    left_out = {Path(path).name for path in request.config.option.ignore or ()}
+    found = Counter(
+        item.path.relative_to(ROOT / "tests").parts[0] for item in request.session.items
+    )
+    folders = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
+    assert folders == FLOOR.keys(), "a folder of tests has no floor"
+    short = {
+        folder: (found[folder], least)
+        for folder, least in FLOOR.items()
+        if folder not in left_out and found[folder] < least
+    }
+    assert not short, f"collected, and the least there is: {short}"
