@@ -245,6 +245,21 @@ def test_a_withdrawn_link_stops_and_a_sent_again_one_goes_on(
         actions.withdraw_invitation(cast.head, invitation)
 
 
+def test_who_was_taken_off_leaves_no_door_open(cast: Cast, invitation: Invitation) -> None:
+    actions.remove_member(cast.secretariat, Membership.objects.get(user=cast.head))
+    assert Client().post(page(invitation), {"name": "x", "password": NEW}).status_code == 200
+    with pytest.raises(ValidationError, match="ya no está abierta"):
+        actions.accept_invitation(invitation, name="x", password=NEW)
+    assert not User.objects.filter(email="new@example.org").exists()
+
+
+def test_a_closed_accounts_invitations_close_with_it(cast: Cast) -> None:
+    made = actions.invite(cast.secretariat, "x@example.org", as_secretariat=True)
+    actions.set_active(cast.administrator, cast.secretariat, False)
+    with pytest.raises(ValidationError):
+        actions.accept_invitation(made, name="x", password=NEW)
+
+
 def test_a_link_that_is_not_ours_is_not_found(invitation: Invitation) -> None:
     forged = signing.dumps(
         {"invitation": invitation.uuid.hex, "email": invitation.email}, salt="another"

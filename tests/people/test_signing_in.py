@@ -27,9 +27,7 @@ def cast() -> Cast:
 
 
 def sign_in(client: Client, user: User, password: str = PASSWORD, language: str = "es") -> Any:
-    return client.post(
-        f"/{language}/accounts/login/", {"login": user.email, "password": password}
-    )
+    return client.post(f"/{language}/accounts/login/", {"login": user.email, "password": password})
 
 
 def confirm(client: Client) -> None:

@@ -83,12 +83,6 @@ class DeskInvitationForm(Refusable):
             role.choices = [("secretariat", _("secretariat"))]
 
 
-class RoleForm(Refusable):
-    """A member's role."""
-
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-
-
 class AccountForm(Refusable):
     """What an administrator may change of an account."""
 

@@ -63,9 +63,7 @@ def second_factor_failed(
 
 
 def _credential(action: str) -> Any:
-    def receiver(
-        request: HttpRequest, user: User, authenticator: Any = None, **_: Any
-    ) -> None:
+    def receiver(request: HttpRequest, user: User, authenticator: Any = None, **_: Any) -> None:
         details = _origin(request)
         if authenticator is not None:
             details["kind"] = str(authenticator.type)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contadora.people import access, actions, queries
 from contadora.people.forms import AccountForm, DeskInvitationForm, ProfileForm, TokenForm
 from contadora.people.models import User
-from contadora.people.views_invitations import person, site_of
+from contadora.people.requests import person, site_of
 
 
 @access.account
@@ -21,9 +21,7 @@ from contadora.people.views_invitations import person, site_of
 def me(request: HttpRequest) -> HttpResponse:
     """Show and change one's name and language; links to credentials, delegations and tokens."""
     user = person(request)
-    form = ProfileForm(
-        request.POST or None, initial={"name": user.name, "language": user.language}
-    )
+    form = ProfileForm(request.POST or None, initial={"name": user.name, "language": user.language})
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_profile(user, **form.cleaned_data)
@@ -152,5 +150,3 @@ def _apply(user: User, account: User, form: AccountForm) -> None:
         )
     if "active" in form.changed_data:
         actions.set_active(user, account, wanted["active"])
-
-

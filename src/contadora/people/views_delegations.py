@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contadora.people import access, actions, queries
-from contadora.people.forms import DelegationForm, InvitationForm, RoleForm
+from contadora.people.forms import DelegationForm, InvitationForm
 from contadora.people.models import Role
-from contadora.people.views_invitations import person, site_of
+from contadora.people.requests import person, site_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,9 +76,8 @@ def role(request: HttpRequest, code: str, member: int) -> HttpResponse:
     """Change a member's role."""
     user = person(request)
     membership = access.member_for(user, code, member)
-    form = RoleForm(request.POST)
     try:
-        actions.change_role(user, membership, form.data.get("role", ""))
+        actions.change_role(user, membership, request.POST.get("role", ""))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

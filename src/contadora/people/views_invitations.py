@@ -18,18 +18,7 @@ from contadora.people import access, actions, queries
 from contadora.people.forms import AcceptForm
 from contadora.people.mail import place
 from contadora.people.models import Invitation, User
-
-
-def person(request: HttpRequest) -> User:
-    """Return who is signed in; a page that calls this is not public."""
-    if not isinstance(request.user, User):
-        raise access.NotAllowed
-    return request.user
-
-
-def site_of(request: HttpRequest) -> str:
-    """Return the desk's own address, as the reader reached it."""
-    return request.build_absolute_uri("/").rstrip("/")
+from contadora.people.requests import person, site_of
 
 
 @access.public

@@ -89,9 +89,7 @@ def _locked(actor: User, membership: Membership) -> Membership:
     access.require_manager(actor, membership.delegation)
     # The delegation's row orders changes: two heads cannot take each other off at once.
     Delegation.objects.select_for_update().get(pk=membership.delegation_id)
-    found = (
-        Membership.objects.filter(pk=membership.pk).select_related("user", "delegation").first()
-    )
+    found = Membership.objects.filter(pk=membership.pk).select_related("user", "delegation").first()
     if found is None:
         raise ValidationError(_("This person is no longer a member."))
     return found

@@ -120,10 +120,10 @@ def accept_invitation(
     """
     invitation = (
         Invitation.objects.select_for_update(of=("self",))
-        .select_related("delegation")
+        .select_related("delegation", "invited_by")
         .get(pk=invitation.pk)
     )
-    if not invitation.is_open:
+    if not (invitation.is_open and _still_meant(invitation)):
         raise ValidationError(_("This invitation is no longer open; ask for a new one."))
     created = user is None
     if user is None:
@@ -157,6 +157,15 @@ def _require_sender(actor: User, invitation: Invitation) -> None:
         as_secretariat=invitation.as_secretariat,
         as_administrator=invitation.as_administrator,
     )
+
+
+def _still_meant(invitation: Invitation) -> bool:
+    # Who was taken off or closed leaves no door open behind them.
+    try:
+        _require_sender(invitation.invited_by, invitation)
+    except access.NotAllowed:
+        return False
+    return True
 
 
 def _mail_on_commit(invitation: Invitation, site: str) -> None:
@@ -201,9 +210,7 @@ def _check_not_there_yet(
     user = queries.account(email)
     if user is not None and delegation is not None:
         if user.memberships.filter(delegation=delegation).exists():
-            raise ValidationError(
-                {"email": _("%(email)s is a member already.") % {"email": email}}
-            )
+            raise ValidationError({"email": _("%(email)s is a member already.") % {"email": email}})
     elif user is not None:
         missing = (as_secretariat and not user.is_secretariat) or (
             as_administrator and not user.is_administrator

@@ -35,7 +35,9 @@ def tlp(level: int) -> SafeString:
     handling = HandlingLevel(level)
     return format_html(
         '<abbr class="tlp {}" title="{}">{}</abbr>',
-        handling.name.lower(), _readers(handling), handling.label,
+        handling.name.lower(),
+        _readers(handling),
+        handling.label,
     )
 
 

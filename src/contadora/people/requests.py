@@ -1,0 +1,20 @@
+"""What the room's views read off a request."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from contadora.people.access import NotAllowed
+from contadora.people.models import User
+
+
+def person(request: HttpRequest) -> User:
+    """Return who is signed in; a page that calls this is not public."""
+    if not isinstance(request.user, User):
+        raise NotAllowed
+    return request.user
+
+
+def site_of(request: HttpRequest) -> str:
+    """Return the desk's own address, as the reader reached it."""
+    return request.build_absolute_uri("/").rstrip("/")
