@@ -10,13 +10,15 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import psutil
 import pytest
+from django.utils import timezone
 
 from contadora.config.jobs import JobsWorker
-from tests.house.commands import contadora, copy_of, free_port, of_session, served
+from tests.house.commands import contadora, copy_of, environment, free_port, of_session, served
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = "Ctrl-C ends it"
@@ -92,7 +94,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 def test_a_store_from_a_newer_version_is_told(made_desk: Path, tmp_path: Path) -> None:
     home = copy_of(made_desk, tmp_path / "home")
-    with sqlite3.connect(home / "contadora.sqlite3") as store:
+    with closing(sqlite3.connect(home / "contadora.sqlite3")) as store, store:
         store.execute(
             "INSERT INTO django_migrations (app, name, applied) "
             "VALUES ('record', '0999_of_the_future', '2099-01-01')"
@@ -115,14 +117,14 @@ def test_a_store_that_is_none_is_told(tmp_path: Path) -> None:
 
 def test_a_store_that_waits_for_an_update_is_told(made_desk: Path, tmp_path: Path) -> None:
     home = copy_of(made_desk, tmp_path / "home")
-    with sqlite3.connect(home / "contadora.sqlite3") as store:
+    with closing(sqlite3.connect(home / "contadora.sqlite3")) as store, store:
         store.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
         store.execute("DROP TABLE django_session")
     error = contadora(home, "estimate", "--scope", "docket", code=1).stderr
     assert "not up to date" in error
     assert "contadora init" in error
     assert "bringing the store up to date" in contadora(home, "init").stdout
-    with sqlite3.connect(home / "contadora.sqlite3") as store:
+    with closing(sqlite3.connect(home / "contadora.sqlite3")) as store, store:
         assert store.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
 
 
@@ -201,6 +203,62 @@ def test_the_worker_dies_with_a_server_that_was_killed(made_desk: Path, tmp_path
         desk.process.kill()
         _gone, alive = psutil.wait_procs(running, timeout=20)
         assert not alive
+
+
+ASK = """
+from contadora.cli.desk import open_desk
+open_desk()
+from contadora.people.queries import system_user
+from contadora.standing.actions import request_estimate
+print(request_estimate(system_user(), "docket", sweeps=20, draws=20).uuid.hex)
+"""
+
+
+def test_a_job_is_done_while_the_desk_is_served(made_desk: Path, tmp_path: Path) -> None:
+    home = copy_of(made_desk, tmp_path / "home")
+    with served(home, "serve", until="answers at") as desk:
+        asked = subprocess.run(
+            [sys.executable, "-c", ASK], env=environment(home), text=True, check=True,
+            capture_output=True, timeout=120,
+        ).stdout.strip()  # fmt: skip
+        until, status = time.monotonic() + 120, ""
+        while status not in {"done", "failed"} and time.monotonic() < until:
+            time.sleep(0.5)
+            with closing(sqlite3.connect(home / "contadora.sqlite3", timeout=20)) as store:
+                (status,) = store.execute(
+                    "SELECT status FROM standing_run WHERE uuid = ?", [asked]
+                ).fetchone()
+        assert status == "done", desk.lines
+        assert desk.end(signal.SIGTERM) == 0
+
+
+@pytest.mark.django_db
+def test_a_job_of_a_worker_that_died_is_failed() -> None:
+    from django_tasks_db.models import DBTaskResult
+
+    from contadora.config.jobs import fail_orphans, worker_name
+
+    machine = worker_name().rpartition(":")[0]
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    workers = {
+        "dead": f"{machine}:{ended.pid}",
+        "alive": f"{machine}:{os.getppid()}",
+        "elsewhere": f"another-machine:{ended.pid}",
+        "older": "named otherwise",
+    }
+    jobs = {
+        name: DBTaskResult.objects.create(
+            status="RUNNING", args_kwargs={"args": ["x"], "kwargs": {}}, worker_ids=[worker],
+            task_path="contadora.standing.jobs.run_estimate", backend_name="default",
+            run_after=timezone.now(), exception_class_path="", traceback="",
+        )
+        for name, worker in workers.items()
+    }  # fmt: skip
+    assert fail_orphans() == 1
+    after = {name: DBTaskResult.objects.get(pk=job.pk) for name, job in jobs.items()}
+    assert {name for name, job in after.items() if job.status == "FAILED"} == {"dead"}
+    assert "ask for it again" in after["dead"].traceback
 
 
 def test_the_jobs_worker_is_started_again_and_stops() -> None:
