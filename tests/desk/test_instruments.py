@@ -186,6 +186,28 @@ def test_an_act_is_shown_only_to_whom_may_know_it(client: Client) -> None:
     assert seen == {"anonymous": False, "officer": True, "other": False, "secretariat": False}
 
 
+def test_who_may_record_an_act_is_led_to_it(client: Client) -> None:
+    cast = make_cast()
+    seen = set()
+    for role in ("anonymous", "observer", "officer", "head", "secretariat"):
+        client.logout()
+        if role != "anonymous":
+            client.force_login(cast.of(role))  # type: ignore[arg-type]
+        if f"{ONE}acts/new/" in text_of(client, ONE):
+            seen.add(role)
+    assert seen == {"officer", "head"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["instruments/%00/", "instruments/?track=%00&q=%00", "acts/?state=%00&instrument=%00",
+     "agenda/?forum=%00", "sources/?q=%00", "search/?q=%00x",
+     "instruments/A-RES-73-27/?group=%00&with=%00&s=%00&vote=%00"],
+)  # fmt: skip
+def test_a_nul_in_an_address_never_reaches_the_store(client: Client, address: str) -> None:
+    assert client.get(f"/en/{address}").status_code in (200, 404)
+
+
 @pytest.mark.parametrize("spelling", ["a-res-73-27", "73-27", "A-RES-73-27-whole"])
 def test_other_spellings_lead_to_the_page_or_nowhere(client: Client, spelling: str) -> None:
     response = client.get(f"/en/instruments/{spelling}/")

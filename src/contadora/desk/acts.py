@@ -40,9 +40,9 @@ class Choice:
     def of(cls, query: QueryDict) -> Choice:
         """Read the choice from an address."""
         return cls(
-            state=query.get("state", "").upper()[:8],
+            state=query.get("state", "").upper()[:8].replace("\x00", ""),
             kind=query.get("kind", "") if query.get("kind") in Act.Kind.values else "",
-            instrument=query.get("instrument", "")[:80],
+            instrument=query.get("instrument", "")[:80].replace("\x00", ""),
             since=_date(query.get("since", "")),
             until=_date(query.get("until", "")),
             region=query.get("region") == "1",

@@ -60,7 +60,7 @@ class Choice:
             kind=_one_of(query.get("kind"), Instrument.Kind.values),
             status=_one_of(query.get("status"), Instrument.Status.values),
             how=_one_of(query.get("how"), HOW),
-            track=query.get("track", "")[:80],
+            track=query.get("track", "")[:80].replace("\x00", ""),
             session=_number(query.get("session")),
             against=_number(query.get("against")),
             text=query.get("q", "").strip()[:200].replace("\x00", ""),

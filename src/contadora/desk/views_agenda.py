@@ -19,6 +19,7 @@ from icalendar import Calendar, Event
 
 from contadora.atlas.models import Forum, Meeting
 from contadora.desk import queries
+from contadora.desk.asked import asked
 from contadora.desk.cite import citation
 from contadora.desk.downloads import Table, requested
 from contadora.people.access import public
@@ -36,10 +37,10 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:contadora:meeting")
 @public
 def agenda(request: HttpRequest) -> HttpResponseBase:
     """The meetings, filtered by forum and by when."""
-    when = request.GET.get("when", "coming")
+    when = asked(request, "when", "coming")
     if when not in WHEN:
         when = "coming"
-    forum = request.GET.get("forum", "")
+    forum = asked(request, "forum")
     found = queries.meetings(when, forum, timezone.localdate())
 
     def rows() -> Iterable[Sequence[Any]]:
@@ -74,7 +75,7 @@ def agenda(request: HttpRequest) -> HttpResponseBase:
 @public
 def feed(request: HttpRequest) -> HttpResponse:
     """The same meetings as an iCalendar feed, in the language of the address."""
-    forum = request.GET.get("forum", "")
+    forum = asked(request, "forum")
     if forum and not Forum.objects.filter(code=forum).exists():
         raise Http404
     version = queries.record_version()

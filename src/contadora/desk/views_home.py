@@ -13,6 +13,7 @@ from contadora.atlas.search import folded
 from contadora.atlas.texts import LANGUAGES
 from contadora.desk import instrument_page as show
 from contadora.desk import queries
+from contadora.desk.asked import asked
 from contadora.desk.cite import citation
 from contadora.people.access import public
 from contadora.record import queries as record
@@ -49,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @public
 def search(request: HttpRequest) -> HttpResponse:
     """What a text may mean; where it names one thing exactly, that thing's page."""
-    text = request.GET.get("q", "").strip().replace("\x00", "")[:200]
+    text = asked(request, "q")
     found = atlas.search(text)
     if text and request.GET.get("stay") != "1":
         address = _exact(text, found)

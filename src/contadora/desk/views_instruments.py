@@ -18,11 +18,13 @@ from contadora.atlas.texts import LANGUAGES
 from contadora.desk import acts as act_list
 from contadora.desk import instrument_page as show
 from contadora.desk import queries
+from contadora.desk.asked import asked
 from contadora.desk.cite import citation
 from contadora.desk.downloads import Table, requested
 from contadora.desk.instruments import HOW, SORTS, Choice, chosen, margin, tracks
-from contadora.people.access import public
+from contadora.people.access import NotAllowed, Reader, public
 from contadora.record import queries as record
+from contadora.record.access import delegations_writing
 from contadora.record.models import Act, RollCall
 
 PER_PAGE = 50
@@ -73,11 +75,13 @@ def instruments(request: HttpRequest) -> HttpResponseBase:
 @public
 def instrument(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One instrument: what it says, who voted how on it, and what States did about it."""
+    if "\x00" in slug:
+        raise Http404
     found = atlas.instrument(slug)
     if found is None:
         return _elsewhere(request, slug)
     rollcalls = record.instrument_rollcalls(found.slug)
-    wanted = request.GET.get("rollcall") or (rollcalls[0].slug if rollcalls else "")
+    wanted = asked(request, "rollcall") or (rollcalls[0].slug if rollcalls else "")
     rollcall = next((each for each in rollcalls if each.slug == wanted), None)
     if wanted and rollcall is None:
         raise Http404
@@ -104,6 +108,7 @@ def instrument(request: HttpRequest, slug: str) -> HttpResponseBase:
             "committee_counts": act_list.counts(in_committee),
             "acts": [act for act in acts if act.kind not in act_list.VOTES],
             "noncommitments": refusals,
+            "may_record": may_record(request.user),
             "sources": show.distinct_sources(
                 [found.source],
                 [rollcall.source] if rollcall else [],
@@ -115,6 +120,14 @@ def instrument(request: HttpRequest, slug: str) -> HttpResponseBase:
             **votes,
         },
     )
+
+
+def may_record(user: Reader) -> bool:
+    """Whether a person may record an act for a delegation."""
+    try:
+        return bool(delegations_writing(user))
+    except NotAllowed:
+        return False
 
 
 def _elsewhere(request: HttpRequest, slug: str) -> HttpResponseBase:
@@ -148,15 +161,15 @@ def _votes(request: HttpRequest, rollcall: RollCall) -> dict[str, Any]:
     """The roll call as table, tiles, bar, groups and tally, for what the address asks."""
     on = record.day_of(rollcall)
     everyone = show.cast(record.votes_of(rollcall))
-    group = request.GET.get("group", "REGION")
-    vote = request.GET.get("vote", "")
+    group = asked(request, "group", "REGION")
+    vote = asked(request, "vote")
     members = show.members(group, on) if group and group != atlas.UN else None
     listed = [
         each
         for each in everyone
         if (members is None or each.state.iso3 in members) and (not vote or each.code == vote)
     ]
-    picked_group = request.GET.get("with", "")
+    picked_group = asked(request, "with")
     picked = [iso3 for iso3 in request.GET.getlist("s") if iso3][:250]
     world = record.world_vote(rollcall)
     region = record.region_vote(rollcall)

@@ -19,6 +19,7 @@ from markdown_it import MarkdownIt
 from contadora.atlas.models import Source
 from contadora.atlas.texts import current_language
 from contadora.desk import queries
+from contadora.desk.asked import asked
 from contadora.desk.cite import citation
 from contadora.desk.downloads import Table, requested
 from contadora.people.access import public
@@ -34,7 +35,7 @@ FACT_COLUMNS = ("kind", "fact", "confidence", "remark", "address")
 @public
 def sources(request: HttpRequest) -> HttpResponseBase:
     """Every source, with how many facts rest on it."""
-    text = request.GET.get("q", "").strip()
+    text = asked(request, "q")
     found = queries.sources(text)
 
     def rows() -> Iterable[Sequence[Any]]:

@@ -123,7 +123,7 @@ def rollcall_out(row: RollCall) -> dict[str, Any]:
         "symbol": row.symbol,
         "title": row.title,
         "session": row.session,
-        "date": text_of(row.date),
+        "date": text_of(row.dated),
         "stage": row.stage,
         "is_paragraph": row.is_paragraph,
         "is_amendment": row.is_amendment,
