@@ -83,7 +83,7 @@ def together(codes: Sequence[str], scope: str) -> Plan:
 def cohesion(code: str, scope: str) -> Plan:
     """Plan how united a group votes over time, beside the region and the world."""
     who = subject(code)
-    periods = [p for p in queries.cohesion(code, scope) if p.n_rollcalls]
+    periods = [p for p in queries.cohesion(code, scope) if p.n_rollcalls] if who else []
     if who is None or len(periods) < 2:
         raise NotDrawn(_("There are too few roll calls to draw a line."))
     rows: list[tuple[str, str, str, list[int], list[float], bool]] = [
@@ -375,7 +375,7 @@ class _Area:
         return alt.Y(f"{field}:Q", scale=scale, axis=None)
 
     def together(self, layers: Sequence[Layer]) -> Layer:
-        return alt.layer(*layers, width=self.frame.width - 4, height=self.height).resolve_scale(
+        return alt.layer(*layers, width=self.frame.width, height=self.height).resolve_scale(
             y="independent"
         )
 

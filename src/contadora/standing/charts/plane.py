@@ -85,7 +85,7 @@ class Plane:
 
     def together(self, layers: Sequence[Layer]) -> Layer:
         """Lay drawings over one another; figures and words keep their own scales."""
-        return alt.layer(*layers, width=self.width, height=self.height).resolve_scale(
+        return alt.layer(*layers, width=self.frame.width, height=self.height + 4).resolve_scale(
             x="independent"
         )
 

@@ -174,7 +174,7 @@ def _key(plane: Plane, key: Sequence[tuple[str, str]], rows: Sequence[Row]) -> l
 def alignment(code: str, scope: str) -> Plan:
     """Plan how often a State or a group votes like each pole, beside the region and the world."""
     who = subject(code)
-    found = queries.alignment(code, scope)
+    found = queries.alignment(code, scope) if who else []
     if who is None or not any(row.agreement.known for row in found):
         raise NotDrawn(_("It shares no roll call with a pole."))
     found = [row for row in found if row.pole.code != code]
@@ -259,7 +259,7 @@ def alignment(code: str, scope: str) -> Plan:
 def balance(code: str, scope: str) -> Plan:
     """Plan where a State or a bloc stands from one pole to the other, by thirds."""
     who = subject(code)
-    view = balance_of(code, scope)
+    view = balance_of(code, scope) if who else None
     if who is None or view is None or not view.interval.known:
         raise NotDrawn(view.reason if view is not None else _("There is no position to draw."))
     rows = [

@@ -35,9 +35,8 @@ class Mark:
 
 def plan(code: str, scope: str) -> Plan:
     """Plan the strip of a State or a group on a scope, in the active language."""
-    line = line_of(scope)
     who = subject(code)
-    place = place_of(code, scope)
+    line, place = line_of(scope), place_of(code, scope) if who else None
     if line is None or who is None or place is None:
         raise NotDrawn(_("There is no position to draw."))
     own = place.interval

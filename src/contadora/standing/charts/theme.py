@@ -118,27 +118,23 @@ def configuration(frame: Frame) -> dict[str, Any]:
 def spread(places: list[float], gap: float, low: float, high: float) -> list[float]:
     """Return places moved apart to be at least `gap` from each other, each as near as may be.
 
-    The order is kept, and all stay between `low` and `high` where they fit.
+    The order is kept, and all stay between `low` and `high` where they fit. Less their due
+    distances the places may not fall, so that this is a monotone regression: neighbours that fall
+    are pooled at their mean.
     """
     order = sorted(range(len(places)), key=lambda index: places[index])
-    moved = [min(max(places[index], low), high) for index in order]
-    for _ in range(60):
-        settled = True
-        for at in range(1, len(moved)):
-            lack = gap - (moved[at] - moved[at - 1])
-            if lack > 1e-6:
-                settled = False
-                moved[at - 1] -= lack / 2
-                moved[at] += lack / 2
-        if moved and moved[0] < low:
-            moved = [place + low - moved[0] for place in moved]
-        if moved and moved[-1] > high:
-            moved = [place + high - moved[-1] for place in moved]
-        if settled:
-            break
+    pools: list[tuple[float, int]] = []  # the sum of a pool, and how many are in it
+    for number, index in enumerate(order):
+        total, count = places[index] - number * gap, 1
+        while pools and pools[-1][0] / pools[-1][1] > total / count:
+            before, members = pools.pop()
+            total, count = total + before, count + members
+        pools.append((total, count))
+    last = max(low, high - gap * (len(places) - 1))
+    means = [total / count for total, count in pools for _ in range(count)]
     result = [0.0] * len(places)
-    for place, index in zip(moved, order, strict=True):
-        result[index] = place
+    for number, (index, mean) in enumerate(zip(order, means, strict=True)):
+        result[index] = min(max(mean, low), last) + number * gap
     return result
 
 

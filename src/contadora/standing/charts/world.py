@@ -206,7 +206,7 @@ def _across(
                 x=x, y=alt.Y("y:Q", scale=pixels, axis=None), text="text:N"
             )
         )
-    return alt.layer(*layers, width=width, height=height).resolve_scale(y="independent")
+    return alt.layer(*layers, width=frame.width, height=height + 4).resolve_scale(y="independent")
 
 
 def _down(
