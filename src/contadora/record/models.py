@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contadora.atlas.dates import PartialDateField
+from contadora.atlas.dates import PartialDate, PartialDateField
 from contadora.atlas.models import Instrument, RecordVersion, Source, Sourced, State
 from contadora.people.handling import HandledQuerySet, HandlingLevel
 from contadora.people.models import Handled, User
@@ -39,6 +39,7 @@ class RollCall(models.Model):
     title = models.TextField(blank=True)
     session = models.PositiveSmallIntegerField(db_index=True)
     date = models.DateField(null=True, blank=True, db_index=True)
+    day_known = models.BooleanField(default=True)  # False: the last day of the month it was in
     stage = models.CharField(max_length=16, default="plenary")
     is_paragraph = models.BooleanField(default=False)
     is_amendment = models.BooleanField(default=False)
@@ -62,6 +63,13 @@ class RollCall(models.Model):
 
     def __str__(self) -> str:
         return self.symbol or self.slug
+
+    @property
+    def dated(self) -> PartialDate | None:
+        """The date as far as it is known: the day, or the month."""
+        if self.date is None:
+            return None
+        return PartialDate(f"{self.date:%Y-%m-%d}" if self.day_known else f"{self.date:%Y-%m}")
 
 
 class Act(Sourced, Handled):

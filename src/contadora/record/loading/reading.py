@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from collections import Counter
@@ -34,6 +35,7 @@ class Call:
     line: int
     session: int | None = None
     date: dt.date | None = None
+    day_known: bool = True
     symbol: str = ""
     title: str = ""
     issues: str = ""
@@ -47,6 +49,38 @@ class Call:
     def day(self) -> dt.date:
         """The day, or the middle of the session's autumn where only the session is known."""
         return self.date or dt.date((self.session or 1) + 1945, 11, 15)
+
+
+# Voeten's file counts the days of a month's meetings in its sessions up to 51 instead of dating
+# them: no day beyond the seventh. A session's roll calls fall on the first week by no chance.
+FIRST_WEEK, ENOUGH_CALLS = 7, 10
+
+
+def doubt_days(calls: list[Call]) -> int:
+    """Keep to the month the dates of sessions whose days are no days; return of how many calls.
+
+    Such a date becomes the last of its month, so that a new member is not taken for a stranger.
+    """
+    by_session: dict[int, list[Call]] = {}
+    for call in calls:
+        if call.session is not None and call.date is not None:
+            by_session.setdefault(call.session, []).append(call)
+    early = {
+        session: len(dated)
+        for session, dated in by_session.items()
+        if max(call.date.day for call in dated if call.date is not None) <= FIRST_WEEK
+    }
+    sure = {session for session, number in early.items() if number >= ENOUGH_CALLS}
+    # A short session is doubted where one beside it is.
+    beside = {session for session in early if {session - 1, session + 1} & sure}
+    doubted = 0
+    for session in sure | beside:
+        for call in by_session[session]:
+            if call.date is not None:
+                last = calendar.monthrange(call.date.year, call.date.month)[1]
+                call.date, call.day_known = call.date.replace(day=last), False
+                doubted += 1
+    return doubted
 
 
 @dataclass
@@ -175,6 +209,8 @@ def read(table: Table, about: Table | None = None, progress: Progress | None = N
     if ballots.repeated:
         notes["repeated"] = ballots.repeated
     usable = _usable(calls, conflicting, rejected, notes)
+    if doubted := doubt_days(calls):
+        notes["days"] = doubted
     dates = np.array([call.day for call in calls], dtype="datetime64[D]")
     members = atlas.member_mask(atlas.UN, dates)
     _to_the_seat(matrix, ballots.seen[: len(calls)], members)

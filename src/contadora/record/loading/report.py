@@ -25,6 +25,10 @@ NOTES: dict[str, Promise | str] = {
     "outside": _(
         "%(value)s votes are of States that were not members on the date given; they are kept."
     ),
+    "days": _(
+        "%(value)s roll calls are of sessions whose dates never pass the seventh of a month: the "
+        "days are taken as unknown and the month is kept."
+    ),
     "repeated": _("%(value)s rows say again what another row says; each vote counts once."),
     "contradicted": _("%(value)s roll calls with contradictory votes are left out."),
     "symbols": _(

@@ -24,15 +24,16 @@ from contadora.record.votes import count, pack, unpack
 _MOTION = re.compile(r"^The (Acting )?President", re.IGNORECASE)
 LONGEST_TITLE = 2000
 FIELDS = (
-    "rcid", "instrument_id", "symbol", "title", "session", "date", "is_paragraph", "is_amendment",
-    "is_important", "issues", "linked_to", "yes", "no", "abstain", "absent", "votes", "source_id",
-    "origin",
+    "rcid", "instrument_id", "symbol", "title", "session", "date", "day_known", "is_paragraph",
+    "is_amendment", "is_important", "issues", "linked_to", "yes", "no", "abstain", "absent",
+    "votes", "source_id", "origin",
 )  # fmt: skip
 # What a change of votes or of source brings with it.
 NOT_TOLD = {"votes", "yes", "no", "abstain", "absent", "source_id", "origin"}
 TOLD_BY = {
     "title": {"title", "description"},
     "date": {"date"},
+    "day_known": {"date"},
     "issues": {"issues"},
     "linked_to": {"linked_to"},
     "is_paragraph": {"paragraph"},
@@ -213,6 +214,7 @@ def _values(draft: Draft, by_rcid: dict[str, str], source: Source) -> dict[str, 
         "title": call.title[:LONGEST_TITLE],
         "session": call.session,
         "date": call.date,
+        "day_known": call.day_known,
         "is_paragraph": call.paragraph,
         "is_amendment": call.amendment,
         "is_important": call.important,
@@ -310,6 +312,12 @@ def _typed(name: str, value: Any) -> Any:
     return cast(models.Field[Any, Any], Instrument._meta.get_field(name)).to_python(value)
 
 
+def _written(call: Call) -> str | None:
+    if call.date is None:
+        return None
+    return call.date.isoformat() if call.day_known else f"{call.date:%Y-%m}"
+
+
 def _instrument(slug: str, group: list[Draft]) -> dict[str, Any]:
     whole = next((draft for draft in group if draft.slug == slug), None)
     shown = whole or group[0]
@@ -319,7 +327,7 @@ def _instrument(slug: str, group: list[Draft]) -> dict[str, Any]:
         "symbol": shown.symbol,
         "title_en": shown.call.title[:LONGEST_TITLE],
         "session": shown.call.session,
-        "date": shown.call.date.isoformat() if shown.call.date else None,
+        "date": _written(shown.call),
         "status": Instrument.Status.VOTE if adopted else Instrument.Status.ADOPTED,
         "yes": counts.yes if counts else None,
         "no": counts.no if counts else None,
