@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 PROGRAM = Path(sys.executable).with_name("contadora")
 KEPT = ("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "VIRTUAL_ENV", "OPENBLAS_CORETYPE")
@@ -61,11 +62,16 @@ def free_port() -> int:
 
 @dataclass
 class Answer:
-    """What a page answered; a redirect is not followed."""
+    """What a page answered, its headers in lower case; a redirect is not followed."""
 
     status: int
     headers: dict[str, str]
     text: str
+
+
+def _answer(status: int, answer: Any) -> Answer:
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    return Answer(status, headers, answer.read().decode())
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
@@ -99,9 +105,10 @@ class Served:
         request = urllib.request.Request(self.address + path, headers=named)
         try:
             with opener.open(request, timeout=60) as answer:
-                return Answer(answer.status, dict(answer.headers), answer.read().decode())
+                return _answer(answer.status, answer)
         except urllib.error.HTTPError as error:
-            return Answer(error.code, dict(error.headers), error.read().decode())
+            with error:
+                return _answer(error.code, error)
 
     def end(self, how: signal.Signals = signal.SIGINT) -> int:
         """Ask it to end as Ctrl-C would, and return its exit code."""
