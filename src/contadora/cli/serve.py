@@ -112,6 +112,10 @@ def register(app: typer.Typer) -> None:
             from contadora.config.prepare import prepare_store
 
             prepare_store(home, say)
+            from contadora.atlas.models import State
+
+            if not State.objects.exists():
+                say("this desk is empty; `contadora init` loads the starter pack")
         _serve(home, host, port, workers, lambda address: say(f"the desk answers at {address}/"))
 
 

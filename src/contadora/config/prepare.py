@@ -73,9 +73,12 @@ def prepare_desk(home: Home, say: Say, *, estimate: bool = True) -> None:
         if run:
             from contadora.standing.actions import EstimateFailedError, EstimateRefusedError
             from contadora.standing.actions import estimate as estimate_scope
+            from contadora.standing.inputs import NothingToEstimateError
 
             say("estimating where States stand on the cyber docket")
             try:
                 estimate_scope(actor, "docket")
+            except NothingToEstimateError as error:
+                say(f"no estimate: {error}")
             except (EstimateFailedError, EstimateRefusedError) as error:
                 raise NotReady(f"the estimate did not succeed: {error}") from error
