@@ -12,6 +12,7 @@ from contadora.atlas.models import State
 from contadora.atlas.search import folded
 from contadora.atlas.texts import current_language, localized
 from contadora.atlas.versions import by_version
+from contadora.record import queries as record
 from contadora.standing.figures import Interval
 
 register = template.Library()
@@ -45,6 +46,14 @@ def with_shares(value: Interval) -> str | SafeString:
 def sort_key(value: float | None) -> str:
     """Write a figure for sorting, the same in every language; nothing where there is none."""
     return "" if value is None or value != value else f"{value:.5f}"
+
+
+@register.filter
+def symbol_of(slug: str) -> str:
+    """Return the symbol of a roll call, its slug where it has none."""
+    matrix = record.matrix()
+    row = matrix.index.get(slug)
+    return slug if row is None else matrix.symbols[row] or slug
 
 
 @register.simple_tag
