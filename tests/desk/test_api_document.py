@@ -20,7 +20,7 @@ from contadora.standing import actions as estimates
 pytestmark = pytest.mark.django_db
 DOCUMENT = api.get_openapi_schema()
 OPERATIONS = sorted(DOCUMENT["paths"])
-EXAMPLES = 15
+EXAMPLES = 10
 
 
 @pytest.fixture(scope="module")

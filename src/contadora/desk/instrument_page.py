@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -75,18 +76,14 @@ def totals(instrument: Instrument) -> Counts | None:
 
 @dataclass(frozen=True)
 class Cast:
-    """A State and its vote, as tables and tiles show it."""
+    """A State and its vote, as tables and tiles show it: in words, looked up once for all views."""
 
     state: State
     vote: Vote
-
-    @property
-    def code(self) -> str:
-        return CODES[self.vote]
-
-    @property
-    def word(self) -> str:
-        return str(self.vote.label)
+    name: str
+    address: str
+    code: str
+    word: str
 
 
 @dataclass(frozen=True)
@@ -109,8 +106,17 @@ class Split:
 
 def cast(votes: Iterable[StateVote]) -> list[Cast]:
     """Return the votes of members then, by the State's name in the reader's language."""
-    found = [Cast(each.state, Vote(each.vote)) for each in votes if each.vote != Vote.NOT_MEMBER]
-    return sorted(found, key=lambda each: folded(each.state.short))
+    words = {vote: str(vote.label) for vote in CODES}
+    start, end = reverse("desk:state", args=["-"]).split("-")
+    found = [
+        Cast(
+            each.state, each.vote, each.state.short, f"{start}{each.iso3}{end}",
+            CODES[each.vote], words[each.vote],
+        )
+        for each in votes
+        if each.vote != Vote.NOT_MEMBER
+    ]  # fmt: skip
+    return sorted(found, key=lambda each: folded(each.name))
 
 
 def splits(rollcall: RollCall) -> list[Split]:
@@ -126,7 +132,7 @@ class Tally:
     """The votes of a set of States that the reader picked."""
 
     counts: Counts
-    by_vote: list[tuple[str, Promise, list[State]]]
+    by_vote: list[tuple[str, Promise, list[Cast]]]
     unknown: list[str]
 
     @property
@@ -144,14 +150,13 @@ def tally(
     if not picked:
         return None
     by_iso = {each.state.iso3: each for each in casts}
-    here = [by_iso[iso3] for iso3 in picked if iso3 in by_iso]
-    here.sort(key=lambda each: folded(each.state.short))
+    here = [each for each in casts if each.state.iso3 in picked]
     return Tally(
         record.tally(rollcall, sorted(picked & set(by_iso))),
         [
-            (CODES[vote], HEADINGS[vote], states)
+            (CODES[vote], HEADINGS[vote], cast_so)
             for vote in ORDER
-            if (states := [each.state for each in here if each.vote == vote])
+            if (cast_so := [each for each in here if each.vote == vote])
         ],
         sorted(picked - set(by_iso)),
     )
