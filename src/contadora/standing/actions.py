@@ -32,9 +32,10 @@ MOST_DRAWS = 2_000
 MOST_POLES = 6
 Progress = Callable[[int, int], None]
 
-# Sweeps after burn-in, burn-in, draws kept. The whole record in about 15 seconds on two cores,
-# the docket, a hundredth of its size, in two.
-SETTINGS = {"all": (80, 45, 160), "docket": (1500, 500, 1000)}
+# Sweeps after burn-in, burn-in, draws kept: enough for the chains to agree (`contadora estimate`
+# prints how well they do). On two cores the docket, a hundredth of the record's size, takes two
+# seconds, the whole record about half a minute.
+SETTINGS = {"all": (300, 120, 200), "docket": (1500, 500, 1000)}
 
 
 class EstimateRefusedError(ValueError):
