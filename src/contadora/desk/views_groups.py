@@ -18,7 +18,7 @@ from contadora.desk.charts import scope_of
 from contadora.desk.cite import citation
 from contadora.desk.downloads import Table, requested
 from contadora.people.access import public
-from contadora.standing import queries
+from contadora.standing import charts, queries
 
 LIST_COLUMNS = (
     "code", "acronym", "name", "members", "in_region", "scope", "point", "lo", "hi",
@@ -73,6 +73,7 @@ def group(request: HttpRequest, code: str) -> HttpResponseBase:
         "desk/group.html",
         {
             "page": page,
+            "version": charts.version(),
             "group": found,
             "scopes": page.scopes,
             "today": today,

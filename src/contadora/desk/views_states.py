@@ -73,6 +73,7 @@ def state(request: HttpRequest, iso3: str) -> HttpResponseBase:
         "desk/state.html",
         {
             "dossier": dossier,
+            "version": charts.version(),
             "state": found,
             "scopes": dossier.scopes,
             "missing": state_page.missing(dossier.scopes),
