@@ -68,6 +68,12 @@ def test_a_symbol_in_any_spelling_is_a_pattern(cast: Cast, text: Instrument) -> 
     assert text.on_docket
 
 
+@pytest.mark.parametrize("pattern", ["l'ere du numerique", "l’ère du numérique"])
+def test_either_apostrophe_finds_a_title(pattern: str) -> None:
+    for title in ("Le droit à la vie privée à l'ère du numérique", "à l’ère du numérique"):
+        assert docket.compiled(pattern).search(docket.plain(title))
+
+
 def test_an_excluding_pattern_takes_off_what_another_finds(cast: Cast, text: Instrument) -> None:
     actions.add_pattern(cast.secretariat, "title", "telegraph")
     actions.add_pattern(cast.secretariat, "title", "quantum", exclude=True)

@@ -21,8 +21,8 @@ class PatternError(ValueError):
 
 
 def plain(text: str) -> str:
-    """Return a title as patterns see it: without accents, in lower case, spaces made single."""
-    split = unicodedata.normalize("NFKD", text.casefold())
+    """Return a title as patterns see it: no accents or capitals, plain apostrophes, one space."""
+    split = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
     return " ".join("".join(c for c in split if not unicodedata.combining(c)).split())
 
 
@@ -38,7 +38,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 def plain_pattern(pattern: str) -> str:
     """Return a pattern without accents, its letters in lower case and its escapes as they are."""
-    split = unicodedata.normalize("NFKD", pattern)
+    split = unicodedata.normalize("NFKD", pattern.replace("’", "'"))
     bare = "".join(c for c in split if not unicodedata.combining(c))
     return re.sub(r"\\.|[^\\]+", lambda m: m[0] if m[0][0] == "\\" else m[0].lower(), bare)
 

@@ -198,7 +198,7 @@ def in_sentence(state: State, language: str) -> str:
     short = str(localized(state, "short", language))
     name = str(localized(state, "name", language)) if "." in short else short
     article = _article(state.iso3, name, language)
-    if article.endswith("'"):
+    if article.endswith("’"):
         return article + name
     return f"{article} {name}" if article else name
 
@@ -218,5 +218,5 @@ def _article(iso3: str, name: str, language: str) -> str:
     if known:
         return known
     if name[0] in VOWELS:
-        return "l'"
+        return "l’"
     return "la" if name.endswith("e") else "le"
