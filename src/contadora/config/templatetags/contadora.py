@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from contadora.atlas import formats
-from contadora.atlas.texts import Text
+from contadora.atlas.texts import Text, current_language
 
 register = template.Library()
 
@@ -51,6 +51,12 @@ def marked(text: Text) -> SafeString:
         text.text,
         names[text.language],
     )
+
+
+@register.filter
+def english(text: str) -> SafeString:
+    """Write a text that the desk has in English only, and say so on a page in another language."""
+    return marked(Text(text, "en", fallback=current_language() != "en"))
 
 
 @register.simple_tag(takes_context=True)
