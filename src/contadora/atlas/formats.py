@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal
 
 from contadora.atlas.dates import PartialDate
@@ -30,8 +30,8 @@ def date_text(value: PartialDate | date | datetime | None, *, short: bool = Fals
         if value.precision == "year":
             return value.text
         if value.precision == "month":
-            skeleton = "LLL y" if short else "LLLL y"
-            return str(format_date(value.first, skeleton, locale=_locale()))
+            skeleton = "yMMM" if short else "yMMMM"
+            return str(format_skeleton(skeleton, value.first, locale=_locale()))
         value = value.first
     if isinstance(value, datetime):
         return str(format_datetime(value, "medium", locale=_locale()))

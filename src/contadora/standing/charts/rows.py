@@ -346,7 +346,7 @@ def side_by_side(codes: Sequence[str], scope: str) -> Plan:
             frame, rows, domain, ends_of(line.poles), guides=guides, step=28
         ),
         title=_comparison(codes, scope),
-        alt="; ".join(f"{row.label}: {between(row.interval)}" for row in rows),
+        alt=" · ".join(f"{row.label} {between(row.interval)}" for row in rows),
         source=source_line(scope),
         numbers=Numbers(
             columns=("who", "scope", "sessions", "point", "lo", "hi"),

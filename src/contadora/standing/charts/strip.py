@@ -174,7 +174,7 @@ def _tick(point: LinePoint, top: float, foot: float) -> dict[str, object]:
 def _describe(who: Subject, own: Interval, line: Line, scope: str) -> str:
     known = [point for point in line.points if point.interval.known]
     below = sum(1 for point in known if point.interval.point < own.point)
-    poles = "; ".join(
+    poles = " · ".join(
         f"{pole.label} {between(pole.interval)}" for pole in line.poles if pole.interval.known
     )
     return _(
