@@ -90,9 +90,12 @@ def carried(registry: Apps = installed_apps) -> list[type[models.Model]]:
 
 def write(target: Path, uploads: Path) -> Manifest:
     """Write the desk to a file of its owner only; the file appears when it is whole."""
-    part = target.with_name(target.name + ".part")
+    # Under a new name: one that can be foretold could be a link, or a file that others may read.
+    descriptor, name = tempfile.mkstemp(
+        prefix=f".{target.name}.", suffix=".part", dir=target.parent
+    )
+    part = Path(name)
     try:
-        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w+b") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
                 with _snapshot():

@@ -34,6 +34,11 @@ def check_public(host: str) -> None:
             "CONTADORA_ALLOWED_HOSTS: give the names people reach the desk by, divided by commas, "
             "such as desk.mre.example"
         )
+    elif "*" in hosts:
+        missing.append(
+            "CONTADORA_ALLOWED_HOSTS: * lets whoever sends a request choose the name in the links "
+            "that the desk mails; give the names people reach the desk by"
+        )
     mail = urlsplit(setting("CONTADORA_EMAIL_URL"))
     if mail.scheme not in {"smtp", "smtps"} or not mail.hostname:
         missing.append(
@@ -79,6 +84,8 @@ def check_home(home: Home) -> None:
                 pass
         if home.store.exists() and not os.access(home.store, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(home.store))
+        if not setting("DATABASE_URL"):
+            home.keep_store_private()
     except OSError as error:
         raise NotReady(
             f"CONTADORA_HOME: cannot write in {error.filename or home.path} ({error.strerror}); "

@@ -28,6 +28,16 @@ def listed(name: str) -> list[str]:
     return [part.strip() for part in setting(name).split(",") if part.strip()]
 
 
+def whole_number(name: str, default: int) -> int:
+    """Return a setting that is a whole number from 0."""
+    text = setting(name).strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdecimal() and len(text) < 4):
+        raise ImproperlyConfigured(f"{name}: {text!r} is not a whole number from 0 to 999")
+    return int(text)
+
+
 def is_loopback(host: str) -> bool:
     """Return whether only this machine can reach an address."""
     if host == "localhost":

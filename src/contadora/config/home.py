@@ -45,6 +45,20 @@ class Home:
         for folder in (self.path, self.uploads, self.compiled, self.compiled / "assets", self.mail):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
+    def keep_store_private(self) -> None:
+        """Let nobody but its owner read the store, which SQLite makes as any other file.
+
+        The folder may be one that was there, and open to others; what SQLite writes beside the
+        store takes its permissions.
+        """
+        descriptor = os.open(self.store, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            found = os.fstat(descriptor)
+            if found.st_mode & 0o077 and found.st_uid == os.geteuid():
+                os.fchmod(descriptor, 0o600)
+        finally:
+            os.close(descriptor)
+
     def secret_key(self) -> str:
         """Return the loopback desk's own key, made at its first start and readable by its owner."""
         file = self.path / "secret.key"

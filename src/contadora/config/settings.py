@@ -16,7 +16,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from contadora.config.environment import listed, setting
+from contadora.config.environment import listed, setting, whole_number
 from contadora.config.home import Home
 
 HOME = Home.from_environment()
@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "contadora.config.bounds.Bounds",
     "allauth.account.middleware.AccountMiddleware",
     "contadora.people.middleware.MembersOnly",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -119,7 +120,10 @@ DATABASES: dict[str, Any] = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 2000},  # the written parts of pages, each in four languages
+    },
     "drawings": {  # charts drawn once for a run, kept across starts
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": HOME.compiled / "drawings",
@@ -152,7 +156,8 @@ ACCOUNT_USER_DISPLAY = str
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation's link has proved the address
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # the desk writes to nobody it does not know
-ALLAUTH_TRUSTED_PROXY_COUNT = int(setting("CONTADORA_PROXIES", "0"))  # for limits by address
+# For limits by address. A public desk speaks no TLS itself, so that a proxy stands in front of it.
+ALLAUTH_TRUSTED_PROXY_COUNT = whole_number("CONTADORA_PROXIES", 0 if LOOPBACK else 1)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Contadora] "
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -217,7 +222,7 @@ if not LOOPBACK:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = setting("CONTADORA_TLS_REDIRECT", "1") == "1"
-    CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"]
+    CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

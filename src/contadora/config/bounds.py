@@ -1,0 +1,43 @@
+"""How much a request may bring, and what no address holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from contadora.people.models import User
+from contadora.record.actions.uploads import LARGEST
+
+
+class Bounds:
+    """Refuses what is too large before any of it is read.
+
+    Django bounds a form's fields, not its files, and reads both to look for the form's token: a
+    stranger's file would fill the disk and only then be refused. Files are for the secretariat.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:
+            raise Http404  # no store keeps a NUL in a text
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or not _within(request, int(length)):
+            return HttpResponse(
+                _("This is larger than the desk takes from you."),
+                status=413,
+                content_type="text/plain; charset=utf-8",
+            )
+        return self.get_response(request)
+
+
+def _within(request: HttpRequest, length: int) -> bool:
+    fields = int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
+    if length <= fields:
+        return True
+    user = request.user
+    return isinstance(user, User) and user.is_secretariat and length <= fields + 2 * LARGEST
