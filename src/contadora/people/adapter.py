@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, override
 
+from contadora.people.access import can_sign_in
 from contadora.people.models import User
 
 
@@ -18,6 +20,20 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return False: the only door is an invitation's link."""
         return False
+
+    def pre_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any
+    ) -> HttpResponse | None:
+        """Turn away an account that does not work, before anything is said to be signed in.
+
+        allauth carries on with an account that its backend refused, and looks only at whether it
+        is active: a demo account off the loopback would be greeted, and audited as signed in.
+        """
+        if not (isinstance(user, User) and can_sign_in(user)):
+            request.session.flush()
+            return self.respond_user_inactive(request, user)
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return the home page, in the language of the person who signed in."""

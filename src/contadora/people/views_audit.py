@@ -84,7 +84,7 @@ def _csv(entries: QuerySet[AuditEntry]) -> Iterator[str]:
 
 def _cell(value: object) -> object:
     # A spreadsheet takes a cell that begins so for a formula; a label may be what a stranger typed.
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
         return f"'{value}"
     return value
 

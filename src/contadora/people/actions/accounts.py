@@ -81,7 +81,7 @@ def _locked(user: User) -> User:
 
 def _keep_an_administrator(user: User) -> None:
     others = User.objects.filter(is_administrator=True, is_active=True).exclude(pk=user.pk)
-    if not others.exists():
+    if not any(access.can_sign_in(other) for other in others):
         raise ValidationError(_("A desk keeps an administrator: invite another first."))
 
 

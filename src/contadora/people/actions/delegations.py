@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pycountry
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contadora.people import access, audit
-from contadora.people.models import Delegation, Membership, Role, User
+from contadora.people.models import Delegation, Handled, Membership, Role, User
 
 ACRONYM = re.compile(r"[A-Z][A-Z0-9-]{1,15}")
 
@@ -82,7 +84,19 @@ def remove_member(actor: User, membership: Membership) -> None:
         delegation=membership.delegation.code,
         role=membership.role,
     )
+    _stop_reading(membership)
     membership.delete()
+
+
+def _stop_reading(membership: Membership) -> None:
+    # A named reader of what is TLP:RED is named as a member of the delegation that owns it.
+    for model in apps.get_models():
+        if issubclass(model, Handled):
+            owned = model._default_manager.filter(owner=membership.delegation_id)
+            named: Any = model._meta.get_field("readers").remote_field
+            named.through._default_manager.filter(
+                **{f"{model._meta.model_name}__in": owned}, user=membership.user_id
+            ).delete()
 
 
 def _locked(actor: User, membership: Membership) -> Membership:
@@ -98,8 +112,8 @@ def _locked(actor: User, membership: Membership) -> Membership:
 def _keep_a_head(actor: User, membership: Membership) -> None:
     if actor.is_secretariat or actor.is_administrator or actor.is_system:
         return
-    heads = membership.delegation.memberships.filter(role=Role.HEAD).count()
-    if heads < 2:
+    heads = membership.delegation.memberships.filter(role=Role.HEAD).exclude(pk=membership.pk)
+    if not any(access.can_sign_in(head.user) for head in heads.select_related("user")):
         raise ValidationError(
             _("A delegation keeps a head: name another first, or ask the secretariat.")
         )

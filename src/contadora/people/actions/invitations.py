@@ -161,8 +161,11 @@ def _require_sender(actor: User, invitation: Invitation) -> None:
 
 def _still_meant(invitation: Invitation) -> bool:
     # Who was taken off or closed leaves no door open behind them.
+    sender = invitation.invited_by
+    if not (sender.is_system or access.can_sign_in(sender)):
+        return False
     try:
-        _require_sender(invitation.invited_by, invitation)
+        _require_sender(sender, invitation)
     except access.NotAllowed:
         return False
     return True
