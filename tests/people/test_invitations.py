@@ -126,10 +126,10 @@ def test_members_and_holders_are_not_invited_again(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("language", "subject", "text"),
     [
-        ("es", "Invitación a la mesa", "funciona una vez"),
+        ("es", "Invitación a la mesa", "sirve una sola vez"),
         ("en", "Invitation to the cyber-diplomacy desk", "works once"),
-        ("pt", "Convite para a mesa", "funciona uma vez"),
-        ("fr", "Invitation au bureau", "sert une fois"),
+        ("pt", "Convite para a mesa", "serve uma única vez"),
+        ("fr", "Invitation au bureau", "ne sert qu’une fois"),
     ],
 )
 def test_the_mail_is_in_the_language_of_the_invited(
