@@ -276,8 +276,16 @@ def _close(actor: User, run: Run, version: int, inputs: Inputs, fit: Fit) -> Run
             seed=run.seed,
             converged=run.converged,
         )
+        # After the commit, and whatever comes of it: no estimate waits for its drawings.
+        transaction.on_commit(_ask_for_drawings, robust=True)
     snapshot.forget()
     return run
+
+
+def _ask_for_drawings() -> None:
+    from contadora.standing.jobs import ask_to_draw_ahead
+
+    ask_to_draw_ahead()
 
 
 def _close_failed(actor: User, run: Run, error: BaseException) -> None:

@@ -1,13 +1,14 @@
 """What is current: the record's version, the latest good runs, the poles.
 
 Every figure is kept under what it was made from, so that nothing old is shown after a change and
-nothing is made twice. Within one request what is current is read once (four queries) and holds
+nothing is made twice. Within one request what is current is read once (three queries) and holds
 until the answer is sent; outside requests it is read each time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, wraps
@@ -15,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from asgiref.local import Local
 from django.core.signals import request_finished, request_started
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from contadora.atlas import versions
@@ -55,6 +57,24 @@ def now() -> Snapshot:
     return held
 
 
+@contextmanager
+def held() -> Iterator[Snapshot]:
+    """Hold what is current for a piece of work outside a request."""
+    before = getattr(_local, "in_request", False), getattr(_local, "held", None)
+    _begin()
+    try:
+        yield now()
+    finally:
+        _local.in_request, _local.held = before
+
+
+def shown_runs() -> tuple[tuple[str, str], ...]:
+    """Return (scope, uuid) of the run that each scope shows, read anew."""
+    best = Run.objects.filter(scope=OuterRef("scope"), status=Run.Status.DONE)
+    shown = Run.objects.filter(pk=Subquery(best.order_by("-finished_at", "-id").values("pk")[:1]))
+    return tuple(sorted((scope, str(uuid)) for scope, uuid in shown.values_list("scope", "uuid")))
+
+
 def forget() -> None:
     """Read anew at the next question: called after a write in the same request."""
     _local.held = None
@@ -83,16 +103,10 @@ def _keeping(question: Callable[P, R], most: int) -> Callable[P, R]:
 
 
 def _read() -> Snapshot:
-    runs: dict[str, str] = {}
-    done = Run.objects.filter(status=Run.Status.DONE).order_by("-finished_at", "-id")
-    for scope in Run.Scope.values:
-        uuid = done.filter(scope=scope).values_list("uuid", flat=True).first()
-        if uuid is not None:
-            runs[scope] = str(uuid)
     poles = tuple(Pole.objects.values_list("kind", "code"))
     return Snapshot(
         record=versions.current(),
-        runs=tuple(sorted(runs.items())),
+        runs=shown_runs(),
         poles=poles or DEFAULT_POLES,
         today=timezone.localdate(),
     )

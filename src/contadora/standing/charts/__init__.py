@@ -7,13 +7,13 @@ it was made from, and made once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from contadora.atlas.texts import LANGUAGES
 from contadora.standing import snapshot
 from contadora.standing.charts import lines, rows, world
 from contadora.standing.charts import strip as strips
-from contadora.standing.charts.drawing import Drawing, Numbers, drawn
+from contadora.standing.charts.drawing import Drawing, Numbers, drawn, is_drawn
 
 __all__ = [
     "KINDS",
@@ -34,36 +34,48 @@ __all__ = [
 
 
 def version() -> str:
-    """Name all that a drawing depends on, for what is kept with it."""
+    """Name all that drawings depend on, for what is kept with them."""
     now = snapshot.now()
     return f"{now.record}{now.runs}{now.poles}"
 
 
+def _version(scope: str) -> str:
+    """Name all that a drawing of one scope depends on: a run of another leaves it as it is."""
+    now = snapshot.now()
+    return f"{now.record}{now.run(scope)}{now.poles}"
+
+
 def strip(code: str, language: str, scope: str) -> Drawing | None:
     """Return all States on one line with a State, or a group as a bloc, set out."""
-    return drawn("strip", code, scope, language, version(), lambda: strips.plan(code, scope))
+    return drawn("strip", code, scope, language, _version(scope), lambda: strips.plan(code, scope))
 
 
 def over_time(code: str, language: str, scope: str) -> Drawing | None:
     """Return the position of a State or a group over time, with the poles."""
     return drawn(
-        "over-time", code, scope, language, version(), lambda: lines.over_time(code, scope)
+        "over-time", code, scope, language, _version(scope), lambda: lines.over_time(code, scope)
     )
 
 
 def alignment(code: str, language: str, scope: str) -> Drawing | None:
     """Return how often a State or a group votes like each pole."""
-    return drawn("alignment", code, scope, language, version(), lambda: rows.alignment(code, scope))
+    return drawn(
+        "alignment", code, scope, language, _version(scope), lambda: rows.alignment(code, scope)
+    )
 
 
 def balance(code: str, language: str, scope: str) -> Drawing | None:
     """Return where a State or a group stands from one main pole to the other."""
-    return drawn("balance", code, scope, language, version(), lambda: rows.balance(code, scope))
+    return drawn(
+        "balance", code, scope, language, _version(scope), lambda: rows.balance(code, scope)
+    )
 
 
 def cohesion(code: str, language: str, scope: str) -> Drawing | None:
     """Return how united a group votes over time."""
-    return drawn("cohesion", code, scope, language, version(), lambda: lines.cohesion(code, scope))
+    return drawn(
+        "cohesion", code, scope, language, _version(scope), lambda: lines.cohesion(code, scope)
+    )
 
 
 def compare(codes: Sequence[str], language: str, scope: str) -> Drawing | None:
@@ -73,7 +85,7 @@ def compare(codes: Sequence[str], language: str, scope: str) -> Drawing | None:
         " ".join(codes),
         scope,
         language,
-        version(),
+        _version(scope),
         lambda: rows.side_by_side(codes, scope),
     )
 
@@ -85,7 +97,7 @@ def compare_over_time(codes: Sequence[str], language: str, scope: str) -> Drawin
         " ".join(codes),
         scope,
         language,
-        version(),
+        _version(scope),
         lambda: lines.together(codes, scope),
     )
 
@@ -103,7 +115,7 @@ def positions(
         " ".join([group, str(period or ""), *highlight]),
         scope,
         language,
-        version(),
+        _version(scope),
         lambda: world.plan(scope, period, group, highlight),
     )
 
@@ -123,11 +135,20 @@ def of_kind(kind: str, code: str, language: str, scope: str) -> Drawing | None:
     return KINDS[kind](code, language, scope)
 
 
-def warm(codes: Iterable[str], scope: str, languages: Sequence[str] = LANGUAGES) -> int:
-    """Draw the charts of some States ahead of their readers; return how many were drawn."""
-    count = 0
-    for code in codes:
-        for language in languages:
-            for kind in ("strip", "over-time", "alignment", "balance"):
-                count += of_kind(kind, code, language, scope) is not None
-    return count
+def warm(
+    codes: Iterable[str],
+    scope: str,
+    languages: Sequence[str] = LANGUAGES,
+    kinds: Sequence[str] = tuple(KINDS),
+) -> Iterator[str]:
+    """Draw the charts of States and groups ahead of their readers, one after the other.
+
+    Yields the kind of each chart that was made: who asks can rest, or stop, in between. Charts that
+    are there, or were found to be impossible, are passed over.
+    """
+    for language in languages:
+        for code in codes:
+            for kind in kinds:
+                if not is_drawn(kind, code, scope, language, _version(scope)):
+                    of_kind(kind, code, language, scope)
+                    yield kind

@@ -99,9 +99,7 @@ def drawn(
 
     `version` names all that the chart depends on: the run, the record, the poles.
     """
-    key = hashlib.sha256(
-        "|".join((str(EDITION), name, code, scope, language, version)).encode()
-    ).hexdigest()
+    key = _key(name, code, scope, language, version)
     cache = caches["drawings"]
     kept = cache.get(key)
     if isinstance(kept, Drawing):
@@ -117,6 +115,15 @@ def drawn(
         drawing = render(name, code, scope, language, made)
     cache.set(key, drawing)
     return drawing
+
+
+def is_drawn(name: str, code: str, scope: str, language: str, version: str) -> bool:
+    """Whether a chart is kept, or that there is nothing to draw, without reading it."""
+    return caches["drawings"].has_key(_key(name, code, scope, language, version))
+
+
+def _key(*parts: str) -> str:
+    return hashlib.sha256("|".join((str(EDITION), *parts)).encode()).hexdigest()
 
 
 def render(name: str, code: str, scope: str, language: str, plan: Plan) -> Drawing:
