@@ -14,6 +14,11 @@ import polars as pl
 
 BATCH = 50_000
 LONGEST_FIELD = 1 << 20
+HEAVIEST_BATCH = (
+    1 << 29
+)  # bytes of text: a small Parquet file can hold the same long one very often
+MOST_ROWS = 50_000_000  # sixty times the Assembly's record
+MOST_REJECTED = 1_000_000
 SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -62,6 +67,12 @@ class Table:
         frame = pl.scan_parquet(self.path).select(pl.col(names).cast(pl.String).fill_null(""))
         try:
             for part in frame.collect_batches(chunk_size=BATCH, maintain_order=True):
+                texts = part.select(pl.all().str.len_bytes().sum())
+                if sum(texts.row(0)) > HEAVIEST_BATCH:
+                    raise LoadError(
+                        f"{self.path.name}: its texts are too long from row {first} on: this is "
+                        "not a voting file"
+                    )
                 columns = {name: part.get_column(name).to_list() for name in names}
                 yield Batch(range(first, first + part.height), columns)
                 first += part.height
@@ -95,6 +106,7 @@ class Table:
                 self.last_line = start
                 if len(row) != width:
                     self.rejected.append(Rejected(start, "fields", f"{len(row)}/{width}"))
+                    self.bound(0, len(self.rejected))
                     continue
                 lines.append(start)
                 rows.append(row)
@@ -103,6 +115,15 @@ class Table:
                     lines, rows = [], []
             if rows:
                 yield _batch(names, places, lines, rows)
+
+    def bound(self, rows: int, rejected: int) -> None:
+        """Refuse a file that is no record of votes, before it fills the memory."""
+        if rows > MOST_ROWS or rejected > MOST_REJECTED:
+            raise LoadError(
+                f"{self.path.name}: more than {MOST_ROWS:,} rows, or more than {MOST_REJECTED:,} "
+                "that cannot be read: this is not a voting file, or its columns are not what "
+                "their names say"
+            )
 
     def cut(self, line: int) -> LoadError:
         """Return the refusal of a file whose end is missing."""

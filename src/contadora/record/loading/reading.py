@@ -197,6 +197,7 @@ def read(table: Table, about: Table | None = None, progress: Progress | None = N
             rejected.append(Rejected(batch.lines[position], "twice", names[position][:60]))
         explicit_absence += int((codes[good] == Vote.ABSENT).sum())
         rows += len(keys)
+        table.bound(rows, len(rejected) + len(table.rejected))
         if progress:
             progress("read", rows, 0)
     rejected += table.rejected
@@ -321,7 +322,7 @@ def _plain_key(text: str) -> str:
 def _call(form: Format, columns: dict[str, list[str]], at: int, line: int) -> Call:
     def value(name: str) -> str:
         column = form.about.get(name)
-        return columns[column][at].strip() if column else ""
+        return _readable(columns[column][at]).strip() if column else ""
 
     day = parse_date(value("date"))
     session = _session(value("session"), day, value("year"))
@@ -330,7 +331,7 @@ def _call(form: Format, columns: dict[str, list[str]], at: int, line: int) -> Ca
         issues = ";".join(c.lower() for c in form.issues if _true(columns[c][at]))
     totals = {name: columns[column][at].strip() for name, column in form.totals.items()}
     return Call(
-        key=_plain_key(columns[form.key][at]),
+        key=_plain_key(_readable(columns[form.key][at])),
         line=line,
         session=session,
         date=day,
@@ -341,8 +342,20 @@ def _call(form: Format, columns: dict[str, list[str]], at: int, line: int) -> Ca
         amendment=_true(value("amendment")),
         important=_true(value("important")),
         linked_to=_plain_key(value("linked_to")),
-        totals={name: int(text) for name, text in totals.items() if text.isdecimal()},
+        totals={name: int(text) for name, text in totals.items() if _short(text)},
     )
+
+
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def _readable(text: str) -> str:
+    """Return a text without what no store, document or reader takes."""
+    return _UNREADABLE.sub(" ", text)
+
+
+def _short(text: str) -> bool:
+    return text.isdecimal() and len(text) <= 4
 
 
 def _true(text: str) -> bool:
@@ -352,11 +365,11 @@ def _true(text: str) -> bool:
 def _session(text: str, day: dt.date | None, year: str) -> int | None:
     """Return the regular session; a special one counts with the session it falls in."""
     number = text.removesuffix(".0")
-    if number.isdecimal() and 0 < int(number) < 1000:
+    if _short(number) and 0 < int(number) < 1000:
         return int(number)
     if day is not None:
         return max(1, session_of(day))
-    return int(year) - FIRST_YEAR if year.isdecimal() and int(year) > FIRST_YEAR else None
+    return int(year) - FIRST_YEAR if _short(year) and int(year) > FIRST_YEAR else None
 
 
 _MONTH_FIRST = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")
