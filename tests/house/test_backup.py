@@ -224,6 +224,55 @@ def test_a_name_that_leads_out_is_refused(whole: Path, tmp_path: Path, name: str
     assert "leads out of the desk" in unreadable(file)
 
 
+def test_a_part_that_unpacks_to_more_than_it_says_is_not_unpacked(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shrink(part: str, data: bytes) -> bytes:
+        if part != "manifest.json":
+            return b" " * 2**25 if part == "data/people.user.jsonl" else data
+        manifest = json.loads(data)
+        for each in manifest["parts"]:
+            each["size"] = min(each["size"], 2**20)
+        return json.dumps(manifest).encode()
+
+    read: list[int] = []
+    plain = zipfile.ZipExtFile.read
+
+    def counted(self: zipfile.ZipExtFile, n: int | None = -1) -> bytes:
+        data = plain(self, n)
+        read.append(len(data))
+        return data
+
+    file = remade(whole, tmp_path / "a.backup", shrink)
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", counted)
+    assert "does not match" in unreadable(file)
+    assert sum(read) < 2**25
+
+
+def test_a_manifest_that_is_too_large_is_refused(
+    whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("contadora.config.archive.LARGEST_MANIFEST", 100)
+    assert "too large" in unreadable(whole)
+
+
+def test_a_part_that_is_there_twice_is_refused(whole: Path, tmp_path: Path) -> None:
+    def repeat(part: str, data: bytes) -> bytes:
+        if part != "manifest.json":
+            return data
+        manifest = json.loads(data)
+        manifest["parts"].append(manifest["parts"][0])
+        return json.dumps(manifest).encode()
+
+    file = remade(whole, tmp_path / "a.backup", repeat)
+    name = zipfile.ZipFile(file).namelist()[0]
+    with zipfile.ZipFile(file, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr(name, b"x")
+    data = file.read_bytes()[:-64]
+    file.write_bytes(data + hashlib.sha256(data).hexdigest().encode())
+    assert "does not hold the parts" in unreadable(file)
+
+
 def test_a_backup_from_a_newer_version_is_refused(desk: Path, whole: Path, tmp_path: Path) -> None:
     def newer(name: str, data: bytes) -> bytes:
         if name != "manifest.json":

@@ -10,10 +10,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from contadora.cli.desk import open_desk
 from contadora.config import archive, bounds
-from contadora.config.checks import NotReady, check_home, check_public
+from contadora.config.checks import NotReady, check_public
 from contadora.config.environment import whole_number
-from contadora.config.home import Home
 from contadora.people.models import User
 from contadora.record.models import Upload
 from tests.factory import Cast, make_cast
@@ -105,15 +105,16 @@ def test_what_is_no_whole_number_is_named(monkeypatch: pytest.MonkeyPatch, text:
 
 
 def test_the_store_is_its_owners_in_a_folder_open_to_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None
 ) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("CONTADORA_HOME", str(tmp_path))
     tmp_path.chmod(0o755)
-    home = Home(tmp_path)
-    check_home(home)
+    home = open_desk(made=False)
+    assert home.store.parent == tmp_path
     assert home.store.stat().st_mode & 0o777 == 0o600
     home.store.chmod(0o644)
-    check_home(home)
+    open_desk(made=False)
     assert home.store.stat().st_mode & 0o777 == 0o600
 
 

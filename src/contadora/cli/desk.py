@@ -53,6 +53,8 @@ def open_desk(*, made: bool = True) -> Home:
                 "make one with `contadora init`, or name the folder of one"
             )
         check_home(home)
+        if not elsewhere:
+            home.keep_store_private()
         compile_catalogues(home.compiled / "locale")
         if not apps.ready:
             django.setup()

@@ -40,6 +40,7 @@ LEFT_OUT = {
     "auth.group_permissions": "not used: roles are the desk's own",
 }
 CHUNK = 2**20
+LARGEST_MANIFEST = 64 * 2**20  # a line of it is some 200 bytes
 BATCH_ROWS, BATCH_BYTES = 500, 8 * 2**20
 
 
@@ -263,6 +264,8 @@ def _check_seal(source: Path, file: IO[bytes]) -> None:
 
 def _read_manifest(source: Path, archive: zipfile.ZipFile) -> Manifest:
     try:
+        if archive.getinfo(MANIFEST).file_size > LARGEST_MANIFEST:
+            raise ValueError("it is too large")
         content = json.loads(archive.read(MANIFEST))
         if content["format"] > FORMAT:
             raise BadArchive(
@@ -282,7 +285,8 @@ def _read_manifest(source: Path, archive: zipfile.ZipFile) -> Manifest:
 def _check_parts(source: Path, archive: zipfile.ZipFile, manifest: Manifest) -> None:
     """Check that the archive holds what its manifest lists, no more, under names that stay in."""
     listed = [part.name for part in manifest.parts]
-    if sorted([*listed, MANIFEST]) != sorted(archive.namelist()):
+    twice = len(set(listed)) < len(listed)
+    if twice or sorted([*listed, MANIFEST]) != sorted(archive.namelist()):
         raise BadArchive(f"{source}: it does not hold the parts that its manifest lists")
     for part in manifest.parts:
         if not _stays_inside(part.name):
@@ -292,6 +296,8 @@ def _check_parts(source: Path, archive: zipfile.ZipFile, manifest: Manifest) -> 
             while data := file.read(CHUNK):
                 digest.update(data)
                 size += len(data)
+                if size > part.size:
+                    break  # what unpacks to more than it says need not be unpacked
         if (size, digest.hexdigest()) != (part.size, part.sha256):
             raise BadArchive(f"{source}: the part {part.name} does not match its SHA-256")
 

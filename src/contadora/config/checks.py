@@ -84,8 +84,6 @@ def check_home(home: Home) -> None:
                 pass
         if home.store.exists() and not os.access(home.store, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(home.store))
-        if not setting("DATABASE_URL"):
-            home.keep_store_private()
     except OSError as error:
         raise NotReady(
             f"CONTADORA_HOME: cannot write in {error.filename or home.path} ({error.strerror}); "
