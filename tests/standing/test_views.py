@@ -48,7 +48,7 @@ def run() -> Run:
     [
         ("es", "Estimaciones del modelo"),
         ("en", "Runs of the model"),
-        ("pt", "Estimações do modelo"),
+        ("pt", "Estimativas do modelo"),
         ("fr", "Estimations du modèle"),
     ],
 )
