@@ -8,7 +8,7 @@ ENV := .venv
 MOVED := $(filter-out $(CURDIR),$(shell cat $(ENV)/place 2>/dev/null))
 PIP := $(ENV)/bin/python -m pip --disable-pip-version-check --quiet --no-input
 
-.PHONY: run test check-fast format clean
+.PHONY: run test check-fast format picture requirements clean
 .DEFAULT_GOAL := run
 
 run: $(ENV)/run.stamp
@@ -24,6 +24,16 @@ check-fast: $(ENV)/test.stamp
 format: $(ENV)/test.stamp
 	@$(ENV)/bin/ruff format .
 	@$(ENV)/bin/ruff check --fix .
+
+# The README's picture, as a browser shows a new desk.
+picture: $(ENV)/test.stamp
+	@$(ENV)/bin/python -m tests.browser.picture docs/dossier.png
+
+# Pins what pyproject.toml asks for, by hash and without naming an index; needs uv.
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra install
+requirements:
+	$(COMPILE) --extra dev pyproject.toml -o requirements-dev.txt
+	$(COMPILE) -c requirements-dev.txt pyproject.toml -o requirements.txt
 
 # Takes the environment away, never the desk in var/.
 clean:
