@@ -20,6 +20,13 @@ class Scope(StrEnum):
     ALL = "all"
     DOCKET = "docket"
     BOTH = "both"
+    EVERY = "every"
+    COLONIALISM = "co"
+    DISARMAMENT = "di"
+    ECONOMY = "ec"
+    HUMAN_RIGHTS = "hr"
+    MIDDLE_EAST = "me"
+    NUCLEAR = "nu"
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +36,11 @@ def register(app: typer.Typer) -> None:
 
 def estimate(
     scope: Annotated[
-        Scope, typer.Option(help="All issues, the cyber docket, or both, one after the other.")
+        Scope,
+        typer.Option(
+            help="All issues, the cyber docket, both one after the other, one issue by its code in "
+            "the voting data, or every one that the record allows."
+        ),
     ] = Scope.BOTH,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Seed; the same seed and record give the same points.")
@@ -51,12 +62,15 @@ def estimate(
 
 def _estimate(scope: Scope, seed: int | None, sweeps: int | None, draws: int | None) -> None:
     from contadora.people.queries import system_user
-    from contadora.standing import actions
+    from contadora.standing import actions, scopes
     from contadora.standing.inputs import NothingToEstimateError
 
     actor = system_user()
-    scopes = [Scope.DOCKET, Scope.ALL] if scope is Scope.BOTH else [scope]
-    for one in scopes:
+    several = scope in (Scope.BOTH, Scope.EVERY)
+    wanted = [Scope.DOCKET, Scope.ALL] if several else [scope]
+    if scope is Scope.EVERY:
+        wanted += [Scope(issue) for issue in scopes.issues_loaded()]
+    for one in wanted:
         try:
             with _bar() as bar:
                 task = bar.add_task(one.value, total=None)
@@ -68,7 +82,7 @@ def _estimate(scope: Scope, seed: int | None, sweeps: int | None, draws: int | N
                     actor, one.value, seed=seed, sweeps=sweeps, draws=draws, progress=show
                 )
         except NothingToEstimateError as error:
-            if scope is Scope.BOTH:
+            if several:
                 console.print(f"{one.value}: left out. {error}", markup=False, soft_wrap=True)
                 continue
             fail(f"{one.value}: {error}")

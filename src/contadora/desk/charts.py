@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from contadora.atlas import formats
 from contadora.atlas import queries as atlas
 from contadora.atlas.texts import current_language
-from contadora.standing import charts, queries
+from contadora.standing import charts, queries, scopes
 from contadora.standing.charts import Drawing
 from contadora.standing.charts.bundle import NAME
 
@@ -40,7 +40,7 @@ class Ask:
         period = query.get("period", "")
         return cls(
             of=tuple(dict.fromkeys(code for code in query.getlist("of") if code in known)),
-            scope=scope_of(query.get("scope", "")),
+            scope=any_scope_of(query.get("scope", "")),
             period=int(period) if period.isdecimal() and len(period) < 5 else None,
             highlight=tuple(
                 dict.fromkeys(code for code in query.getlist("highlight") if code in atlas.states())
@@ -57,8 +57,13 @@ class Ask:
         return urlencode(values, doseq=True)
 
 
+def any_scope_of(text: str) -> str:
+    """Return a scope that has a run, issues among them: the one asked for where it has."""
+    return text if text in scopes.shown() else scope_of(text)
+
+
 def scope_of(text: str) -> str:
-    """Return a scope that has a run, the one asked for where it has."""
+    """Return the docket or all issues, the one asked for where it has a run."""
     if text in SCOPES and queries.latest(text) is not None:
         return text
     return "docket" if queries.latest("docket") is not None else queries.best_scope()

@@ -15,7 +15,7 @@ from contadora.desk.cite import citation
 from contadora.desk.downloads import Table, requested
 from contadora.desk.state_page import Scopes, missing
 from contadora.people.access import public
-from contadora.standing import charts, queries
+from contadora.standing import charts, queries, scopes
 from contadora.standing.figures import LinePoint
 from contadora.standing.reading import main_period, members_today
 
@@ -66,8 +66,8 @@ def positions(request: HttpRequest) -> HttpResponseBase:
         "desk/positions.html",
         {
             "scope": ask.scope,
-            "scopes": Scopes.of(ask.scope),
-            "both": all(queries.latest(one) is not None for one in ("docket", "all")),
+            "scopes": [(one, scopes.label(one)) for one in scopes.shown()],
+            "issues": _issues(),
             "group": group,
             "groups": atlas.groups().values(),
             "periods": list(reversed(periods)),
@@ -81,6 +81,13 @@ def positions(request: HttpRequest) -> HttpResponseBase:
             "citation": citation(request, _("Positions"), view.run if view else None),
         },
     )
+
+
+def _issues() -> str:
+    """Say how an issue alone can be shown: '' where one is, else what is wanting."""
+    if any(scopes.is_issue(one) for one in scopes.shown()):
+        return ""
+    return "estimate" if scopes.issues_loaded() else "load"
 
 
 def _group(text: str) -> str:

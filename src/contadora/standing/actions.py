@@ -36,6 +36,7 @@ Progress = Callable[[int, int], None]
 # prints how well they do). On two cores the docket, a hundredth of the record's size, takes two
 # seconds, the whole record about half a minute.
 SETTINGS = {"all": (300, 120, 200), "docket": (1500, 500, 1000)}
+ISSUE_SETTINGS = (600, 240, 200)  # an issue has some hundreds of roll calls
 
 
 class EstimateRefusedError(ValueError):
@@ -129,9 +130,10 @@ def _open(
 ) -> Run:
     if scope not in Run.Scope.values:
         raise EstimateRefusedError(
-            _("scope: %(value)s is not one; give 'all' or 'docket'.") % {"value": scope}
+            _("scope: %(value)s is not one; give one of %(known)s.")
+            % {"value": scope, "known": ", ".join(Run.Scope.values)}
         )
-    usual_sweeps, burn_in, usual_draws = SETTINGS[scope]
+    usual_sweeps, burn_in, usual_draws = SETTINGS.get(scope, ISSUE_SETTINGS)
     for name, value, most in (("sweeps", sweeps, MOST_SWEEPS), ("draws", draws, MOST_DRAWS)):
         if value is not None and not 10 <= value <= most:
             raise EstimateRefusedError(

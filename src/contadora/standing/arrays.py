@@ -12,7 +12,7 @@ from contadora.standing.figures import RunView, Span
 from contadora.standing.inputs import Inputs
 from contadora.standing.models import RunResult
 
-KEPT_RUNS = 4  # the two scopes' latest, and two that someone reads or compares
+KEPT_RUNS = 10  # each scope's latest, and two that someone reads or compares
 
 
 def archive(fit: Fit, inputs: Inputs, draws: int) -> bytes:

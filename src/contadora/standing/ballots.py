@@ -14,7 +14,7 @@ from contadora.atlas.versions import Version
 from contadora.positions import ABSTAIN, MISSING, NO, YES
 from contadora.record import queries as record
 from contadora.record.votes import Vote
-from contadora.standing import snapshot
+from contadora.standing import scopes, snapshot
 from contadora.standing.figures import Span
 
 DEFAULT_SESSIONS = 5
@@ -58,7 +58,7 @@ def ballots(scope: str, span: Span | None = None) -> Ballots:
     return _slice(snapshot.now().record, scope, span)
 
 
-@lru_cache(maxsize=24)
+@lru_cache(maxsize=40)
 def _slice(version: Version, scope: str, span: Span | None) -> Ballots:
     if span is not None:
         whole = _slice(version, scope, None)
@@ -82,6 +82,8 @@ def _slice(version: Version, scope: str, span: Span | None) -> Ballots:
         dates > np.datetime64(f"{LAST_PARAGRAPH_YEAR}-12-31")
     )
     keep = ~parts & matrix.docket if scope == "docket" else ~parts
+    if scopes.is_issue(scope):
+        keep = keep & scopes.on_issue(matrix.issues, scope)
     rows = np.flatnonzero(keep)
     rows = rows[np.argsort(sessions[rows], kind="stable")]
     return Ballots(

@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contadora.atlas import queries as atlas
+from contadora.standing import scopes
 from contadora.standing.actions import MOST_DRAWS, MOST_POLES, MOST_SWEEPS
-from contadora.standing.models import Run
 
 
 class EstimateForm(forms.Form):
@@ -18,7 +18,7 @@ class EstimateForm(forms.Form):
 
     scope = forms.ChoiceField(
         label=_("Scope"),
-        choices=Run.Scope.choices,
+        choices=lambda: [(scope, scopes.label(scope)) for scope in scopes.can_be_run()],
         help_text=_("What the points are estimated from."),
     )
     seed = forms.IntegerField(

@@ -1,7 +1,8 @@
 """What goes into a run: the record as arrays, their periods, and the hash of it all.
 
 All issues: the roll calls of the record, with the exclusions of the published estimates (see
-`record.queries.to_vote_matrix`), one period to a session.
+`record.queries.to_vote_matrix`), one period to a session. One issue: those of them that carry its
+code in the loaded file.
 
 Cyber docket: its roll calls, and one item for each instrument on it that States sign, ratify,
 accede to, endorse or join: 'did' or 'did not'. Only a State for which the record holds evidence
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -31,6 +32,7 @@ from contadora.atlas.models import Confidence
 from contadora.positions import MISSING, NO, YES, VoteMatrix
 from contadora.record import queries as record
 from contadora.record.models import Act, NonCommitment
+from contadora.standing import scopes
 from contadora.standing.figures import Span
 
 DID = (
@@ -72,14 +74,24 @@ class ActItem:
 def collect(scope: str) -> Inputs:
     """Return what a run on `scope` takes from the record as it is now."""
     whole = record.matrix()
-    if scope == "all" and whole.n and whole.docket.all():
+    if scope != "docket" and whole.n and whole.docket.all():
         raise NothingToEstimateError(
             _(
                 "The record holds the cyber docket only; load a voting file with "
                 "'contadora load rollcalls FILE' to estimate on all issues."
             )
         )
-    part = record.to_vote_matrix(scope, acts=False)
+    inside = scopes.on_issue(whole.issues, scope) if scopes.is_issue(scope) else None
+    if inside is not None and not inside.any():
+        raise NothingToEstimateError(
+            _(
+                "No roll call of the record carries the code of this issue; load a voting file "
+                "that has issue codes with 'contadora load rollcalls FILE'."
+            )
+        )
+    part = record.to_vote_matrix("all" if inside is not None else scope, acts=False)
+    if inside is not None:
+        part = _on_issue(part, scope)
     votes, states = part.votes, list(part.states)
     slugs, session = list(part.items), part.period
     linked, binary = part.linked, part.binary
@@ -103,8 +115,29 @@ def collect(scope: str) -> Inputs:
         raise NothingToEstimateError(
             _("Too little on this scope divides States: the record has hardly a roll call for it.")
         )
-    total = whole.n if scope == "all" else int(whole.docket.sum())
+    total = whole.n if inside is None else int(inside.sum())
+    if scope == "docket":
+        total = int(whole.docket.sum())
     return _arranged(votes, states, slugs, session, linked, binary, scope, total)
+
+
+def _on_issue(part: record.Arrays, scope: str) -> record.Arrays:
+    """Return the rows of an issue, with the States that have a vote in them."""
+    rows = scopes.on_issue(part.issues, scope)
+    columns = (part.votes[rows] != MISSING).any(axis=0)
+    kept = np.flatnonzero(rows).tolist()
+    # The first row on the same text among those that are left.
+    _texts, first, group = np.unique(part.linked[rows], return_index=True, return_inverse=True)
+    return replace(
+        part,
+        votes=np.ascontiguousarray(part.votes[np.ix_(rows, columns)]),
+        period=part.period[rows],
+        states=tuple(part.states[column] for column in np.flatnonzero(columns).tolist()),
+        items=tuple(part.items[row] for row in kept),
+        linked=first[group].astype(np.int32),
+        binary=part.binary[rows],
+        issues=tuple(part.issues[row] for row in kept),
+    )
 
 
 def act_items() -> list[ActItem]:

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contadora.atlas.labels import ISSUES
 from contadora.people.models import User
 
 # Without a sign of life for so long, who ran it has stopped; compiling at a first start has none.
@@ -21,6 +22,13 @@ class Run(models.Model):
     class Scope(models.TextChoices):
         ALL = "all", _("all issues")
         DOCKET = "docket", _("cyber docket")
+        # One issue, by the codes of the Assembly's voting data.
+        COLONIALISM = "co", ISSUES["co"]
+        DISARMAMENT = "di", ISSUES["di"]
+        ECONOMY = "ec", ISSUES["ec"]
+        HUMAN_RIGHTS = "hr", ISSUES["hr"]
+        MIDDLE_EAST = "me", ISSUES["me"]
+        NUCLEAR = "nu", ISSUES["nu"]
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("queued")

@@ -39,7 +39,7 @@ def default_spans(scope: str) -> tuple[Span, Span] | None:
     if late is None:
         return None
     before = [session for session in have if session <= have[-1] - DECADE]
-    if scope == "all" and before and before[-1] < late.first:
+    if scope != "docket" and before and before[-1] < late.first:
         early = before[-DEFAULT_SESSIONS:]
         return Span(early[0], early[-1]), late
     view = latest(scope)

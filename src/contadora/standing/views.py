@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from contadora.atlas import queries as atlas
 from contadora.people.access import public, require_secretariat, secretariat_only
-from contadora.standing import access, actions, downloads, queries
+from contadora.standing import access, actions, downloads, queries, scopes
 from contadora.standing.figures import Interval, RankRange, RunView
 from contadora.standing.forms import EstimateForm, PolesForm
 from contadora.standing.models import Run
@@ -50,7 +50,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "scope": scope,
-        "scopes": Run.Scope.choices,
+        "scopes": [(one, scopes.label(one)) for one in scopes.can_be_run()],
         "rows": [(one, str(one.uuid) in shown) for one in page],
         "may_start": _is_secretariat(request),
     }
@@ -118,7 +118,8 @@ def run_new(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("standing:run", uuid=made.uuid)
     status = 400 if form.is_bound else 200
-    return render(request, "standing/run_new.html", {"form": form}, status=status)
+    context = {"form": form, "issues_loaded": bool(scopes.issues_loaded())}
+    return render(request, "standing/run_new.html", context, status=status)
 
 
 @secretariat_only

@@ -26,7 +26,10 @@ from contadora.standing import queries as standing
 from contadora.standing.models import Run
 
 router = Router(tags=["Where they stand"])
-SCOPE = "Cyber docket or all issues; by default all issues where the whole record is loaded."
+SCOPE = (
+    "Cyber docket, all issues, or one issue by its code in the voting data; by default all issues "
+    "where the whole record is loaded. A point needs an estimate on the scope: see the runs."
+)
 
 
 class Scoped(Schema):
@@ -192,7 +195,7 @@ def _scope(asked: str | None) -> str:
 def _no_run(scope: str) -> Refused:
     return Refused(
         404, "scope", scope, "no estimate of this scope yet",
-        "run 'contadora estimate' on the machine of this desk",
+        f"run 'contadora estimate --scope {scope}' on the machine of this desk",
     )  # fmt: skip
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from contadora.standing import queries
+from contadora.standing import queries, scopes
 from contadora.standing.charts.words import (
     pole_name,
+    scope_name,
     subject,
     votes_like,
     year_of,
@@ -40,6 +41,8 @@ def standing(code: str, scope: str) -> str:
 def of_balance(view: BalanceView, scope: str) -> str:
     """Say with whom, or between whom, a balance is; `SURE` is the least probability for it."""
     names = {"a": pole_name(view.a), "b": pole_name(view.b)}
+    if scopes.is_issue(scope):
+        return _of_balance_on_issue(view) % {**names, "issue": scope_name(scope)}
     docket = scope == "docket"
     if view.p_between >= SURE:
         text = (
@@ -78,6 +81,28 @@ def of_balance(view: BalanceView, scope: str) -> str:
             else _("On all issues the votes do not settle where it stands between %(b)s and %(a)s")
         )
     return text % names
+
+
+def _of_balance_on_issue(view: BalanceView) -> str:
+    if view.p_between >= SURE:
+        return _("On the issue “%(issue)s” it stands between %(b)s and %(a)s")
+    if view.p_with_a >= SURE:
+        return _("On the issue “%(issue)s” it stands with %(a)s rather than %(b)s")
+    if view.p_with_b >= SURE:
+        return _("On the issue “%(issue)s” it stands with %(b)s rather than %(a)s")
+    if view.p_with_a < 1 - SURE:
+        return _(
+            "On the issue “%(issue)s” it stands with %(b)s or between; the votes do not settle "
+            "which"
+        )
+    if view.p_with_b < 1 - SURE:
+        return _(
+            "On the issue “%(issue)s” it stands with %(a)s or between; the votes do not settle "
+            "which"
+        )
+    return _(
+        "On the issue “%(issue)s” the votes do not settle where it stands between %(b)s and %(a)s"
+    )
 
 
 def over_time(code: str, scope: str) -> str:

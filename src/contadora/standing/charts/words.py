@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from contadora.atlas import formats
 from contadora.atlas import queries as atlas
 from contadora.atlas.texts import current_language
-from contadora.standing import queries
+from contadora.standing import queries, scopes
 from contadora.standing.figures import Interval, PoleView
 from contadora.standing.reading import main_period, years
 from contadora.standing.wording import in_sentence
@@ -78,7 +78,7 @@ def between_shares(interval: Interval) -> str:
 
 def scope_name(scope: str) -> str:
     """Return what a scope covers."""
-    return _("cyber docket") if scope == "docket" else _("all issues")
+    return scopes.label(scope)
 
 
 def source_line(scope: str) -> str:

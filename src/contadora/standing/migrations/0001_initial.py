@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('scope', models.CharField(choices=[('all', 'all issues'), ('docket', 'cyber docket')], max_length=8)),
+                ('scope', models.CharField(choices=[('all', 'all issues'), ('docket', 'cyber docket'), ('co', 'colonialism'), ('di', 'arms control and disarmament'), ('ec', 'economic development'), ('hr', 'human rights'), ('me', 'Palestinian conflict'), ('nu', 'nuclear weapons and nuclear material')], max_length=8)),
                 ('status', models.CharField(choices=[('queued', 'queued'), ('running', 'running'), ('done', 'done'), ('failed', 'failed')], default='queued', max_length=8)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('started_at', models.DateTimeField(blank=True, null=True)),
