@@ -90,6 +90,34 @@ def positions(
     _print("ideal points", bench_positions(*(folder / name for name in FILES)))
 
 
+@bench.command()
+def brief(
+    code: Annotated[str, typer.Argument(help="A State or a group.")] = "URY",
+    n: Annotated[int, typer.Option(min=1, help="Times each format is made once warm.")] = 5,
+) -> None:
+    """Time to make a brief in each format, in one process."""
+    open_desk()
+    from contadora.dialogue import compose
+    from contadora.dialogue.subjects import BriefError
+
+    table = Table("brief", "first", "median", "size", box=None)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for form in compose.FORMATS:
+        taken = []
+        try:
+            for _ in range(n + 1):
+                began = time.perf_counter()
+                content = compose.render([code], "es", form)
+                taken.append(time.perf_counter() - began)
+        except BriefError as error:
+            fail(str(error))
+        middle = statistics.median(taken[1:])
+        table.add_row(form, f"{taken[0]:.2f} s", f"{middle:.2f} s", f"{len(content):,} bytes")
+    console.print(table)
+    console.print("aim: 2 s warm")
+
+
 def _need(folder: Path, names: tuple[str, ...]) -> None:
     for name in names:
         if not (folder / name).is_file():

@@ -57,7 +57,7 @@ VARIABLES = (
     ),
     Variable(
         "CONTADORA_PROXIES",
-        "`0`",
+        "`1` when public",
         True,
         "How many proxies stand in front, so that limits count the reader and not the proxy.",
     ),
