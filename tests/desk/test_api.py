@@ -336,7 +336,7 @@ def test_the_interactive_page_has_a_form_for_each_address(client: Client) -> Non
         for parameter in methods["get"]["parameters"]:
             assert f'name="{parameter["name"]}"' in text
     assert "<option>without" not in text
-    assert '<option>signed</option>' in text
+    assert "<option>signed</option>" in text
     loaded = re.findall(r'(?:src|href)="([^"]+)"', text)
     assert all(address.startswith(("/", "#")) for address in loaded)
 

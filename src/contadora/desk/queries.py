@@ -217,9 +217,7 @@ def forum(code: str) -> Forum | None:
     return Forum.objects.filter(code=code).first()
 
 
-def within(
-    rows: QuerySet[Meeting], since: str | None, until: str | None
-) -> QuerySet[Meeting]:
+def within(rows: QuerySet[Meeting], since: str | None, until: str | None) -> QuerySet[Meeting]:
     """Return the meetings that end on or after a date and start on or before another."""
     if since:
         rows = rows.annotate(last=Coalesce("end", "start")).filter(last__gte=last_day(since))

@@ -152,9 +152,7 @@ def _rollcall(request: HttpRequest, rollcall: RollCall) -> HttpResponseBase:
     if file := requested(request, *_vote_tables(rollcall, votes), stem=rollcall.slug):
         return file
     title = rollcall.title or rollcall.symbol or rollcall.slug
-    return render(
-        request, "desk/rollcall.html", {"citation": citation(request, title), **votes}
-    )
+    return render(request, "desk/rollcall.html", {"citation": citation(request, title), **votes})
 
 
 def _votes(request: HttpRequest, rollcall: RollCall) -> dict[str, Any]:

@@ -172,9 +172,7 @@ def get_instrument(request: HttpRequest, slug: s.Code) -> dict[str, Any]:
         **instrument_out(row),
         "summary": s.texts(row, "summary"),
         "lead_sponsors": [code for code in row.lead_sponsors.split(";") if code],
-        "provisions": [
-            provision_out(each) for each in row.provisions.select_related("source")
-        ],
+        "provisions": [provision_out(each) for each in row.provisions.select_related("source")],
         "rollcalls": list(row.rollcalls.values_list("slug", flat=True)),
     }
 

@@ -123,9 +123,7 @@ def list_agreement(request: HttpRequest, ask: Query[AgreementFilter]) -> dict[st
         ]
     else:
         each = standing.pair(code, known_code("other", ask.other), scope, span)
-        rows = [
-            _agreement(each.a, each.b, scope, span, each.agreement, each.corrected, each.n)
-        ]
+        rows = [_agreement(each.a, each.b, scope, span, each.agreement, each.corrected, each.n)]
     return paged(request, ask, rows, dict)
 
 

@@ -25,9 +25,7 @@ def on_short(value: Any) -> str:
 @register.filter
 def counted(counts: Counts) -> list[tuple[str, str, int]]:
     """Return the code, the word and the count of each vote, in the order they are read out."""
-    return [
-        (CODES[vote], str(vote.label), getattr(counts, vote.name.lower())) for vote in ORDER
-    ]
+    return [(CODES[vote], str(vote.label), getattr(counts, vote.name.lower())) for vote in ORDER]
 
 
 @register.filter
