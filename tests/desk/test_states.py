@@ -191,3 +191,17 @@ def test_a_chart_has_its_own_address_and_files(client: Client, docket_run: Run) 
 )
 def test_a_chart_of_nothing_is_not_found(client: Client, docket_run: Run, address: str) -> None:
     text_of(client, address, 404)
+
+
+def test_the_percentile_stands_before_what_is_less_needed(client: Client, docket_run: Run) -> None:
+    page = text_of(client, "/en/states/URY/")
+    tables = re.findall(r'<table data-sortable class="neighbours">.*?</table>', page, re.DOTALL)
+    assert len(tables) == 2
+    for table in tables:
+        heads = re.findall(r"<th scope=\"col\"[^>]*>([^<]+)</th>", table)
+        assert heads == ["State", "Percentile", "Agreement", "Beyond chance", "Roll calls"]
+        first = table[table.index("<tbody>") :]
+        cells = re.findall(r"<td class=\"number\"[^>]*>(.*?)</td>", first, re.DOTALL)[:4]
+        assert re.fullmatch(r"\d+%", cells[0].strip())
+        assert "[" in cells[1]
+        assert cells[3].isdecimal()
