@@ -51,7 +51,7 @@ NEW_ACT = {
     "kind": "stated",
     "document": "A statement",
     "confidence": "seen",
-    "handling": "0",
+    "handling": "3",
 }
 
 TABLE = [

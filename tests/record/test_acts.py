@@ -53,7 +53,8 @@ SEEN_BY = {
 @pytest.mark.parametrize("level", list(HandlingLevel), ids=lambda level: level.name)
 def test_each_level_is_seen_by_those_it_is_for(cast: Cast, level: HandlingLevel) -> None:
     readers = (cast.head,) if level == HandlingLevel.RED else ()
-    act = actions.record_act(cast.officer, cast.uruguay, entry(handling=level, readers=readers))
+    writer = cast.head if level == HandlingLevel.CLEAR else cast.officer
+    act = actions.record_act(writer, cast.uruguay, entry(handling=level, readers=readers))
     seen = {
         role
         for role in ("anonymous", "officer", "observer", "head", "other", "secretariat")
@@ -77,10 +78,18 @@ def test_a_handled_acts_source_and_audit_give_nothing_away(
 
 
 def test_a_clear_acts_source_is_shown(cast: Cast) -> None:
-    act = actions.record_act(cast.officer, cast.uruguay, entry())
+    clear = HandlingLevel.CLEAR
+    act = actions.record_act(cast.head, cast.uruguay, entry(handling=clear))
     assert (act.source.title, act.source.url) == ("Note 12 of the mission", act.url)
-    again = actions.record_act(cast.officer, cast.uruguay, entry(kind="endorsed"))
+    again = actions.record_act(cast.head, cast.uruguay, entry(kind="endorsed", handling=clear))
     assert again.source == act.source
+
+
+def test_only_the_head_makes_an_act_public(cast: Cast) -> None:
+    with pytest.raises(ValidationError) as refused:
+        actions.record_act(cast.officer, cast.uruguay, entry(handling=HandlingLevel.CLEAR))
+    assert "handling" in refused.value.error_dict
+    assert not Act.objects.filter(origin="desk").exists()
 
 
 @pytest.mark.parametrize("role", ["observer", "other", "secretariat", "administrator"])

@@ -36,15 +36,20 @@ class Entry:
     url: str = ""
     confidence: str = Confidence.SEEN
     note: str = ""
-    handling: int = HandlingLevel.CLEAR
+    handling: int = HandlingLevel.AMBER_STRICT
     readers: Collection[User] = field(default_factory=tuple)
 
 
 @transaction.atomic
 def record_act(actor: User, delegation: Delegation, entry: Entry) -> Act:
-    """Record an act for a delegation, as its head or officer."""
-    access.require_role(actor, delegation, *WRITERS)
+    """Record an act for a delegation, as its head or officer; only its head makes one public."""
+    role = access.require_role(actor, delegation, *WRITERS)
     _check(entry)
+    if entry.handling == HandlingLevel.CLEAR and role != Role.HEAD:
+        raise ValidationError({"handling": _(
+            "Only the head of the delegation makes an act public: choose another level, or ask the "
+            "head to record it."
+        )})  # fmt: skip
     readers = _readers(actor, delegation, entry)
     act = Act(
         state=entry.state,
