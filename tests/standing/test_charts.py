@@ -186,6 +186,43 @@ def test_the_strip_says_only_what_the_intervals_bear(own: float, said: str) -> N
 
 
 @pytest.mark.django_db
+def test_a_session_of_few_roll_calls_is_hollow_and_does_not_count() -> None:
+    """Two whole sessions in which CELAC is united; of a third one roll call, in which it is not."""
+    united, split = "URY Y, BRA Y, USA N, CHN N", "URY Y, BRA N, USA N, CHN N"
+    calls = [
+        Call(f"T-{session}-{i}", session, united, docket=False)
+        for session in (71, 72)
+        for i in range(10)
+    ]
+    write_record([*calls, Call("T-73", 73, split, docket=False)])
+    found = queries.cohesion("CELAC", "all")
+    assert [(one.period, one.thin, one.counts) for one in found] == [
+        (71, False, True), (72, False, True), (73, True, False),
+    ]  # fmt: skip
+    chart = charts.cohesion("CELAC", "en", "all")
+    assert chart is not None
+    assert chart.title == "CELAC votes more united than the world as a whole"
+    assert "from 2016 to 2017" in chart.alt
+    assert any("fewer than ten roll calls" in note for note in chart.notes)
+    assert len(chart.numbers.rows) == 3
+    shapes = list(parsed(chart.wide).iter(f"{SVG}path"))
+    hollow = [one for one in shapes if one.get("fill") == "var(--paper)"]
+    assert [one.get("stroke") for one in hollow] == ["var(--accent)"]
+    (line,) = [
+        one for one in shapes if one.get("fill") is None and one.get("stroke") == "var(--accent)"
+    ]
+    assert str(line.get("d")).count("L") == 1
+
+
+@pytest.mark.django_db
+def test_the_dockets_sessions_count_however_few_their_roll_calls() -> None:
+    write_record([Call("T-1", 72, "URY Y, BRA Y, USA N"), Call("T-2", 73, "URY Y, BRA Y, USA N")])
+    assert all(one.counts for one in queries.cohesion("CELAC", "docket"))
+    assert not any(one.counts for one in queries.cohesion("CELAC", "all"))
+    assert charts.cohesion("CELAC", "en", "all") is None
+
+
+@pytest.mark.django_db
 def test_unity_is_compared_with_the_world_by_hand() -> None:
     """CELAC agrees (index 1) where the world of four splits in half (index .25)."""
     votes = "URY Y, BRA Y, USA N, CHN N"

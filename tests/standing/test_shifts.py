@@ -5,9 +5,14 @@ from __future__ import annotations
 from math import isnan
 
 import pytest
+from django.test import Client
+from django.utils import translation
 
 from contadora.standing import queries
+from contadora.standing.charts import findings
 from contadora.standing.figures import Span
+from contadora.standing.takeaways import takeaways
+from tests.desk.pages import text_of
 from tests.standing.synthetic import Call, write_record, write_run
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +100,49 @@ def test_without_issues_the_docket_goes_by_theme() -> None:
 def test_ten_years_lie_between_the_usual_spans_of_a_long_record() -> None:
     write_record([Call(f"S{s}", s, "URY Y, USA N, CHN Y", docket=False) for s in range(50, 75)])
     assert queries.default_spans("all") == (Span(60, 64), Span(70, 74))
+
+
+def test_position_and_lean_agree_when_both_go_to_the_same_pole(record: None) -> None:
+    found = queries.shifts("URY", EARLY, LATE, "docket")
+    assert found is not None
+    assert (found.sure, found.agree, found.disagree) == (True, True, False)
+    assert found.lean_change == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("side", [1.0, -1.0])
+def test_position_and_lean_can_disagree_whichever_way_the_line_runs(
+    record: None, side: float
+) -> None:
+    """The lean rises towards the USA, as before; the point moves to China's side."""
+    write_run({"USA": [2.0 * side] * 2, "CHN": [-2.0 * side] * 2, "URY": [0.5 * side, -1.0 * side]})
+    found = queries.shifts("URY", EARLY, LATE, "docket")
+    assert found is not None
+    assert (found.sure, found.agree, found.disagree) == (True, False, True)
+    assert found.lean_change == pytest.approx(side)
+    with translation.override("en"):
+        title = findings.over_time("URY", "docket")
+        assert "shift" not in {one.rule for one in takeaways("URY")}
+    assert title.endswith("towards China, its agreement with the poles the other way")
+
+
+def test_a_move_that_is_not_sure_disagrees_with_nothing(record: None) -> None:
+    write_run({"USA": [2.0, 2.0], "CHN": [-2.0, -2.0], "URY": [0.02, 0.0]})
+    found = queries.shifts("URY", EARLY, LATE, "docket")
+    assert found is not None
+    assert (found.sure, found.disagree) == (False, False)
+
+
+def test_a_move_both_measures_tell_is_a_takeaway(record: None) -> None:
+    with translation.override("en"):
+        found = {one.rule: one for one in takeaways("URY")}
+        title = findings.over_time("URY", "docket")
+    assert "it moved towards the United States" in found["shift"].text
+    assert title.endswith("it moved towards the United States")
+
+
+def test_the_dossier_says_when_the_measures_disagree(client: Client, record: None) -> None:
+    assert "disagree here" not in text_of(client, "/en/states/URY/?scope=docket")
+    write_run({"USA": [2.0, 2.0], "CHN": [-2.0, -2.0], "URY": [0.5, -1.0]})
+    page = text_of(client, "/en/states/URY/?scope=docket")
+    assert "The two measures disagree here" in page
+    assert "it does not explain the move of the position" in page

@@ -61,7 +61,7 @@ def rows(today: date, scope: str) -> list[GroupRow]:
 
 def mean_unity(periods: Iterable[CohesionPeriod]) -> tuple[float, float, int]:
     """Return a group's and the world's mean agreement index, weighted by roll calls, and these."""
-    known = [p for p in periods if p.n_rollcalls and p.hnr == p.hnr and p.world_hnr == p.world_hnr]
+    known = [p for p in periods if p.counts and p.hnr == p.hnr and p.world_hnr == p.world_hnr]
     total = sum(p.n_rollcalls for p in known)
     if not total:
         return float("nan"), float("nan"), 0

@@ -31,6 +31,7 @@ from contadora.standing.snapshot import remembered
 
 EXAMPLES = 5
 LEAST_VOTERS = 2  # one member alone is always united
+LEAST_ROLLCALLS = 10  # of a session among all issues, below which it was not loaded whole
 
 
 @remembered
@@ -67,6 +68,7 @@ def cohesion(code: str, scope: str) -> list[CohesionPeriod]:
             n_rollcalls=own[2],
             region_hnr=region.get(session, unknown)[1],
             world_hnr=world.get(session, unknown)[1],
+            thin=scope == "all" and own[2] < LEAST_ROLLCALLS,
         )
         for session, own in sorted(_by_session(code, scope).items())
     ]

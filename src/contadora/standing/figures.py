@@ -18,6 +18,7 @@ from contadora.standing.models import Run
 
 Floats = NDArray[np.float64]
 LEVEL = 0.90
+LEAST_LEAN = 0.005  # a smaller change of a lean is none in two decimals
 
 
 class Interval(NamedTuple):
@@ -190,6 +191,12 @@ class CohesionPeriod:
     n_rollcalls: int
     region_hnr: float
     world_hnr: float
+    thin: bool = False  # too few roll calls are loaded to speak of the session
+
+    @property
+    def counts(self) -> bool:
+        """Whether the session enters what is said of the group."""
+        return self.n_rollcalls > 0 and not self.thin
 
 
 @dataclass(frozen=True)
@@ -255,6 +262,32 @@ class Shift:
     lean_after: float
     drivers: list[Driver]  # the largest first
     reason: str = ""
+    upwards: int = 0  # 1 where pole a stands above pole b on the line, -1 below, 0 not known
+
+    @property
+    def lean_change(self) -> float:
+        """How far the lean rose, along the line: above zero where it rose towards its high end."""
+        return (self.lean_after - self.lean_before) * self.upwards
+
+    @property
+    def agree(self) -> bool:
+        """Whether the position and the lean went the same way."""
+        return abs(self.lean_change) >= LEAST_LEAN and self.interval.point * self.lean_change > 0.0
+
+    @property
+    def disagree(self) -> bool:
+        """Whether the position surely moved, and the lean the other way.
+
+        They can: agreement counts every text the same and moves with the agenda, the position
+        weighs how telling each roll call is.
+        """
+        opposite = self.interval.point * self.lean_change < 0.0
+        return self.sure and opposite and abs(self.lean_change) >= LEAST_LEAN
+
+    @property
+    def sure(self) -> bool:
+        """Whether the interval of the move leaves zero out."""
+        return self.interval.lo > 0.0 or self.interval.hi < 0.0
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,14 @@ def shifts(
     if len(named) < 2:
         return Shift(code, *spans, interval, up, None, None, nan, nan, [], reason)
     was, now, drivers = _drivers(code, named[0].code, named[1].code, *spans, scope)
-    return Shift(code, *spans, interval, up, named[0], named[1], was, now, drivers, reason)
+    upwards = _upwards(view, named[0].code, named[1].code, spans[1])
+    return Shift(code, *spans, interval, up, named[0], named[1], was, now, drivers, reason, upwards)
+
+
+def _upwards(view: RunView, a: str, b: str, span: Span) -> int:
+    """Return on which side of one pole another stands in a span: 1 above it, -1 below, else 0."""
+    one, other = _mean_draws(view, a, span), _mean_draws(view, b, span)
+    return 0 if one is None or other is None else int(np.sign(one.mean() - other.mean()))
 
 
 @remembered

@@ -9,8 +9,8 @@ The rules, the same for every State and group (docs and the method page say them
 3. The strongest of these, by `strength`, between 0 and 1:
    - `apart`: it agrees with a pole more or less often than the region does, and the interval of its
      agreement leaves the region's figure out; strength: the gap times two.
-   - `shift`: it moved between the two default spans, and the interval of the move leaves zero out;
-     strength: the move's size over two.
+   - `shift`: it moved between the two default spans, the interval of the move leaves zero out, and
+     its lean between the two main poles changed the same way; strength: the move's size over two.
    - `breaks`: its share of breaks from the group it breaks from most, when at least .15 and five
      breaks; strength: that share.
    - `commitments`: how many of the docket's commitments it made and what a source says it did not;
@@ -256,7 +256,7 @@ def _shift(code: str, scope: str) -> Iterator[Takeaway]:
     ends = findings.outermost(scope)
     if moved is None or ends is None or not moved.interval.known:
         return
-    if moved.interval.lo <= 0.0 <= moved.interval.hi:
+    if not (moved.sure and moved.agree):
         return
     text = _(
         "Between the sessions %(before)s and %(after)s it moved towards %(pole)s (probability over "
@@ -350,7 +350,7 @@ def _unity(code: str, scope: str) -> Iterator[Takeaway]:
     rows = [
         p
         for p in queries.cohesion(code, scope)
-        if p.n_rollcalls and p.hnr == p.hnr and p.world_hnr == p.world_hnr
+        if p.counts and p.hnr == p.hnr and p.world_hnr == p.world_hnr
     ]
     total = sum(p.n_rollcalls for p in rows)
     if not total:

@@ -111,10 +111,16 @@ def over_time(code: str, scope: str) -> str:
     if moved is None or ends is None or not moved.interval.known:
         return _("Its position over time")
     spans = {"before": _years(moved.span_a), "after": _years(moved.span_b)}
-    if moved.interval.lo > 0.0 or moved.interval.hi < 0.0:
+    if moved.sure:
+        pole = ends[1] if moved.interval.point > 0 else ends[0]
+        if moved.disagree:
+            return _(
+                "From %(before)s to %(after)s its position moved towards %(pole)s, its agreement "
+                "with the poles the other way"
+            ) % {**spans, "pole": pole}
         return _("From %(before)s to %(after)s it moved towards %(pole)s") % {
             **spans,
-            "pole": ends[1] if moved.interval.point > 0 else ends[0],
+            "pole": pole,
         }
     return _("From %(before)s to %(after)s no move that its votes can tell from chance") % spans
 
@@ -152,7 +158,7 @@ def of_alignment(rows: list[Alignment]) -> str:
 def of_cohesion(code: str, periods: list[CohesionPeriod]) -> str:
     """Compare a group's unity with the world's over the sessions, weighted by their roll calls."""
     who = subject(code)
-    rows = [p for p in periods if p.n_rollcalls and p.hnr == p.hnr and p.world_hnr == p.world_hnr]
+    rows = [p for p in periods if p.counts and p.hnr == p.hnr and p.world_hnr == p.world_hnr]
     if who is None or not rows:
         return _("How united the group votes")
     total = sum(p.n_rollcalls for p in rows)

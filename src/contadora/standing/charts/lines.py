@@ -25,7 +25,7 @@ from contadora.standing.charts.words import (
     subject,
     year_of,
 )
-from contadora.standing.figures import Interval, PeriodPoint
+from contadora.standing.figures import CohesionPeriod, Interval, PeriodPoint
 from contadora.standing.reading import line_of
 
 FEW = 12  # periods up to which each is a dot with its bar, rather than a band
@@ -43,6 +43,7 @@ class Series:
     points: list[PeriodPoint]
     main: bool = False
     band: bool = True
+    apart: tuple[PeriodPoint, ...] = ()  # drawn hollow, not joined
 
 
 def over_time(code: str, scope: str) -> Plan:
@@ -84,13 +85,15 @@ def cohesion(code: str, scope: str) -> Plan:
     """Plan how united a group votes over time, beside the region and the world."""
     who = subject(code)
     periods = [p for p in queries.cohesion(code, scope) if p.n_rollcalls] if who else []
-    if who is None or len(periods) < 2:
+    whole = [p for p in periods if p.counts]
+    if who is None or len(whole) < 2:
         raise NotDrawn(_("There are too few roll calls to draw a line."))
     rows: list[tuple[str, str, str, list[int], list[float], bool]] = [
-        (_("the world"), _("world"), "rule-strong", [2, 3], [p.world_hnr for p in periods], False),
-        (_("the region"), _("region"), "ink-2", [6, 3], [p.region_hnr for p in periods], False),
-        (who.label, who.label, "accent", [1, 0], [p.hnr for p in periods], True),
+        (_("the world"), _("world"), "rule-strong", [2, 3], [p.world_hnr for p in whole], False),
+        (_("the region"), _("region"), "ink-2", [6, 3], [p.region_hnr for p in whole], False),
+        (who.label, who.label, "accent", [1, 0], [p.hnr for p in whole], True),
     ]
+    thin = tuple(_at(p, p.hnr) for p in periods if p.thin and isfinite(p.hnr))
     rows = [row for row in rows if not (code == "REGION" and row[2] == "ink-2")]
     series = [
         Series(
@@ -100,14 +103,13 @@ def cohesion(code: str, scope: str) -> Plan:
             colour,
             dash,
             [
-                PeriodPoint(
-                    period.period, str(period.period), Interval(v, v, v), period.n_rollcalls
-                )
-                for period, v in zip(periods, values, strict=True)
-                if isfinite(v)
+                _at(period, value)
+                for period, value in zip(whole, values, strict=True)
+                if isfinite(value)
             ],
             main=main,
             band=False,
+            apart=thin if main else (),
         )
         for label, short, colour, dash, values, main in rows
     ]
@@ -120,11 +122,11 @@ def cohesion(code: str, scope: str) -> Plan:
         )
         % {
             "label": who.label,
-            "first": int(year_of(periods[0].period)),
-            "last": int(year_of(periods[-1].period)),
-            "start": formats.number(periods[0].hnr),
-            "end": formats.number(periods[-1].hnr),
-            "world": formats.number(periods[-1].world_hnr),
+            "first": int(year_of(whole[0].period)),
+            "last": int(year_of(whole[-1].period)),
+            "start": formats.number(whole[0].hnr),
+            "end": formats.number(whole[-1].hnr),
+            "world": formats.number(whole[-1].world_hnr),
         },
         source=source_line(scope),
         numbers=Numbers(
@@ -156,8 +158,24 @@ def cohesion(code: str, scope: str) -> Plan:
                 "Counted on all roll calls of each session, not estimated from a sample: so no "
                 "interval is drawn. A larger dot is a session with more roll calls."
             ),
+            *(
+                [
+                    _(
+                        "A hollow dot is a session of which fewer than ten roll calls are loaded: "
+                        "it is neither joined nor counted."
+                    )
+                ]
+                if thin
+                else []
+            ),
         ),
     )
+
+
+def _at(period: CohesionPeriod, value: float) -> PeriodPoint:
+    """Place a counted figure, which has no interval, on the line of sessions."""
+    same = Interval(value, value, value)
+    return PeriodPoint(period.period, str(period.period), same, period.n_rollcalls)
 
 
 def _series(who: Subject, scope: str, index: int) -> Series:
@@ -205,7 +223,7 @@ def _positions(frame: Frame, series: Sequence[Series], ends: tuple[str, str]) ->
 def _unity(frame: Frame, series: Sequence[Series]) -> Layer:
     height = 240 if frame.narrow else 260
     united, split = _("all vote the same"), _("evenly split three ways")
-    lowest = min(point.interval.point for one in series for point in one.points)
+    lowest = min(point.interval.point for one in series for point in (*one.points, *one.apart))
     area = _Area(frame, height, min(lowest, 0.5) - 0.05, 1.03, series, room=22)
     layers: list[Layer] = []
     for one in series:
@@ -233,7 +251,7 @@ class _Area:
         self.frame, self.height, self.low, self.high = frame, height, low, high
         self.series, self.room = series, room
         self.few = series[0].band and max(len(one.points) for one in series) <= FEW
-        sessions = [point.period for one in series for point in one.points]
+        sessions = [point.period for one in series for point in (*one.points, *one.apart)]
         self.first, self.last = year_of(min(sessions)), year_of(max(sessions))
         widest = max(frame.text_width(self._name(one)) for one in series)
         gutter = widest * 1.08 + (34 if self.few else 18)
@@ -270,7 +288,9 @@ class _Area:
                 break
         return found
 
-    def _rows(self, one: Series, shift: float = 0.0) -> list[dict[str, Any]]:
+    def _rows(
+        self, one: Series, shift: float = 0.0, points: Sequence[PeriodPoint] | None = None
+    ) -> list[dict[str, Any]]:
         return [
             {
                 "year": round(year_of(point.period) + shift, 3),
@@ -280,7 +300,7 @@ class _Area:
                 "n": point.n,
                 "tip": f"{one.label}, {point.label}: {between(point.interval)}",
             }
-            for point in one.points
+            for point in (one.points if points is None else points)
         ]
 
     def banded(self, one: Series) -> list[Layer]:
@@ -333,6 +353,14 @@ class _Area:
                 base.mark_point(
                     fill=ink(one.colour), stroke=ink("paper"), strokeWidth=0.8, opacity=1
                 ).encode(x=self.x(), y=self.y(), size=size, tooltip="tip:N")
+            )
+        if one.apart:
+            layers.append(
+                data(self._rows(one, points=one.apart))
+                .mark_point(
+                    fill=ink("paper"), stroke=ink(one.colour), strokeWidth=1.5, size=26, opacity=1
+                )
+                .encode(x=self.x(), y=self.y(), tooltip="tip:N")
             )
         return layers
 
