@@ -244,10 +244,15 @@ def whole_record_loaded() -> bool:
     return RollCall.objects.exclude(source__origin="starter").exists()
 
 
+# Estimates of one issue alone are found where positions are filtered by it.
+MAIN_SCOPES = (Run.Scope.DOCKET, Run.Scope.ALL)
+
+
 def latest_runs() -> list[Run]:
-    """Return the latest finished estimate of each scope."""
+    """Return the latest finished estimate on the docket and on all issues."""
     runs = {}
-    for run in Run.objects.filter(status=Run.Status.DONE).order_by("finished_at"):
+    done = Run.objects.filter(status=Run.Status.DONE, scope__in=MAIN_SCOPES)
+    for run in done.order_by("finished_at"):
         runs[run.scope] = run
     return list(runs.values())
 
