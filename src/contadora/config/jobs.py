@@ -15,6 +15,7 @@ from typing import Any
 
 logger = logging.getLogger("contadora.jobs")
 PAUSES = (1, 2, 5, 15, 60)  # seconds before a restart, the longer the more often it died
+YIELDING = 10  # how far jobs stand back for the pages, on a machine with two cores
 STEADY = 120.0  # seconds of work after which a worker counts as sound again
 
 
@@ -146,4 +147,5 @@ def work() -> None:
 
 
 if __name__ == "__main__":
+    os.nice(YIELDING)
     work()
