@@ -45,6 +45,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True)
+def _default_language() -> None:
+    """A page asked for by an earlier test leaves its language on; begin without one."""
+    from django.conf import settings
+    from django.utils import translation
+
+    if settings.configured:
+        translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def _pack_again(request: pytest.FixtureRequest) -> None:
     """Load the pack again for a test that commits for real, after which all tables are emptied."""
     marker = request.node.get_closest_marker("django_db")

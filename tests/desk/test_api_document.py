@@ -9,6 +9,7 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django_tasks_db.models import DBTaskResult
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 
@@ -32,6 +33,7 @@ def estimated(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         run = estimates.estimate(system_user(), "docket", sweeps=60, draws=30)
         yield
         type(run).objects.filter(pk=run.pk).delete()
+        DBTaskResult.objects.all().delete()
 
 
 @pytest.fixture(autouse=True)

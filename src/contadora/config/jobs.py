@@ -83,16 +83,28 @@ def worker_name() -> str:
 
 
 def fail_orphans() -> int:
-    """Fail the jobs that a worker of this machine had when it died; return how many."""
+    """Fail the jobs that a worker of this machine had when it died; return how many.
+
+    Drawings left in the midst are asked for again instead.
+    """
     from django_tasks_db.models import DBTaskResult
 
+    from contadora.standing.jobs import ask_to_draw_ahead, draw_ahead
+
     host = worker_name().rpartition(":")[0]
-    failed = 0
+    failed, left = 0, False
     for job in DBTaskResult.objects.running():
         claimed_on, _colon, number = str((job.worker_ids or [""])[-1]).rpartition(":")
-        if claimed_on == host and number.isdigit() and not _lives(int(number)):
+        if claimed_on != host or not number.isdigit() or _lives(int(number)):
+            continue
+        if job.task_path == draw_ahead.module_path:
+            job.delete()
+            left = True
+        else:
             job.set_failed(RuntimeError("the worker ended while it did this job; ask for it again"))
             failed += 1
+    if left:
+        ask_to_draw_ahead()
     return failed
 
 
@@ -121,12 +133,16 @@ def work() -> None:
     django.setup()
     from django_tasks_db.management.commands.db_worker import Worker
 
+    from contadora.standing.jobs import drawing
+
     class DeskWorker(Worker):
         """Ends quietly between jobs; a second request fails the job at hand and ends."""
 
         def shutdown(self, signum: int, frame: FrameType | None) -> Any:
             asked = not self.running
             self.running = False
+            if drawing.is_set():
+                os._exit(0)
             if asked or not self.running_task:
                 sys.exit(0)
 

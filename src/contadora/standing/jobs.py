@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 
@@ -19,6 +20,8 @@ from contadora.standing.models import Run
 # to and whoever waits for another job goes first; and it rests as long as it draws, so that it
 # never takes more than half of a core.
 TURN = 3.0
+# Set while a turn runs: it leaves nothing half done, so that the worker may end in the midst of it.
+drawing = threading.Event()
 LONGEST_REST = 1.0
 # What a page shows first: a State's place on the docket, its path on all issues. The other charts
 # are drawn after those of every State and group.
@@ -48,6 +51,14 @@ def draw_ahead(runs: list[list[str]]) -> str:
     `runs` are (scope, uuid) of those shown when this was asked for: what a newer run makes stale is
     left, since that run has a job of its own.
     """
+    drawing.set()
+    try:
+        return _draw_a_turn(runs)
+    finally:
+        drawing.clear()
+
+
+def _draw_a_turn(runs: list[list[str]]) -> str:
     wanted = tuple((scope, uuid) for scope, uuid in runs)
     ends = time.monotonic() + TURN
     drawn = 0
