@@ -45,13 +45,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True)
-def _default_language() -> None:
-    """A page asked for by an earlier test leaves its language on; begin without one."""
+def _out_of_any_request() -> None:
+    """An earlier test's request leaves its language on, or was not closed; begin without one."""
     from django.conf import settings
     from django.utils import translation
 
     if settings.configured:
+        from contadora.atlas import versions
+        from contadora.standing import snapshot
+
         translation.deactivate()
+        versions._leave()
+        snapshot._end()
 
 
 @pytest.fixture(autouse=True)
