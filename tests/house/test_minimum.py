@@ -29,7 +29,8 @@ def test_the_whole_suite_is_collected(request: pytest.FixtureRequest) -> None:
         return  # a part was asked for by name
     if request.config.option.keyword or request.config.option.markexpr:
         return
-    left_out = {Path(path).name for path in request.config.option.ignore or ()}
+    ignored = (Path(path).resolve() for path in request.config.option.ignore or ())
+    left_out = {path.relative_to(ROOT / "tests").parts[0] for path in ignored}
     found = Counter(
         item.path.relative_to(ROOT / "tests").parts[0] for item in request.session.items
     )
