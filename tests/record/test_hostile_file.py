@@ -79,6 +79,16 @@ def test_what_no_store_or_document_takes_is_left_out_of_texts(tmp_path: Path) ->
     assert row.title == "Use of the quantum telegraph"
 
 
+def test_what_no_store_takes_is_left_out_of_the_report(tmp_path: Path) -> None:
+    file = tmp_path / "votes.csv"
+    lines = ["1,U\0Y,yes,73,2018-12-05,,", "1,URY,\0,73,2018-12-05,,", "1,BRA,yes,73,2018-12-05,,"]
+    file.write_text("\n".join([",".join(COLUMNS), *lines]) + "\n")
+    edition = load_rollcalls(system_user(), file)
+    edition.refresh_from_db()
+    assert [row["value"] for row in edition.report["rejected"]] == ["U Y", " "]
+    assert edition.report["unknown_states"] == {"U Y": 1}
+
+
 @pytest.mark.parametrize("column", ["session", "total_yes"])
 def test_a_number_of_thousands_of_digits_is_no_number(tmp_path: Path, column: str) -> None:
     file = tmp_path / "votes.csv"

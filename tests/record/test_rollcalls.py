@@ -237,7 +237,7 @@ def test_strict_loads_nothing(empty: None, tmp_path: Path) -> None:
     rows[1]["ms_code"] = "QQQ"
     file = save(tmp_path / "votes.csv", rows)
     version = versions.current()
-    with pytest.raises(LoadError, match=r"line 3 \(state QQQ\); nothing is loaded with --strict"):
+    with pytest.raises(LoadError, match=r"line 3 \(unknown State: QQQ\); nothing is loaded"):
         load(file, strict=True)
     assert not RollCall.objects.exists()
     assert versions.current() == version
@@ -274,7 +274,8 @@ def test_totals_that_disagree_are_reported(empty: None, tmp_path: Path) -> None:
     for row in rows[:5]:
         row["total_yes"] = 119
     edition = load(save(tmp_path / "votes.csv", rows))
-    assert edition.report["totals"][0]["value"] == "A/RES/73/27: yes 4/119"
+    assert edition.report["totals"][0]["value"] == "A/RES/73/27: 4/119"
+    assert edition.report["totals"][0]["code"] == "totals_yes"
     assert edition.report["notes"]["totals"] == 1
     assert edition.rows_rejected == 0
 
@@ -335,7 +336,7 @@ def written(content: bytes, name: str = "votes.csv") -> Callable[[Path], Path]:
     ("make", "message"),
     [
         (lambda f: f / "nowhere.csv", "no such file"),
-        (lambda f: f, "not one file is named"),
+        (lambda f: f, "no file is named"),
         (written(b""), "empty"),
         (written(b"rcid,iso3,vote\n"), "neither session nor date"),
         (written(b"undl_id,ms_code,ms_vote,date\n"), "no row could be read"),

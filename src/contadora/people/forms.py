@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from contadora.people import queries
+from contadora.people import audit_names, queries
 from contadora.people.models import Delegation, Role
 
 
@@ -128,8 +128,8 @@ class AuditForm(forms.Form):
         super().__init__(*args, **kwargs)
         action = self.fields["action"]
         assert isinstance(action, forms.ChoiceField)  # noqa: S101  (for the type checker)
-        known = queries.audited_actions()
-        action.choices = [("", _("anything")), *((name, name) for name in known)]
+        known = [(code, audit_names.action_name(code)) for code in queries.audited_actions()]
+        action.choices = [("", _("anything")), *sorted(known, key=lambda pair: pair[1].lower())]
 
     def asked(self) -> queries.AuditFilter:
         """Return the filter; what cannot be read is left out, and the form says so."""

@@ -218,6 +218,9 @@ class Upload(models.Model):
     strict = models.BooleanField(default=False)
     status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
     rows_read = models.PositiveBigIntegerField(default=0)
+    # Why it was refused: a code of `loading.report` and what fills its text in, so that each reader
+    # has it in their language. `error` holds the English sentence of uploads from before that.
+    problem = models.JSONField(default=dict, blank=True)
     error = models.TextField(blank=True)
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)

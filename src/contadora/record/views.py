@@ -145,7 +145,13 @@ def upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
     people.require_secretariat(request.user)
     found = access.upload_for(uuid)
     waiting = found.status in (Upload.Status.QUEUED, Upload.Status.RUNNING)
-    response = render(request, "record/upload.html", {"upload": found, "waiting": waiting})
+    why = found.problem
+    context = {
+        "upload": found,
+        "waiting": waiting,
+        "problem": report.problem(why["code"], why["values"]) if why else "",
+    }
+    response = render(request, "record/upload.html", context)
     if waiting:
         response["Refresh"] = "3"
     return response
@@ -163,7 +169,10 @@ def edition(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "edition": found,
             "format": report.FORMATS[found.format],
             "notes": list(report.notes(told)),
-            "changed": told.get("changed", []),
+            "changed": [
+                (row["slug"], row["votes"], list(report.fields(row["fields"])))
+                for row in told.get("changed", [])
+            ],
             "rejected": _faults(told.get("rejected", [])),
             "totals": _faults(told.get("totals", [])),
             "tables": told.get("tables", {}),

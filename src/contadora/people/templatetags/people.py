@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from contadora.people import queries
+from contadora.people import audit_names, queries
 from contadora.people.handling import HandlingLevel
 from contadora.people.models import Delegation
 
@@ -45,6 +45,18 @@ def tlp(level: int) -> SafeString:
 def named(delegation: Delegation) -> str:
     """Write a delegation by the name of its State, or its acronym."""
     return queries.delegation_name(delegation)
+
+
+@register.filter
+def deed(action: str) -> str:
+    """Write an action of the audit trail in words."""
+    return audit_names.action_name(action)
+
+
+@register.filter
+def kind(label: str) -> str:
+    """Write a kind of object of the audit trail in words."""
+    return audit_names.object_name(label)
 
 
 @register.filter

@@ -100,11 +100,14 @@ def load_rollcalls(
     if strict and found.rejected:
         first = min(found.rejected)
         raise LoadError(
-            f"{file.name}: {len(found.rejected)} rows cannot be read, the first at line "
-            f"{first.line} ({first.code} {first.value}); nothing is loaded with --strict"
+            "strict",
+            file=file.name,
+            count=len(found.rejected),
+            line=first.line,
+            reason=[first.code, first.value],
         )
     if not found.calls:
-        raise LoadError(f"{file.name}: no roll call could be read whole; nothing is loaded")
+        raise LoadError("no_call", file=file.name)
     if progress:
         progress("write", 0, len(found.calls))
     return _store(actor, found, table, described, filename or file.name)
@@ -135,10 +138,13 @@ def _store(
         report={
             "about": described.path.name if described else "",
             "notes": dict(found.notes),
-            "rejected": [row._asdict() for row in sorted(found.rejected)[:LISTED]],
+            "rejected": _listed(sorted(found.rejected)),
             "reasons": _reasons(found.rejected),
-            "totals": [row._asdict() for row in found.totals[:LISTED]],
-            "unknown_states": dict(found.unknown_states.most_common(LISTED)),
+            "totals": _listed(found.totals),
+            "unknown_states": {
+                reading.readable(name): rows
+                for name, rows in found.unknown_states.most_common(LISTED)
+            },
             "changed": outcome.changed[:LISTED],
             "docket_on": on,
             "docket_off": off,
@@ -158,6 +164,13 @@ def _store(
             changed=len(outcome.changed),
         )
     return edition
+
+
+def _listed(rows: list[files.Rejected]) -> list[dict[str, int | str]]:
+    return [
+        {"line": row.line, "code": row.code, "value": reading.readable(row.value)}
+        for row in rows[:LISTED]
+    ]
 
 
 def _reasons(rejected: list[files.Rejected]) -> dict[str, int]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from contadora.people import access, audit
 from contadora.people.models import User
 from contadora.record.actions.loads import load_rollcalls
+from contadora.record.loading import reading
 from contadora.record.loading.files import LoadError
 from contadora.record.models import Upload
 
@@ -82,11 +83,11 @@ def carry_out(upload: Upload) -> Upload:
             "rows_read": edition.rows,
         }
     except LoadError as error:
-        outcome = {"status": Upload.Status.FAILED, "error": str(error)}
+        outcome = {"status": Upload.Status.FAILED, "problem": _problem(error, upload)}
     except Exception:
         row.update(
             status=Upload.Status.FAILED,
-            error="the desk failed while reading the file; its log says why",
+            problem={"code": "desk", "values": {}},
             finished_at=timezone.now(),
         )
         raise
@@ -95,6 +96,18 @@ def carry_out(upload: Upload) -> Upload:
     row.update(finished_at=timezone.now(), **outcome)
     upload.refresh_from_db()
     return upload
+
+
+def _problem(error: LoadError, upload: Upload) -> dict[str, object]:
+    """Return a refusal to be kept, with the file's own name: the one it was kept under is ours."""
+    values = {
+        name: reading.readable(value) if isinstance(value, str) else value
+        for name, value in error.values.items()
+    }
+    if "file" in values:
+        kept = Path(values["file"])
+        values["file"] = upload.filename if kept.stem != "rollcalls" else kept.name
+    return {"code": error.code, "values": values}
 
 
 def folder_of(upload: Upload) -> Path:

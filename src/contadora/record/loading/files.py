@@ -8,9 +8,12 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
+from django.utils.translation import override
+
+from contadora.record.loading import report
 
 BATCH = 50_000
 LONGEST_FIELD = 1 << 20
@@ -23,7 +26,19 @@ SEPARATORS = (",", ";", "\t", "|")
 
 
 class LoadError(ValueError):
-    """A file cannot be loaded; the message names the file, what is wrong and the remedy."""
+    """A file cannot be loaded: a code of `report.PROBLEMS`, and what fills its text in.
+
+    The text names the file, what is wrong and the remedy; as a string it is English, for the
+    command and the log.
+    """
+
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
+
+    def __str__(self) -> str:
+        with override("en"):
+            return report.problem(self.code, self.values)
 
 
 class Rejected(NamedTuple):
@@ -69,15 +84,14 @@ class Table:
             for part in frame.collect_batches(chunk_size=BATCH, maintain_order=True):
                 texts = part.select(pl.all().str.len_bytes().sum())
                 if sum(texts.row(0)) > HEAVIEST_BATCH:
-                    raise LoadError(
-                        f"{self.path.name}: its texts are too long from row {first} on: this is "
-                        "not a voting file"
-                    )
+                    raise LoadError("long_texts", file=self.path.name, row=first)
                 columns = {name: part.get_column(name).to_list() for name in names}
                 yield Batch(range(first, first + part.height), columns)
                 first += part.height
         except (pl.exceptions.PolarsError, OSError) as error:
-            raise LoadError(f"{self.path.name}: damaged after row {first - 1} ({error})") from error
+            raise LoadError(
+                "damaged_row", file=self.path.name, row=first - 1, error=str(error)
+            ) from error
 
     def _csv(self, names: list[str]) -> Iterator[Batch]:
         width, places = len(self.columns), [self.columns.index(name) for name in names]
@@ -119,18 +133,11 @@ class Table:
     def bound(self, rows: int, rejected: int) -> None:
         """Refuse a file that is no record of votes, before it fills the memory."""
         if rows > MOST_ROWS or rejected > MOST_REJECTED:
-            raise LoadError(
-                f"{self.path.name}: more than {MOST_ROWS:,} rows, or more than {MOST_REJECTED:,} "
-                "that cannot be read: this is not a voting file, or its columns are not what "
-                "their names say"
-            )
+            raise LoadError("too_many", file=self.path.name, rows=MOST_ROWS, rejected=MOST_REJECTED)
 
     def cut(self, line: int) -> LoadError:
         """Return the refusal of a file whose end is missing."""
-        return LoadError(
-            f"{self.path.name}: truncated, or a quote is never closed: line {line} does not end; "
-            "fetch the file again (a roll call read in part would make absences of its other votes)"
-        )
+        return LoadError("cut", file=self.path.name, line=line)
 
 
 def _batch(names: list[str], places: list[int], lines: list[int], rows: list[list[str]]) -> Batch:
@@ -140,7 +147,7 @@ def _batch(names: list[str], places: list[int], lines: list[int], rows: list[lis
 def find(path: Path, ending: str = "votes") -> Path:
     """Return the file meant by a path: itself, or the one of its kind in a folder."""
     if not path.exists():
-        raise LoadError(f"{path}: there is no such file; check the path")
+        raise LoadError("missing", file=str(path))
     if not path.is_dir():
         return path
     found = sorted(
@@ -149,12 +156,11 @@ def find(path: Path, ending: str = "votes") -> Path:
         if file.is_file() and file.suffix in (".csv", ".tsv", ".tab", ".parquet", ".txt")
         and ending in file.stem.lower()
     )  # fmt: skip
-    if len(found) != 1:
-        names = ", ".join(file.name for file in found) or "none"
-        raise LoadError(
-            f"{path}: a folder in which not one file is named *{ending}* ({names}); "
-            "give the file itself"
-        )
+    if not found:
+        raise LoadError("folder_none", file=str(path), ending=ending)
+    if len(found) > 1:
+        names = ", ".join(file.name for file in found)
+        raise LoadError("folder_many", file=str(path), ending=ending, names=names)
     return found[0]
 
 
@@ -175,29 +181,27 @@ def open_table(path: Path) -> Table:
     try:
         size = path.stat().st_size
         if size == 0:
-            raise LoadError(f"{path.name}: empty; fetch the file again")
+            raise LoadError("empty", file=path.name)
         with path.open("rb") as handle:
             head = handle.read(4)
             handle.seek(-4, 2) if size > 4 else handle.seek(0)
             tail = handle.read(4)
     except OSError as error:
-        raise LoadError(
-            f"{path}: cannot be read ({error.strerror}); check its permissions"
-        ) from None
+        raise LoadError("permission", file=str(path), error=str(error.strerror)) from None
     if head == b"PAR1":
         return _parquet_table(path, size, tail)
     if head[:2] == b"PK" or head[:2] == b"\x1f\x8b":
-        raise LoadError(f"{path.name}: an archive or a spreadsheet; unpack or save it as CSV first")
+        raise LoadError("archive", file=path.name)
     return _csv_table(path, size, tail)
 
 
 def _parquet_table(path: Path, size: int, tail: bytes) -> Table:
     if tail != b"PAR1":
-        raise LoadError(f"{path.name}: truncated: the end of the file is missing; fetch it again")
+        raise LoadError("truncated", file=path.name)
     try:
         columns = tuple(pl.scan_parquet(path).collect_schema().names())
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise LoadError(f"{path.name}: damaged ({error}); fetch it again") from None
+        raise LoadError("damaged", file=path.name, error=str(error)) from None
     digest = hashlib.sha256()
     with path.open("rb") as handle:
         while chunk := handle.read(1 << 20):
@@ -214,13 +218,10 @@ def _csv_table(path: Path, size: int, tail: bytes) -> Table:
     try:
         names = next(csv.reader([header], delimiter=separator), [])
     except csv.Error as error:
-        raise LoadError(f"{path.name}: its first line cannot be read ({error})") from None
+        raise LoadError("first_line", file=path.name, error=str(error)) from None
     columns = tuple(name.strip().strip("\ufeff") for name in names)
     if len(columns) < 2 or len(set(columns)) != len(columns):
-        raise LoadError(
-            f"{path.name}: its first line does not name columns ({header[:80]!r}); "
-            "a voting file begins with a line such as rcid,iso3,vote"
-        )
+        raise LoadError("no_columns", file=path.name, header=repr(header[:80]))
     if separator != ",":
         notes.append("separator")
     return Table(
@@ -255,5 +256,5 @@ def _encoding(path: Path) -> tuple[str, list[str], str]:
     if utf8 and not decoder.getstate()[0]:
         return "utf-8-sig", [], digest.hexdigest()
     if b"\0" in start:
-        raise LoadError(f"{path.name}: neither CSV nor Parquet; give one of the two")
+        raise LoadError("binary", file=path.name)
     return "cp1252", ["latin1"], digest.hexdigest()

@@ -90,11 +90,7 @@ def recognise(table: Table) -> Format:
         found = rule(table, have)
         if found is not None:
             return found
-    raise LoadError(
-        f"{table.path.name}: columns {', '.join(table.columns[:12])}: not a voting file that is "
-        "known. The UN library's has ms_code and ms_vote, Voeten's rcid, ccode and vote, a plain "
-        "table rcid, iso3 and vote"
-    )
+    raise LoadError("unknown", file=table.path.name, columns=", ".join(table.columns[:12]))
 
 
 def _un_library(table: Table, have: dict[str, str]) -> Format | None:
@@ -102,10 +98,7 @@ def _un_library(table: Table, have: dict[str, str]) -> Format | None:
         return None
     key = next((have[n] for n in ("undl_id", "undl_link", "resolution") if n in have), None)
     if key is None:
-        raise LoadError(
-            f"{table.path.name}: no column undl_id, undl_link or resolution tells its roll calls "
-            "apart; fetch a whole edition of the UN library's file"
-        )
+        raise LoadError("no_key", file=table.path.name)
     totals = {f: have[n] for f, names in _TOTALS.items() for n in names if n in have}
     return Format(
         UN_LIBRARY, key, have["ms_code"], "iso3", have["ms_vote"], UN_LIBRARY_VOTES,

@@ -149,10 +149,7 @@ def read(table: Table, about: Table | None = None, progress: Progress | None = N
     form = formats.recognise(table)
     described = _described(about) if about is not None else {}
     if not described and not {"session", "date", "year"} & form.about.keys():
-        raise LoadError(
-            f"{table.path.name}: it says neither session nor date of its roll calls; "
-            "give the file that does with --rollcalls FILE (columns rcid, session, date, symbol)"
-        )
+        raise LoadError("undated", file=table.path.name)
     calls: list[Call] = []
     index: dict[str, int] = {}
     states, votes = States(form.states_by), Votes(form.votes)
@@ -175,8 +172,7 @@ def read(table: Table, about: Table | None = None, progress: Progress | None = N
                 )
                 if place >= MOST_CALLS:
                     raise LoadError(
-                        f"{table.path.name}: more than {MOST_CALLS} roll calls; column {form.key} "
-                        "does not name roll calls: this is not a voting file"
+                        "many_calls", file=table.path.name, calls=MOST_CALLS, column=form.key
                     )
             of_call[at] = place
         slots = np.fromiter(map(states, names), dtype=np.int64, count=len(names))
@@ -204,7 +200,7 @@ def read(table: Table, about: Table | None = None, progress: Progress | None = N
     if table.unfinished and any(row.line == table.last_line for row in rejected):
         raise table.cut(table.last_line)
     if not calls:
-        raise LoadError(f"{table.path.name}: no row could be read; it has a first line only")
+        raise LoadError("no_row", file=table.path.name)
     matrix = ballots.votes[: len(calls)]
     notes: Counter[str] = Counter(dict.fromkeys(table.notes, 1))
     if ballots.repeated:
@@ -285,11 +281,8 @@ def _check_totals(reading: Reading) -> None:
         for name, total in call.totals.items():
             counted = int((votes == codes[name]).sum())
             if counted != total:
-                reading.totals.append(
-                    Rejected(
-                        call.line, "totals", f"{call.symbol or call.key}: {name} {counted}/{total}"
-                    )
-                )
+                value = f"{call.symbol or call.key}: {counted}/{total}"
+                reading.totals.append(Rejected(call.line, f"totals_{name}", value))
                 break
     if reading.totals:
         reading.notes["totals"] = len(reading.totals)
@@ -301,10 +294,8 @@ def _described(table: Table) -> dict[str, Call]:
     key = next((names[n] for n in ("rcid", "rollcall", "roll_call", "id") if n in names), None)
     fields = formats.about(table)
     if key is None or not {"session", "date"} & fields.keys():
-        raise LoadError(
-            f"{table.path.name}: columns {', '.join(table.columns[:12])}: a file of roll calls has "
-            "rcid and session or date"
-        )
+        columns = ", ".join(table.columns[:12])
+        raise LoadError("not_rollcalls", file=table.path.name, columns=columns)
     issues = formats.issue_columns(table)
     form = Format("", key, "", "", "", {}, fields, {}, issues)
     found = {}
@@ -322,7 +313,7 @@ def _plain_key(text: str) -> str:
 def _call(form: Format, columns: dict[str, list[str]], at: int, line: int) -> Call:
     def value(name: str) -> str:
         column = form.about.get(name)
-        return _readable(columns[column][at]).strip() if column else ""
+        return readable(columns[column][at]).strip() if column else ""
 
     day = parse_date(value("date"))
     session = _session(value("session"), day, value("year"))
@@ -331,7 +322,7 @@ def _call(form: Format, columns: dict[str, list[str]], at: int, line: int) -> Ca
         issues = ";".join(c.lower() for c in form.issues if _true(columns[c][at]))
     totals = {name: columns[column][at].strip() for name, column in form.totals.items()}
     return Call(
-        key=_plain_key(_readable(columns[form.key][at])),
+        key=_plain_key(readable(columns[form.key][at])),
         line=line,
         session=session,
         date=day,
@@ -349,7 +340,7 @@ def _call(form: Format, columns: dict[str, list[str]], at: int, line: int) -> Ca
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
     """Return a text without what no store, document or reader takes."""
     return _UNREADABLE.sub(" ", text)
 
