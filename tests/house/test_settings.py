@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -132,7 +133,24 @@ def test_health_needs_no_name_and_no_language(client: Client, db: None) -> None:
     assert answer["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in answer
     with patch("contadora.config.health.connection.cursor", side_effect=DatabaseError):
-        assert client.get("/healthz").status_code == 503
+        failed = client.get("/healthz")
+    assert failed.status_code == 503
+    for each in (answer, failed):
+        assert each["X-Content-Type-Options"] == "nosniff"
+        assert each["X-Frame-Options"] == "DENY"
+        assert each["Referrer-Policy"] == "same-origin"
+        assert each["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert each["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+
+
+def test_health_is_not_sent_to_another_address(client: Client, db: None, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_HSTS_SECONDS = 60
+    answer = Client().get("/healthz")
+    assert answer.status_code == 200
+    assert "Strict-Transport-Security" not in answer
+    answer = Client().get("/healthz", secure=True)
+    assert answer["Strict-Transport-Security"].startswith("max-age=60")
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -85,6 +86,48 @@ def test_who_leaves_the_delegation_no_longer_sees_its_things(cast: Cast) -> None
     act = make_act(cast, HandlingLevel.AMBER_STRICT)
     actions.remove_member(cast.head, Membership.objects.get(user=cast.observer))
     assert not Act.objects.visible_to(cast.observer).filter(pk=act.pk).exists()  # type: ignore[attr-defined]
+
+
+def _leave(cast: Cast) -> None:
+    actions.remove_member(cast.head, Membership.objects.get(user=cast.officer))
+
+
+def _close(cast: Cast) -> None:
+    actions.set_active(cast.administrator, cast.officer, False)
+
+
+def _observe(cast: Cast) -> None:
+    actions.change_role(cast.head, Membership.objects.get(user=cast.officer), Role.OBSERVER)
+
+
+@pytest.mark.parametrize("lose", [_leave, _close, _observe])
+def test_what_no_reader_can_answer_for_any_more_falls_to_the_head(
+    cast: Cast, lose: Callable[[Cast], None]
+) -> None:
+    act = make_act(cast, HandlingLevel.RED)
+    act.readers.set([cast.officer])
+    for role in ("head", "observer", "other", "secretariat", "administrator"):
+        assert not _sees(cast, role, act)
+    lose(cast)
+    assert _sees(cast, "head", act)
+    for role in ("other", "secretariat", "administrator", "outsider", "anonymous"):
+        assert not _sees(cast, role, act)
+
+
+def test_what_another_reader_answers_for_does_not_fall_to_the_head(cast: Cast) -> None:
+    act = make_act(cast, HandlingLevel.RED)
+    second = make_user("second officer")
+    Membership.objects.create(user=second, delegation=cast.uruguay, role=Role.OFFICER)
+    act.readers.set([cast.officer, second])
+    _leave(cast)
+    assert not _sees(cast, "head", act)
+    # To write for another delegation is not to write for this one.
+    Membership.objects.filter(user=second).update(delegation=cast.costa_rica)
+    assert _sees(cast, "head", act)
+
+
+def _sees(cast: Cast, role: str, act: Act) -> bool:
+    return Act.objects.visible_to(cast.of(role)).filter(pk=act.pk).exists()  # type: ignore[attr-defined]
 
 
 def test_members_of_several_delegations_see_each_thing_once(cast: Cast) -> None:

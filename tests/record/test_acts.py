@@ -14,8 +14,9 @@ from contadora.atlas.dates import PartialDate
 from contadora.atlas.models import Instrument, Source
 from contadora.atlas.queries import states
 from contadora.people.access import NotAllowed
+from contadora.people.actions import remove_member
 from contadora.people.handling import HandlingLevel
-from contadora.people.models import AuditEntry
+from contadora.people.models import AuditEntry, Membership
 from contadora.record import actions, queries
 from contadora.record.actions.acts import Entry
 from contadora.record.models import Act
@@ -142,6 +143,31 @@ def test_an_act_is_withdrawn_by_its_delegation_only(cast: Cast) -> None:
     last = AuditEntry.objects.order_by("seq").last()
     assert last is not None
     assert last.action == "withdraw_act"
+
+
+def test_a_red_act_is_withdrawn_by_those_who_may_know_of_it(cast: Cast) -> None:
+    act = actions.record_act(cast.officer, cast.uruguay, entry(handling=HandlingLevel.RED))
+    with pytest.raises(NotAllowed):
+        actions.withdraw_act(cast.head, act)
+    actions.withdraw_act(cast.officer, act)
+    assert not Act.objects.filter(pk=act.pk).exists()
+    with pytest.raises(NotAllowed):  # a second click
+        actions.withdraw_act(cast.officer, act)
+
+
+def test_a_red_act_whose_last_reader_left_is_the_heads_to_withdraw(
+    cast: Cast, client: Client
+) -> None:
+    act = actions.record_act(cast.officer, cast.uruguay, entry(handling=HandlingLevel.RED))
+    page = reverse("record:act_add", args=["UNTC-XVIII-16"])
+    withdrawal = reverse("record:act_withdraw", args=[act.uuid])
+    client.login(email=cast.head.email, password=PASSWORD)
+    assert withdrawal not in client.get(page).content.decode()
+    assert client.post(withdrawal).status_code == 404
+    remove_member(cast.head, Membership.objects.get(user=cast.officer))
+    assert withdrawal in client.get(page).content.decode()
+    assert client.post(withdrawal).status_code == 302
+    assert not Act.objects.filter(pk=act.pk).exists()
 
 
 def test_the_packs_acts_cannot_be_withdrawn(cast: Cast) -> None:

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from contadora.people.access import NotAllowed
 from contadora.people.models import AuditEntry
 from contadora.people.queries import system_user
 from contadora.standing import actions, queries
@@ -250,6 +251,34 @@ def test_poles_are_set_in_their_order_with_one_entry(cast: Cast) -> None:
     assert [one.code for one in queries.poles()] == ["EU", "BRICS", "CUB"]
     assert AuditEntry.objects.count() == before + 1
     assert AuditEntry.objects.latest("seq").details["after"] == ["EU", "BRICS", "CUB"]
+
+
+@pytest.mark.parametrize(
+    "role", ["outsider", "observer", "officer", "head", "other", "administrator"]
+)
+def test_the_actions_refuse_all_but_the_secretariat_and_the_desk(cast: Cast, role: str) -> None:
+    before = AuditEntry.objects.count(), [one.code for one in queries.poles()]
+    actor = getattr(cast, role)
+    for attempt in (
+        lambda: actions.estimate(actor, "docket"),
+        lambda: actions.request_estimate(actor, "docket"),
+        lambda: actions.set_poles(actor, ["CHN", "USA"]),
+    ):
+        with pytest.raises(NotAllowed):
+            attempt()
+    assert not Run.objects.exists()
+    assert before == (AuditEntry.objects.count(), [one.code for one in queries.poles()])
+
+
+def test_a_closed_account_of_the_secretariat_is_refused(cast: Cast) -> None:
+    cast.secretariat.is_active = False
+    with pytest.raises(NotAllowed):
+        actions.set_poles(cast.secretariat, ["CHN", "USA"])
+
+
+def test_the_desk_itself_may(cast: Cast) -> None:
+    actions.set_poles(system_user(), ["CHN", "USA"])
+    assert [one.code for one in queries.poles()] == ["CHN", "USA"]
 
 
 @pytest.mark.parametrize(

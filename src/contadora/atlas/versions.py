@@ -42,14 +42,23 @@ def current() -> Version:
     return held
 
 
-def bump() -> Version:
-    """Renew the version: called by every action that changes the atlas or the record."""
+def lock() -> RecordVersion:
+    """Wait for whoever is changing the data, and keep the others waiting until the end.
+
+    For an action that reads what is there before it writes: two of them at once would each miss
+    what the other adds. The store's write lock does the same on SQLite, from the beginning.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(
             "record version: renewed outside a transaction; wrap the action in atomic()"
         )
     RecordVersion.objects.get_or_create(id=1)
-    row = RecordVersion.objects.select_for_update().get(id=1)
+    return RecordVersion.objects.select_for_update().get(id=1)
+
+
+def bump() -> Version:
+    """Renew the version: called by every action that changes the atlas or the record."""
+    row = lock()
     row.number, row.stamp, row.changed_at = row.number + 1, new_stamp(), timezone.now()
     row.save()
     _thread.held = None

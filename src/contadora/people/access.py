@@ -147,6 +147,13 @@ def require_secretariat(user: Reader) -> User:
     return user
 
 
+def require_secretariat_or_desk(user: Reader) -> User:
+    """Return the user when of the secretariat or the desk itself, else 404."""
+    if isinstance(user, User) and user.is_active and user.is_system:
+        return user
+    return require_secretariat(user)
+
+
 def require_administrator(user: Reader) -> User:
     """Return the user when an administrator, else 404."""
     if not isinstance(user, User) or not user.is_active or not user.is_administrator:

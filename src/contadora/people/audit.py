@@ -41,6 +41,20 @@ def entry_hash(entry: AuditEntry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def lock() -> AuditHead:
+    """Wait for whoever is writing to the trail, and keep the others waiting until the end.
+
+    The row lock (PostgreSQL) or the store's write lock (SQLite, taken when the transaction began)
+    makes writers wait for each other here, so that no two take the same number. An action that
+    replaces what it reads takes it at its beginning.
+    """
+    head = AuditHead.objects.select_for_update().filter(id=1).first()
+    if head is None:
+        AuditHead.objects.get_or_create(id=1)
+        head = AuditHead.objects.select_for_update().get(id=1)
+    return head
+
+
 def record(actor: User, action: str, obj: models.Model, **details: Any) -> AuditEntry:
     """Add an entry to the chain, inside the caller's transaction.
 
@@ -49,12 +63,7 @@ def record(actor: User, action: str, obj: models.Model, **details: Any) -> Audit
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"audit: {action!r} outside a transaction; wrap the action in atomic()")
-    # The row lock (PostgreSQL) or the store's write lock (SQLite, taken when the transaction
-    # began) makes writers wait for each other here, so that no two take the same number.
-    head = AuditHead.objects.select_for_update().filter(id=1).first()
-    if head is None:
-        AuditHead.objects.get_or_create(id=1)
-        head = AuditHead.objects.select_for_update().get(id=1)
+    head = lock()
     entry = AuditEntry(
         seq=head.seq + 1,
         at=timezone.now(),

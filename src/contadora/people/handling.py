@@ -2,13 +2,15 @@
 
 The desk reads the protocol as follows. CLEAR: anyone, signed in or not. GREEN: every member of
 the desk (the community). AMBER: the owning delegation and the secretariat (its clients).
-AMBER+STRICT: the owning delegation only. RED: the named readers only. An administrator looks
-after the machine and reads no more than a member does.
+AMBER+STRICT: the owning delegation only. RED: the named readers only; it falls to the head of the
+owning delegation once none of them is left there who may write, since somebody must be able to
+answer for it and take it back. An administrator looks after the machine and reads no more than a
+member does.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
@@ -53,4 +55,20 @@ class HandledQuerySet(models.QuerySet[M]):
         rule |= Q(handling=HandlingLevel.AMBER_STRICT) & in_mine
         named = self.model._default_manager.filter(readers=user).values("pk")
         rule |= Q(handling=HandlingLevel.RED, pk__in=named)
+        heading = mine.filter(role="head").values("delegation")
+        left = ~Q(self._kept_by_a_reader())
+        rule |= Q(handling=HandlingLevel.RED, owner__in=heading) & left
         return self.filter(rule)
+
+    def _kept_by_a_reader(self) -> models.Exists:
+        """Whether a named reader still writes for the delegation that owns the row."""
+        readers: Any = self.model._meta.get_field("readers").remote_field
+        own = {str(self.model._meta.model_name): models.OuterRef("pk")}
+        return models.Exists(
+            readers.through._default_manager.filter(
+                **own,
+                user__is_active=True,
+                user__memberships__delegation=models.OuterRef("owner"),
+                user__memberships__role__in=("head", "officer"),
+            )
+        )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from contadora import __version__
 from contadora.atlas import versions
-from contadora.people import audit
+from contadora.people import access, audit
 from contadora.people.models import User
 from contadora.positions import ConvergenceWarning, DynamicIdealPoints, Fit
 from contadora.standing import snapshot
@@ -61,6 +61,7 @@ def estimate(
     progress: Progress | None = None,
 ) -> Run:
     """Estimate a scope now and return the run; a failure is kept with its error and raised."""
+    access.require_secretariat_or_desk(actor)
     run = _open(actor, scope, seed, sweeps, draws, Run.Status.RUNNING)
     return _carry_out(actor, run, progress)
 
@@ -74,6 +75,7 @@ def request_estimate(
     draws: int | None = None,
 ) -> Run:
     """Ask for an estimate as a job and return its run, which shows the progress."""
+    access.require_secretariat_or_desk(actor)
     from contadora.standing.jobs import run_estimate
 
     with transaction.atomic():
@@ -94,6 +96,7 @@ def carry_out(run: Run) -> Run:
 
 def set_poles(actor: User, codes: Sequence[str]) -> list[Pole]:
     """Replace the poles; the first two are those that balance is read between by default."""
+    access.require_secretariat_or_desk(actor)
     wanted = [code.strip().upper() for code in codes if code.strip()]
     if not 2 <= len(wanted) <= MOST_POLES:
         raise PoleError(_("Give from two to six poles."))
@@ -103,6 +106,7 @@ def set_poles(actor: User, codes: Sequence[str]) -> list[Pole]:
         if not known(code):
             raise PoleError(_("%(code)s is not the code of a State or a group.") % {"code": code})
     with transaction.atomic():
+        audit.lock()  # of two at once the second replaces what the first chose
         before = list(Pole.objects.values_list("code", flat=True))
         Pole.objects.all().delete()
         made = [

@@ -82,10 +82,12 @@ def record_act(actor: User, delegation: Delegation, entry: Entry) -> Act:
 @transaction.atomic
 def withdraw_act(actor: User, act: Act) -> None:
     """Take back an act that one's own delegation recorded."""
-    row = Act.objects.select_for_update(of=("self",)).get(pk=act.pk)
-    if row.owner is None or row.origin != "desk":
+    row = Act.objects.select_for_update(of=("self",)).filter(pk=act.pk).first()
+    if row is None or row.owner is None or row.origin != "desk":
         raise access.NotAllowed
     access.require_role(actor, row.owner, *WRITERS)
+    if not Act.objects.visible_to(actor).filter(pk=row.pk).exists():
+        raise access.NotAllowed
     # The version before the trail, as everywhere: two writers that took these two rows in opposite
     # orders would wait for each other.
     versions.bump()

@@ -19,6 +19,7 @@ from contadora.record.models import DocketPattern
 def set_docket(actor: User, instrument: Instrument, on: bool | None) -> Instrument:
     """Put an instrument on the docket or take it off; None leaves it to the pack and patterns."""
     access.require_secretariat(actor)
+    versions.lock()  # before any other row, as a load does: what it adds is settled here too
     row = Instrument.objects.select_for_update().get(pk=instrument.pk)
     if row.docket_choice is on:
         return row
@@ -38,6 +39,7 @@ def add_pattern(
     """Add a symbol or title pattern that puts texts on the docket, or with `exclude` takes off."""
     access.require_secretariat(actor)
     pattern = checked_pattern(kind, pattern)
+    versions.lock()
     known = DocketPattern.objects.select_for_update().filter(kind=kind, pattern=pattern).first()
     if known is not None and known.active:
         raise ValidationError({"pattern": _("That pattern is on the list already.")})
@@ -59,7 +61,10 @@ def add_pattern(
 def remove_pattern(actor: User, pattern: DocketPattern) -> None:
     """Take a pattern off the list; the pack's own is kept aside, so that it does not come back."""
     access.require_secretariat(actor)
-    row = DocketPattern.objects.select_for_update().get(pk=pattern.pk)
+    versions.lock()
+    row = DocketPattern.objects.select_for_update().filter(pk=pattern.pk, active=True).first()
+    if row is None:
+        raise access.NotAllowed  # somebody else took it off in the meantime
     if row.origin == "desk":
         row.delete()
     else:

@@ -28,6 +28,7 @@ def load_starter(actor: User, folder: Path | None = None) -> Edition:
 
     The edition returned is not stored when the pack changed nothing.
     """
+    versions.lock()
     pack = Pack(folder or PACK)
     changes: dict[str, Changes] = load_atlas(pack.read)
     changes |= load_record(pack.read)
@@ -121,6 +122,9 @@ def _store(
     described: files.Table | None,
     filename: str,
 ) -> Edition:
+    # From here on no other file is written: of two that bring the same roll calls at once, the
+    # second finds those of the first.
+    versions.lock()
     source = _source_of(found.format, filename)
     outcome = rollcalls.write(found, source)
     on, off = docket.settle()
