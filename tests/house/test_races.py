@@ -55,6 +55,16 @@ make_demo_accounts(system_user())
 """
 
 
+LOAD = """
+import sys
+from pathlib import Path
+import django; django.setup()
+from contadora.people.queries import system_user
+from contadora.record.actions import load_rollcalls
+load_rollcalls(system_user(), Path(sys.argv[1]))
+"""
+
+
 def race(env: dict[str, str], *arguments: str) -> list[object]:
     ended: list[object] = json.loads(finish(run(["-m", "tests.racers", *arguments], env)))
     assert len(ended) == THREADS
@@ -65,6 +75,9 @@ def test_the_same_file_loaded_at_once_is_loaded_once(
     store: tuple[dict[str, str], Ask], tmp_path: Path
 ) -> None:
     env, ask = store
+    # The edition's source is there already: who adds it first would hold up the others by that.
+    known = editions.save(tmp_path / "known.csv", editions.library())
+    finish(run(["-c", LOAD, str(known)], env))
     rows = editions.library()
     for row in rows:  # roll calls that the pack does not have
         row["resolution"] = str(row["resolution"]).replace("/27", "/927").replace("/247", "/927")
@@ -73,7 +86,7 @@ def test_the_same_file_loaded_at_once_is_loaded_once(
     assert sorted(map(str, ended)) == ["[0, 2, False]"] * (THREADS - 1) + ["[2, 0, True]"]
     assert ask("SELECT count(*) FROM record_rollcall WHERE symbol LIKE '%/927'") == [(2,)]
     entries = ask("SELECT count(*) FROM people_auditentry WHERE action = 'load_rollcalls'")
-    assert entries == [(1,)]
+    assert entries == [(2,)]
 
 
 def test_the_same_pattern_added_at_once_is_added_once(store: tuple[dict[str, str], Ask]) -> None:
