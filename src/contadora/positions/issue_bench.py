@@ -1,0 +1,247 @@
+"""Whether acts on an issue borrow strength well: log-loss of votes left out, three models."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contadora.positions.errors import ConvergenceWarning, InvalidOptionError
+from contadora.positions.ideal_points import DynamicIdealPoints, Fit
+from contadora.positions.issue_kernels import run_items
+from contadora.positions.issue_layout import general_draws, lay_out
+from contadora.positions.issue_positions import IssuePositions, Prediction
+from contadora.positions.likelihood import TABLE
+from contadora.positions.votes import MISSING, VoteMatrix
+
+Floats = NDArray[np.float64]
+REPEATS = 4  # moves of every item between two joint draws of the points
+MODELS = ("ours", "general", "issue", "shares")
+
+
+@dataclass(frozen=True, eq=False)
+class IssueBench:
+    """Left-out votes on one set of items.
+
+    Attributes
+    ----------
+    name : str
+        Of the set.
+    n_items, n_votes : int
+        Items, and votes left out in all folds together.
+    log_loss, accuracy : dict
+        By model: ``ours``; ``general``, the general points with nothing added; ``issue``, the
+        issue's votes alone; ``shares``, each item's shares of yes, abstain and no.
+    gain, gain_se : dict
+        For each other model: its log-loss less ours, and the standard error of that over States.
+    tau : float
+        Mean over folds of the deviation of what is added.
+    seconds : float
+    """
+
+    name: str
+    n_items: int
+    n_votes: int
+    log_loss: dict[str, float]
+    accuracy: dict[str, float]
+    gain: dict[str, float]
+    gain_se: dict[str, float]
+    tau: float
+    seconds: float
+
+
+def take_items(matrix: VoteMatrix, rows: NDArray[np.signedinteger]) -> VoteMatrix:
+    """Return some items of a matrix; a link to an item left behind becomes a link to the next.
+
+    Items that were linked with each other, directly or through one left behind, stay so.
+    """
+    from contadora.positions.layout import roots
+
+    root = roots(matrix.linked, matrix.n_items)[rows]
+    _, first, inverse = np.unique(root, return_index=True, return_inverse=True)
+    return VoteMatrix(
+        matrix.votes[rows],
+        matrix.period[rows],
+        matrix.states,
+        tuple(matrix.items[r] for r in rows),
+        first[inverse].astype(np.int32),
+        None if matrix.binary is None else matrix.binary[rows],
+    )
+
+
+def predict_from(points: Fit, matrix: VoteMatrix, *, rng: np.random.Generator) -> Prediction:
+    """Return what an issue's votes would be if points estimated elsewhere were all there is.
+
+    The items are drawn given each joint draw of the points; the points stay as they are.
+    """
+    library, _, _ = general_draws(points, matrix, int(points.periods[-1]), rng)
+    layout = lay_out(matrix, library[:, :, -1].mean(axis=1, dtype=np.float64), 0)
+    ordered = library[layout.columns]
+    draws = np.ascontiguousarray(ordered.transpose(1, 0, 2).reshape(ordered.shape[1], -1))
+    n_groups = layout.kinds.size
+    keep = np.zeros((draws.shape[0], n_groups, 3))
+    run_items(
+        rng,
+        TABLE,
+        REPEATS,
+        draws.astype(np.float64),
+        layout.cuts.copy(),
+        np.zeros((n_groups, 3)),
+        layout.kinds,
+        np.zeros((draws.shape[1], 1)),
+        layout.item_start,
+        layout.item_node,
+        layout.item_cat,
+        keep,
+    )
+    binary = matrix.binary if matrix.binary is not None else np.zeros(matrix.n_items, dtype=bool)
+    return Prediction(
+        library.transpose(1, 0, 2),
+        layout.item_when,
+        layout.item_group,
+        keep.astype(np.float32),
+        layout.tally,
+        binary,
+    )
+
+
+def _shares(matrix: VoteMatrix) -> Prediction:
+    tally = np.stack([(matrix.votes == c).sum(axis=1) for c in range(3)], axis=1).astype(float)
+    nothing = np.full(matrix.n_items, -1, dtype=np.int32)
+    return Prediction(
+        np.zeros((1, matrix.n_states, 1), dtype=np.float32),
+        np.zeros(matrix.n_items, dtype=np.int32),
+        nothing,
+        np.zeros((1, 0, 3), dtype=np.float32),
+        tally,
+        matrix.binary if matrix.binary is not None else nothing > 0,
+    )
+
+
+def bench_issues(
+    matrix: VoteMatrix,
+    issues: Mapping[str, VoteMatrix],
+    *,
+    anchor: tuple[str, int],
+    folds: int = 5,
+    seed: int = 1,
+    model: IssuePositions | None = None,
+    sweeps: int = 400,
+    burn_in: int = 150,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[IssueBench]:
+    """Leave out votes of each issue's items and compare three models by what they gave them.
+
+    Parameters
+    ----------
+    matrix : VoteMatrix
+        The general record; items with the label of an issue's item are left out of it.
+    issues : mapping of str to VoteMatrix
+        The sets of items, with the States of `matrix`.
+    anchor : (str, int)
+        As in `DynamicIdealPoints`.
+    folds : int
+        Every vote is left out once, in one of so many folds drawn at random.
+    seed : int
+        Of folds and samplers.
+    model : IssuePositions, optional
+        Ours, when other than by default.
+    sweeps, burn_in : int
+        Of the general and of the issue-only estimation.
+    progress : callable, optional
+        Called as ``progress(done, total)``.
+
+    Returns
+    -------
+    list of IssueBench
+        In the order of `issues`.
+
+    Notes
+    -----
+    The issue's votes alone are estimated twice, by session and with one point for all sessions,
+    and the better of the two stands for them.
+    """
+    if folds < 2:
+        raise InvalidOptionError(f"folds: {folds!r}; give at least 2")
+    model = model or IssuePositions()
+    out = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        for k, (name, issue) in enumerate(issues.items()):
+            began = time.perf_counter()
+            labels = set(issue.items)
+            rows = np.array([j for j, item in enumerate(matrix.items) if item not in labels])
+            estimator = DynamicIdealPoints(anchor=anchor, sweeps=sweeps, burn_in=burn_in)
+            general = estimator.fit(take_items(matrix, rows), rng=np.random.default_rng(seed))
+            out.append(_one(name, general, issue, estimator, model, folds, seed, began))
+            if progress is not None:
+                progress(k + 1, len(issues))
+    return out
+
+
+def _one(
+    name: str,
+    general: Fit,
+    issue: VoteMatrix,
+    estimator: DynamicIdealPoints,
+    model: IssuePositions,
+    folds: int,
+    seed: int,
+    began: float,
+) -> IssueBench:
+    item, state = np.nonzero(issue.votes != MISSING)
+    rng = np.random.default_rng([seed, folds])
+    fold = rng.permutation(np.arange(item.size) % folds)
+    p = {key: np.empty((item.size, 3)) for key in (*MODELS, "static")}
+    taus = []
+    for k in range(folds):
+        out = fold == k
+        votes = issue.votes.copy()
+        votes[item[out], state[out]] = MISSING
+        train = _with(issue, votes, issue.period)
+        fit = model.fit(general, train, rng=np.random.default_rng([seed, k]))
+        taus.append(fit.tau)
+        alone = estimator.fit(train, rng=np.random.default_rng([seed, k]))
+        static = _with(issue, votes, np.zeros_like(issue.period))
+        once = estimator.fit(static, rng=np.random.default_rng([seed, k]))
+        made = {
+            "ours": fit.prediction,
+            "general": predict_from(general, train, rng=np.random.default_rng([seed, k])),
+            "issue": predict_from(alone, train, rng=np.random.default_rng([seed, k])),
+            "static": predict_from(once, static, rng=np.random.default_rng([seed, k])),
+            "shares": _shares(train),
+        }
+        for key, prediction in made.items():
+            table = np.stack([prediction.of(j) for j in range(issue.n_items)])
+            p[key][out] = table[item[out], state[out]]
+    cast = issue.votes[item, state]
+    loss = {key: -np.log(q[np.arange(item.size), cast]) for key, q in p.items()}
+    if loss["static"].mean() < loss["issue"].mean():
+        p["issue"], loss["issue"] = p["static"], loss["static"]
+    gains = {key: loss[key] - loss["ours"] for key in MODELS[1:]}
+    return IssueBench(
+        name=name,
+        n_items=issue.n_items,
+        n_votes=int(item.size),
+        log_loss={key: float(loss[key].mean()) for key in MODELS},
+        accuracy={key: float((p[key].argmax(axis=1) == cast).mean()) for key in MODELS},
+        gain={key: float(g.mean()) for key, g in gains.items()},
+        gain_se={key: _clustered(g, state) for key, g in gains.items()},
+        tau=float(np.mean(taus)),
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _with(issue: VoteMatrix, votes: Any, period: Any) -> VoteMatrix:
+    return VoteMatrix(votes, period, issue.states, issue.items, issue.linked, issue.binary)
+
+
+def _clustered(gain: Floats, state: NDArray[np.signedinteger]) -> float:
+    """Standard error of a mean over votes, those of one State taken together."""
+    sums = np.bincount(state, gain - gain.mean())
+    return float(np.sqrt((sums**2).sum()) / gain.size)

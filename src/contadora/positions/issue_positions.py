@@ -1,0 +1,483 @@
+"""Positions on one issue: the general position plus what the acts on that issue add."""
+
+from __future__ import annotations
+
+import os
+import time
+import warnings as python_warnings
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from contadora.positions.diagnostics import effective_size, split_rhat
+from contadora.positions.errors import (
+    ConvergenceWarning,
+    InvalidOptionError,
+    InvalidVotesError,
+)
+from contadora.positions.ideal_points import Fit
+from contadora.positions.issue_kernels import run_issue
+from contadora.positions.issue_layout import Layout, general_draws, lay_out
+from contadora.positions.likelihood import TABLE
+from contadora.positions.votes import MISSING, VoteMatrix
+
+Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
+
+CLIMB = 20  # noiseless sweeps from the first guess
+RHAT_USUAL = 1.05
+RHAT_WORST = 1.20
+PSEUDO = 1.0  # votes' worth of every option alike in a prediction
+FAR = 5  # general periods between an act and the point taken for it, from which on we warn
+TYPICAL = 100  # draws over which the information of an item is averaged
+
+
+@dataclass(frozen=True, eq=False)
+class Interval:
+    """A quantity of each State: posterior mean, standard deviation, central interval."""
+
+    point: Floats
+    sd: Floats
+    lo: Floats
+    hi: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Narrowing:
+    """What would narrow the interval of each State's issue point.
+
+    Attributes
+    ----------
+    more : tuple of int
+        Numbers of further roll calls.
+    width : ndarray, shape (n_states, len(more))
+        Expected width of the interval after so many more roll calls like those at hand.
+    missed : ndarray, shape (n_states, n_items)
+        Expected width had the State acted on this item; nan where it did or the item tells
+        nothing.
+    """
+
+    more: tuple[int, ...]
+    width: Floats
+    missed: Floats
+
+    def best_missed(self, state: int) -> tuple[int, ...]:
+        """Return the items that a State missed, the most telling first."""
+        row = self.missed[state]
+        return tuple(int(j) for j in np.argsort(row, kind="stable") if np.isfinite(row[j]))
+
+
+@dataclass(frozen=True, eq=False)
+class IssueFit:
+    """Issue positions with their uncertainty; the first axis is that of `states`.
+
+    Attributes
+    ----------
+    states, items : tuple of str
+        Labels, in the order of the issue's matrix.
+    at : int
+        General period at which the points are given.
+    general : Interval
+        The general point, as the general estimation has it; of a State unknown to it, the
+        spread of all States.
+    issue : Interval
+        The position on the issue.
+    moved : Interval
+        What the acts on the issue add to the general point.
+    moved_sure : ndarray, shape (n_states,)
+        Probability that what is added has the sign of its mean, from .5 (nothing known) to 1.
+    n_acts : ndarray of int, shape (n_states,)
+        Acts used.
+    known : ndarray of bool, shape (n_states,)
+        Whether the general record has the State.
+    draws : ndarray of float32, shape (n_draws, n_states)
+        Joint draws of the issue points, chain after chain.
+    moved_draws : ndarray of float32, shape (n_draws, n_states)
+    tau, tau_lo, tau_hi : float
+        Standard deviation, over States, of what is added.
+    discrimination, discrimination_lo, discrimination_hi : ndarray, shape (n_items,)
+        nan for items set aside.
+    cutpoints : ndarray, shape (n_items, 2)
+    what_would_narrow : Narrowing
+    converged : bool
+    diagnostics : dict
+        ``rhat_max``, ``rhat_p95``, ``ess_min``, ``ess_p05``, ``ess_median`` of the issue points;
+        ``rhat_tau``, ``ess_tau``; ``chains``, ``sweeps``, ``burn_in``, ``draws``, ``seconds``,
+        ``n_votes``, ``n_items``.
+    warnings : tuple of str
+    interval : float
+    """
+
+    states: tuple[str, ...]
+    items: tuple[str, ...]
+    at: int
+    general: Interval
+    issue: Interval
+    moved: Interval
+    moved_sure: Floats
+    n_acts: NDArray[np.int32]
+    known: NDArray[np.bool_]
+    draws: Singles
+    moved_draws: Singles
+    tau: float
+    tau_lo: float
+    tau_hi: float
+    discrimination: Floats
+    discrimination_lo: Floats
+    discrimination_hi: Floats
+    cutpoints: Floats
+    what_would_narrow: Narrowing
+    converged: bool
+    diagnostics: dict[str, Any]
+    warnings: tuple[str, ...]
+    interval: float
+    prediction: Prediction
+
+    def predict(self, item: str) -> Floats:
+        """Return p(no), p(abstain), p(yes) of every State on an item, shape (n_states, 3)."""
+        if item not in self.items:
+            raise InvalidVotesError(f"item: {item!r} is not among the {len(self.items)} items")
+        return self.prediction.of(self.items.index(item))
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """What is needed to say how each State would vote on each item."""
+
+    points: Singles  # (n_draws, n_states, n_whens)
+    when: NDArray[np.int32]  # of each item
+    group: NDArray[np.int32]  # of each item, -1 when it does not divide
+    items: Singles  # (n_draws, n_groups, 3)
+    tally: Floats  # (n_items, 3)
+    binary: NDArray[np.bool_]
+
+    def of(self, item: int) -> Floats:
+        """Return p(no), p(abstain), p(yes) of every State, shape (n_states, 3)."""
+        n = self.points.shape[1]
+        tally = self.tally[item]
+        total = tally.sum()
+        possible = np.array([1.0, 0.0 if self.binary[item] else 1.0, 1.0])
+        possible /= possible.sum()
+        j = self.group[item]
+        if j < 0:
+            share = tally / total if total else possible
+            p = np.tile(share, (n, 1))
+        else:
+            par = self.items[:, j, :].astype(np.float64)
+            eta = par[:, :1] * self.points[:, :, self.when[item]]
+            below = ndtr(par[:, 1:2] - eta).mean(axis=0)
+            above = ndtr(eta - par[:, 2:3]).mean(axis=0)
+            p = np.stack([below, np.maximum(1.0 - below - above, 0.0), above], axis=1)
+        # An option that nobody took may yet be taken: one vote, spread over the options.
+        return (total * p + PSEUDO * possible) / (total + PSEUDO)
+
+
+def _whole(name: str, value: Any, least: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+        raise InvalidOptionError(f"{name}: {value!r}; give a whole number of at least {least}")
+    return int(value)
+
+
+class IssuePositions:
+    """Hierarchical model of the acts on one issue, on top of general ideal points.
+
+    Parameters
+    ----------
+    sweeps : int, default 1600
+        Sweeps of each chain after the burn-in.
+    burn_in : int, default 400
+        Sweeps of each chain that are thrown away; step sizes are tuned in them.
+    thin : int, default 4
+        Keep every this many sweeps.
+    chains : int, default 2
+        Chains from different starts, run side by side.
+    added_scale : float, default 0.5
+        Scale of the half-normal prior of ``tau``, in deviations of all general points.
+    interval : float, default 0.90
+        Probability of the central intervals.
+    more : tuple of int, default (1, 3, 5, 10)
+        Numbers of further roll calls for which the expected width is given.
+    """
+
+    def __init__(
+        self,
+        *,
+        sweeps: int = 1600,
+        burn_in: int = 400,
+        thin: int = 4,
+        chains: int = 2,
+        added_scale: float = 0.5,
+        interval: float = 0.90,
+        more: tuple[int, ...] = (1, 3, 5, 10),
+    ) -> None:
+        self.sweeps = _whole("sweeps", sweeps, 1)
+        self.burn_in = _whole("burn_in", burn_in, 0)
+        self.thin = _whole("thin", thin, 1)
+        self.chains = _whole("chains", chains, 1)
+        if self.sweeps < self.thin:
+            raise InvalidOptionError(
+                f"sweeps: {sweeps} with thin {thin} keeps no draw; give at least {thin} sweeps"
+            )
+        if not (np.isfinite(added_scale) and added_scale > 0):
+            raise InvalidOptionError(f"added_scale: {added_scale!r}; give a positive number")
+        self.added_scale = float(added_scale)
+        if not 0.0 < interval < 1.0:
+            raise InvalidOptionError(f"interval: {interval!r} is not between 0 and 1")
+        self.interval = float(interval)
+        self.more = tuple(_whole("more", k, 1) for k in more)
+
+    def fit(
+        self,
+        general: Fit,
+        matrix: VoteMatrix,
+        *,
+        rng: np.random.Generator,
+        at: int | None = None,
+    ) -> IssueFit:
+        """Estimate the positions on the issue."""
+        if not isinstance(rng, np.random.Generator):
+            raise InvalidOptionError(
+                f"rng: {type(rng).__name__}; give a generator, such as numpy.random.default_rng(1)"
+            )
+        began = time.perf_counter()
+        at = int(general.periods[-1]) if at is None else _whole("at", at, -(2**31))
+        seeds = rng.integers(2**32, size=(self.chains + 1, 8), dtype=np.uint64)
+        library, known, gap = general_draws(general, matrix, at, np.random.default_rng(seeds[-1]))
+        order_by = library[:, :, -1].mean(axis=1, dtype=np.float64)
+        layout = lay_out(matrix, order_by, at)
+        ordered = np.ascontiguousarray(library[layout.columns].astype(np.float64))
+        chains = [_Chain(self, layout, ordered, np.random.default_rng(seed)) for seed in seeds[:-1]]
+        workers = min(len(chains), os.cpu_count() or 1)
+        with ThreadPoolExecutor(workers, thread_name_prefix="issue") as pool:
+            for job in [pool.submit(chain.run) for chain in chains]:
+                job.result()
+        return self._collect(matrix, layout, ordered, chains, known, gap, at, began)
+
+    def _collect(
+        self,
+        matrix: VoteMatrix,
+        layout: Layout,
+        library: Floats,
+        chains: list[_Chain],
+        known: NDArray[np.bool_],
+        gap: int,
+        at: int,
+        began: float,
+    ) -> IssueFit:
+        n = matrix.n_states
+        back = np.argsort(layout.columns)
+        added = np.concatenate([c.keep_add for c in chains])[:, back]
+        pick = np.concatenate([c.keep_pick for c in chains])[:, back]
+        source = library[back]
+        everywhere = source[np.arange(n)[None, :], pick].astype(np.float32)
+        everywhere += added[:, :, None]
+        draws = everywhere[:, :, -1]
+        taus = np.concatenate([c.keep_tau for c in chains])
+        items = np.concatenate([c.keep_items for c in chains])
+
+        by_chain = draws.reshape(self.chains, -1, n)
+        rhat, ess = split_rhat(by_chain), effective_size(by_chain)
+        tau_chain = taus.reshape(self.chains, -1, 1)
+        rhat_tau = float(split_rhat(tau_chain)[0])
+        notes: list[str] = []
+        known_rhat = np.append(rhat[np.isfinite(rhat)], rhat_tau)
+        converged = bool(
+            np.isfinite(rhat_tau)
+            and np.percentile(known_rhat, 95) <= RHAT_USUAL
+            and known_rhat.max() <= RHAT_WORST
+        )
+        if not converged:
+            text = (
+                f"The chains do not agree yet (split R-hat: 95% of points up to "
+                f"{np.percentile(known_rhat, 95):.2f}, largest {known_rhat.max():.2f}); "
+                "raise sweeps and burn_in."
+                if np.isfinite(rhat_tau)
+                else "Too few draws to tell whether the chains agree; raise sweeps."
+            )
+            notes.append(text)
+            python_warnings.warn(text, ConvergenceWarning, stacklevel=3)
+        if not known.all():
+            names = ", ".join(s for s, k in zip(matrix.states, known, strict=True) if not k)
+            notes.append(
+                f"{int((~known).sum())} State(s) without a general point ({names}): theirs is "
+                "taken from the spread of all States, and their intervals are wide."
+            )
+        aside = int((layout.item_group < 0).sum())
+        if aside:
+            notes.append(f"{aside} item(s) that do not divide the States set aside.")
+        if gap >= FAR:
+            notes.append(
+                f"Some acts lie up to {gap} periods away from the general point taken for them."
+            )
+
+        tails = [(1.0 - self.interval) / 2.0, (1.0 + self.interval) / 2.0]
+        issue = _summary(draws, tails)
+        inside = layout.item_group >= 0
+        group = layout.item_group[inside]
+        discrimination = np.full((3, matrix.n_items), np.nan)
+        discrimination[0, inside] = items[:, group, 0].mean(axis=0)
+        discrimination[1:, inside] = np.quantile(items[:, group, 0], tails, axis=0)
+        cutpoints = np.full((matrix.n_items, 2), np.nan)
+        means = items[:, :, 1:].mean(axis=0, dtype=np.float64)
+        means[~layout.ends[:, 0], 0] = np.nan
+        means[~layout.ends[:, 2], 1] = np.nan
+        cutpoints[inside] = means[group]
+        binary = (
+            matrix.binary if matrix.binary is not None else np.zeros(matrix.n_items, dtype=bool)
+        )
+        prediction = Prediction(
+            everywhere, layout.item_when, layout.item_group, items, layout.tally, binary
+        )
+        positive = (added > 0).mean(axis=0)
+        tau_lo, tau_hi = np.quantile(taus, tails)
+        finite = ess[np.isfinite(ess)]
+        return IssueFit(
+            states=matrix.states,
+            items=matrix.items,
+            at=at,
+            general=_summary(source[:, :, -1].T, tails),
+            issue=issue,
+            moved=_summary(added, tails),
+            moved_sure=np.maximum(positive, 1.0 - positive),
+            n_acts=(matrix.votes[inside] != MISSING).sum(axis=0).astype(np.int32),
+            known=known,
+            draws=draws,
+            moved_draws=added,
+            tau=float(taus.mean()),
+            tau_lo=float(tau_lo),
+            tau_hi=float(tau_hi),
+            discrimination=discrimination[0],
+            discrimination_lo=discrimination[1],
+            discrimination_hi=discrimination[2],
+            cutpoints=cutpoints,
+            what_would_narrow=_narrowing(prediction, matrix, issue, self.more),
+            converged=converged,
+            diagnostics={
+                "rhat_max": float(rhat.max()),
+                "rhat_p95": float(np.percentile(rhat, 95)),
+                "ess_min": float(finite.min()) if finite.size else float("nan"),
+                "ess_p05": float(np.percentile(finite, 5)) if finite.size else float("nan"),
+                "ess_median": float(np.median(finite)) if finite.size else float("nan"),
+                "rhat_tau": rhat_tau,
+                "ess_tau": float(effective_size(tau_chain)[0]),
+                "chains": self.chains,
+                "sweeps": self.sweeps,
+                "burn_in": self.burn_in,
+                "draws": int(taus.size),
+                "seconds": time.perf_counter() - began,
+                "n_votes": int(layout.item_cat.size),
+                "n_items": int(inside.sum()),
+            },
+            warnings=tuple(notes),
+            interval=self.interval,
+            prediction=prediction,
+        )
+
+
+def _summary(draws: NDArray[np.floating], tails: list[float]) -> Interval:
+    lo, hi = np.quantile(draws, tails, axis=0)
+    return Interval(
+        draws.mean(axis=0, dtype=np.float64),
+        draws.std(axis=0, dtype=np.float64),
+        lo.astype(np.float64),
+        hi.astype(np.float64),
+    )
+
+
+def _narrowing(
+    prediction: Prediction, matrix: VoteMatrix, issue: Interval, more: tuple[int, ...]
+) -> Narrowing:
+    """Expected widths by the expected information of one vote about the State's point."""
+    n_draws = prediction.points.shape[0]
+    some = np.linspace(0, n_draws - 1, min(TYPICAL, n_draws)).astype(np.intp)
+    points = prediction.points[some, :, -1].astype(np.float64)
+    information = np.full((matrix.n_states, matrix.n_items), np.nan)
+    for item in np.nonzero(prediction.group >= 0)[0]:
+        par = prediction.items[some, prediction.group[item], :].astype(np.float64)
+        eta = par[:, :1] * points
+        information[:, item] = (par[:, :1] ** 2 * _information(eta, par[:, 1:2], par[:, 2:])).mean(
+            axis=0
+        )
+    width = issue.hi - issue.lo
+    variance = issue.sd**2
+    typical = np.nanmean(information, axis=1)
+    count = np.array(more, dtype=np.float64)
+    after = width[:, None] / np.sqrt(1.0 + count * (variance * typical)[:, None])
+    missed = width[:, None] / np.sqrt(1.0 + variance[:, None] * information)
+    missed[matrix.votes.T != MISSING] = np.nan
+    return Narrowing(more, after, missed)
+
+
+def _information(eta: Floats, low: Floats, high: Floats) -> Floats:
+    """Fisher information of one vote about its latent mean."""
+    a, b = low - eta, high - eta
+    no, yes = ndtr(a), ndtr(-b)
+    middle = np.maximum(1.0 - no - yes, 1e-12)
+    da, db = np.exp(-0.5 * a * a), np.exp(-0.5 * b * b)
+    total = da**2 / np.maximum(no, 1e-300) + db**2 / np.maximum(yes, 1e-300)
+    total += np.where(high > low, (da - db) ** 2 / middle, 0.0)
+    return np.asarray(total / (2.0 * np.pi))
+
+
+class _Chain:
+    """One chain and what it keeps."""
+
+    def __init__(
+        self, options: IssuePositions, layout: Layout, library: Floats, rng: np.random.Generator
+    ) -> None:
+        self.options, self.layout, self.library, self.rng = options, layout, library, rng
+        n, n_groups = library.shape[0], layout.kinds.size
+        kept = options.sweeps // options.thin
+        self.keep_add = np.zeros((kept, n), dtype=np.float32)
+        self.keep_pick = np.zeros((kept, n), dtype=np.int32)
+        self.keep_tau = np.zeros(kept)
+        self.keep_items = np.zeros((kept, n_groups, 3), dtype=np.float32)
+
+    def run(self) -> None:
+        """Climb, burn in, keep draws."""
+        a, o = self.layout, self.options
+        n, n_draws, n_whens = self.library.shape
+        pick = self.rng.integers(n_draws, size=n).astype(np.int32)
+        general = np.ascontiguousarray(self.library[np.arange(n), pick])
+        # Starts spread wider than the posterior, so that agreement at the end means something.
+        spread = np.array([o.added_scale * self.rng.uniform(0.3, 1.5)])
+        add = spread[0] * self.rng.standard_normal(n)
+        params, items = a.cuts.copy(), np.zeros((a.kinds.size, 3))
+        points = np.zeros((n * n_whens, 1))
+        steps = np.array([0.1, 0.1])
+        for mode, n_sweeps in ((0, CLIMB), (1, o.burn_in), (2, o.sweeps)):
+            run_issue(
+                self.rng,
+                TABLE,
+                n_sweeps,
+                mode,
+                o.thin,
+                o.added_scale,
+                self.library,
+                general,
+                pick,
+                add,
+                a.active,
+                spread,
+                params,
+                items,
+                a.kinds,
+                points,
+                a.item_start,
+                a.item_node,
+                a.item_cat,
+                a.state_start,
+                a.state_group,
+                a.state_when,
+                a.state_cat,
+                steps,
+                0,
+                self.keep_add,
+                self.keep_pick,
+                self.keep_tau,
+                self.keep_items,
+            )
