@@ -1,0 +1,117 @@
+"""A record's texts and votes as arrays, made once and read session by session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from contadora.positions.forecast.record import ISSUES, Record, Target
+from contadora.positions.forecast.texts import Lexicon, encode, plain, wording
+from contadora.positions.votes import MISSING
+
+REACH = 32  # sessions of texts that are compared; older ones weigh nothing
+
+
+@dataclass(frozen=True, eq=False)
+class Texts:
+    """Texts to compare with the corpus: words, meaning, issues, links and marks."""
+
+    key: tuple[str, ...]
+    words: sparse.csr_matrix
+    meaning: NDArray[np.float32]
+    issues: NDArray[np.float32]
+    group: NDArray[np.int64]
+    partial: NDArray[np.bool_]
+    important: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+    def part(self, rows: NDArray[np.int64]) -> Texts:
+        """Return some of the texts."""
+        return Texts(
+            tuple(self.key[k] for k in rows),
+            self.words[rows],
+            self.meaning[rows],
+            self.issues[rows],
+            self.group[rows],
+            self.partial[rows],
+            self.important[rows],
+        )
+
+
+class Corpus:
+    """What every forecast from one record shares.
+
+    Parameters
+    ----------
+    record : Record
+        Votes before the forecast. Only its last ``REACH`` sessions are read.
+    meaning : ndarray, optional
+        Vectors of the texts, where they were made before.
+    """
+
+    def __init__(self, record: Record, meaning: NDArray[np.float32] | None = None) -> None:
+        assert record.linked is not None and record.partial is not None  # noqa: S101
+        assert record.important is not None  # noqa: S101
+        first = int(np.searchsorted(record.session, record.session.max() - REACH + 1))
+        self.record = record
+        self.first = first
+        self.session = record.session[first:]
+        self.votes = record.votes[first:]
+        self.observed = (self.votes != MISSING).astype(np.float32)
+        # States x options, flat, so that a weighted tally is one product: no, abstain, yes.
+        self.ballots = np.stack([self.votes == v for v in (0, 1, 2)], axis=2).astype(np.float32)
+        wordings = [
+            wording(record.title[k], record.description[k]) for k in range(first, record.n_calls)
+        ]
+        keys = tuple(plain(w) for w in wordings)
+        self.lexicon = Lexicon.of(keys)
+        self.texts = Texts(
+            keys,
+            self.lexicon.rows(keys),
+            self._meaning(wordings) if meaning is None else meaning,
+            np.array([_issues(record.issues[k]) for k in range(first, record.n_calls)], np.float32),
+            record.linked[first:].astype(np.int64),
+            record.partial[first:],
+            record.important[first:],
+        )
+
+    def _meaning(self, wordings: list[str]) -> NDArray[np.float32]:
+        out = np.zeros((len(wordings), 512), dtype=np.float32)
+        known: dict[str, int] = {}
+        assert self.record.partial is not None  # noqa: S101
+        for session in np.unique(self.session):
+            # Votes on paragraphs have the chair's words for a title, not the text's.
+            rows = np.nonzero((self.session == session) & ~self.record.partial[self.first :])[0]
+            new = sorted({wordings[k] for k in rows} - known.keys())
+            vectors = dict(zip(new, encode(new), strict=True))
+            for k in rows:
+                text = wordings[k]
+                out[k] = vectors[text] if text in vectors else out[known[text]]
+                known.setdefault(text, int(k))
+        return out
+
+    def target(self, target: Target) -> Texts:
+        """Return one text to forecast, encoded by itself."""
+        text = wording(target.title, target.description)
+        key = (plain(text),)
+        row = None if target.linked_to is None else self.record.row(str(target.linked_to))
+        assert self.record.linked is not None  # noqa: S101
+        group = -1 if row is None else int(self.record.linked[row])
+        return Texts(
+            key,
+            self.lexicon.rows(key),
+            encode([text]),
+            np.array([_issues(frozenset(target.issues))], np.float32),
+            np.array([group]),
+            np.array([target.partial]),
+            np.array([bool(target.important)]),
+        )
+
+
+def _issues(codes: frozenset[str]) -> list[float]:
+    return [float(code in codes) for code in ISSUES]

@@ -1,0 +1,170 @@
+"""A forecast of one roll call: probabilities, joint draws, tallies, and whose answer matters."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contadora.positions.errors import InvalidOptionError
+from contadora.positions.votes import ABSTAIN, NO, YES
+
+Outcome = Literal["adopted", "two_thirds", "united"]
+OUTCOMES: tuple[Outcome, ...] = ("adopted", "two_thirds", "united")
+OPTIONS = ("no", "abstain", "yes")
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """Counts of no, abstain and yes among some States, in that order.
+
+    Parameters
+    ----------
+    expected, lo, hi : ndarray, shape (3,)
+        Mean and the ends of the 90% interval, whole numbers at the ends.
+    distribution : ndarray, shape (3, n_members + 1)
+        Probability of each count.
+    """
+
+    expected: NDArray[np.float64]
+    lo: NDArray[np.int64]
+    hi: NDArray[np.int64]
+    distribution: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A State whose answer is open, and how much it tells of an outcome.
+
+    Parameters
+    ----------
+    state : str
+        Label.
+    information : float
+        Mutual information of its vote and the outcome, in bits.
+    swing : float
+        Probability of the outcome if it votes yes, less that if it does not.
+    p_yes : float
+        Its own probability of yes.
+    """
+
+    state: str
+    information: float
+    swing: float
+    p_yes: float
+
+
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """What is expected of a roll call.
+
+    Parameters
+    ----------
+    states : tuple of str
+        Labels.
+    p : ndarray, shape (n_states, 3)
+        Probabilities of no, abstain and yes (the order of the codes 0, 1, 2) of each State, if
+        it votes.
+    draws : ndarray of int8, shape (n_draws, n_states)
+        Joint draws, codes as votes.
+    declared : mapping
+        Declared votes it is conditional on.
+    """
+
+    states: tuple[str, ...]
+    p: NDArray[np.float64]
+    draws: NDArray[np.int8]
+    declared: Mapping[str, int]
+
+    def members(self, members: Collection[str] | None = None) -> NDArray[np.int64]:
+        """Return the columns of some States, of all when None; labels unknown are left out."""
+        if members is None:
+            return np.arange(len(self.states))
+        wanted = frozenset(members)
+        return np.array([j for j, s in enumerate(self.states) if s in wanted], dtype=np.int64)
+
+    def tally(self, members: Collection[str] | None = None) -> Tally:
+        """Return the tally among some States, if all of them vote."""
+        at = self.members(members)
+        drawn = self.draws[:, at]
+        counts = np.stack([(drawn == v).sum(axis=1) for v in (NO, ABSTAIN, YES)])
+        share = np.stack([np.bincount(c, minlength=len(at) + 1) for c in counts]) / len(drawn)
+        below = np.cumsum(share, axis=1)
+        return Tally(
+            expected=self.p[at].sum(axis=0),
+            lo=np.argmax(below >= 0.05 - 1e-12, axis=1).astype(np.int64),
+            hi=np.argmax(below >= 0.95 - 1e-12, axis=1).astype(np.int64),
+            distribution=share,
+        )
+
+    def happens(
+        self, outcome: Outcome, members: Collection[str] | None = None
+    ) -> NDArray[np.bool_]:
+        """Return by draw whether an outcome came about.
+
+        ``adopted``: more yes than no. ``two_thirds``: yes at least two thirds of yes and no.
+        ``united``: all members vote alike. Members default to all States.
+        """
+        drawn = self.draws[:, self.members(members)]
+        if outcome == "united":
+            if not drawn.shape[1]:
+                return np.ones(len(drawn), dtype=np.bool_)
+            return np.asarray((drawn == drawn[:, :1]).all(axis=1))
+        yes, no = (drawn == YES).sum(axis=1), (drawn == NO).sum(axis=1)
+        if outcome == "adopted":
+            return np.asarray(yes > no)
+        if outcome == "two_thirds":
+            return np.asarray((yes > 0) & (yes >= 2 * no))
+        raise InvalidOptionError(f"outcome: {outcome!r} is unknown; give {', '.join(OUTCOMES)}")
+
+    def probability(self, outcome: Outcome, members: Collection[str] | None = None) -> float:
+        """Return the probability of an outcome."""
+        return float(self.happens(outcome, members).mean())
+
+    def matters(
+        self, outcome: Outcome, members: Collection[str] | None = None
+    ) -> tuple[Doubt, ...]:
+        """Return the States in doubt, those first whose answer tells most of the outcome.
+
+        States whose likeliest vote has a probability above .97 are not in doubt, nor are those
+        that have declared. When the outcome is all but settled, no answer tells of it and States
+        follow by their own doubt.
+        """
+        came = self.happens(outcome, members)
+        doubts = []
+        for j in self.members(members):
+            if self.states[j] in self.declared or self.p[j].max() > 0.97:
+                continue
+            yes = self.draws[:, j] == YES
+            doubts.append(
+                Doubt(
+                    state=self.states[j],
+                    information=_information(self.draws[:, j], came),
+                    swing=float(came[yes].mean() - came[~yes].mean())
+                    if yes.any() and not yes.all()
+                    else 0.0,
+                    p_yes=float(self.p[j, YES]),
+                )
+            )
+        own = {d.state: float(self.p[self.states.index(d.state)].max()) for d in doubts}
+        return tuple(sorted(doubts, key=lambda d: (-d.information, own[d.state], d.state)))
+
+
+def _information(votes: NDArray[np.int8], came: NDArray[np.bool_]) -> float:
+    """Return the mutual information of a vote and an outcome in bits, without its bias.
+
+    Draws that have nothing to do with each other still share (rows - 1)(columns - 1) / 2n nats;
+    that much is taken off.
+    """
+    joint = np.zeros((3, 2))
+    np.add.at(joint, (votes.astype(int), came.astype(int)), 1.0)
+    n = joint.sum()
+    rows, columns = joint.sum(axis=1), joint.sum(axis=0)
+    full = joint > 0
+    expected = np.outer(rows, columns) / n
+    nats = float((joint[full] * np.log(joint[full] / expected[full])).sum() / n)
+    bias = max(0, (rows > 0).sum() - 1) * max(0, (columns > 0).sum() - 1) / (2 * n)
+    return max(0.0, (nats - float(bias)) / float(np.log(2)))

@@ -1,0 +1,382 @@
+"""What a forecast is made from and for: a record of votes, and texts not yet voted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contadora.positions.errors import InvalidVotesError
+from contadora.positions.votes import ABSTAIN, MISSING, NO, YES, as_votes
+
+VOTE_CODES = {"yes": YES, "abstain": ABSTAIN, "no": NO}
+ISSUES = ("co", "di", "ec", "hr", "me", "nu")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A text to be voted, as it is known before the vote.
+
+    Parameters
+    ----------
+    title : str
+        Title in any language that the sentence encoder reads.
+    description : str
+        Longer text; used in place of a title in capitals, and otherwise left alone.
+    issues : sequence of str
+        Issue codes (``co``, ``di``, ``ec``, ``hr``, ``me``, ``nu``); others are ignored.
+    session : int or None
+        Session of the vote. None: the session after the latest of the record.
+    linked_to : str or None
+        Label of the first roll call on the same text, where it is known.
+    important : bool or None
+        Marked as an important vote.
+    partial : bool
+        A vote on a paragraph or an amendment.
+    sponsors : sequence of str
+        States that sponsor the text: they are taken to have declared yes.
+    language : str or None
+        Language of the title; kept for the caller, since the encoder needs none.
+    """
+
+    title: str
+    description: str = ""
+    issues: Sequence[str] = ()
+    session: int | None = None
+    linked_to: str | None = None
+    important: bool | None = None
+    partial: bool = False
+    sponsors: Sequence[str] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """Votes of States on texts, with what is known of the texts.
+
+    Parameters
+    ----------
+    votes : ndarray of int8, shape (n_calls, n_states)
+        Codes of :mod:`contadora.positions.votes`.
+    session : ndarray of int, shape (n_calls,)
+        Session of each roll call.
+    title : sequence of str
+        Title of each roll call.
+    states : sequence of str
+        Label of each column.
+    items : sequence of str
+        Label of each row.
+    description, issues, linked, partial, important, date : optional
+        As in :class:`Target`, one entry for each roll call; ``linked`` holds the row of the first
+        roll call on the same text, or the row itself.
+
+    Notes
+    -----
+    Rows are kept sorted by session and label and columns by label, so that the order in which a
+    record is handed over can have no bearing on a forecast.
+    """
+
+    votes: NDArray[np.int8]
+    session: NDArray[np.int32]
+    title: tuple[str, ...]
+    states: tuple[str, ...]
+    items: tuple[str, ...]
+    description: tuple[str, ...] = ()
+    issues: tuple[frozenset[str], ...] = ()
+    linked: NDArray[np.int32] | None = None
+    partial: NDArray[np.bool_] | None = None
+    important: NDArray[np.bool_] | None = None
+    date: tuple[dt.date | None, ...] = ()
+    _row: Mapping[str, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        votes = as_votes(self.votes)
+        n, m = votes.shape
+        session = np.asarray(self.session)
+        for name, value, length in (
+            ("session", session, n),
+            ("title", self.title, n),
+            ("items", self.items, n),
+            ("states", self.states, m),
+            ("description", self.description or self.title, n),
+            ("issues", self.issues or self.title, n),
+            ("date", self.date or self.title, n),
+            ("linked", session if self.linked is None else self.linked, n),
+            ("partial", session if self.partial is None else self.partial, n),
+            ("important", session if self.important is None else self.important, n),
+        ):
+            if len(value) != length:
+                raise InvalidVotesError(
+                    f"{name}: {len(value)} entries; give one for each of the {length}"
+                )
+        for name, labels in (("items", self.items), ("states", self.states)):
+            if len(set(labels)) != len(labels):
+                raise InvalidVotesError(f"{name}: labels repeat; give each one once")
+        linked = np.arange(n) if self.linked is None else np.asarray(self.linked)
+        if n and (linked.min() < 0 or linked.max() >= n):
+            raise InvalidVotesError(
+                f"linked: rows are 0 to {n - 1}; give the roll call's own row when it has no link"
+            )
+        items = tuple(str(i) for i in self.items)
+        rows = np.array(
+            sorted(range(n), key=lambda k: (int(session[k]), len(items[k]), items[k])), dtype=int
+        )
+        columns = np.array(sorted(range(m), key=lambda j: str(self.states[j])), dtype=int)
+        place = np.empty(n, dtype=np.int32)
+        place[rows] = np.arange(n, dtype=np.int32)
+        none = np.zeros(n, dtype=np.bool_)
+        put = object.__setattr__
+        put(self, "votes", np.ascontiguousarray(votes[np.ix_(rows, columns)]))
+        put(self, "session", session[rows].astype(np.int32))
+        put(self, "title", tuple(str(self.title[k] or "") for k in rows))
+        put(self, "states", tuple(str(self.states[j]) for j in columns))
+        put(self, "items", tuple(items[k] for k in rows))
+        put(
+            self,
+            "description",
+            tuple(str(self.description[k] or "") for k in rows) if self.description else ("",) * n,
+        )
+        put(
+            self,
+            "issues",
+            tuple(frozenset(self.issues[k]) for k in rows) if self.issues else (frozenset(),) * n,
+        )
+        put(self, "linked", place[linked[rows]] if n else place)
+        for name in ("partial", "important"):
+            value = getattr(self, name)
+            put(self, name, none if value is None else np.asarray(value, dtype=np.bool_)[rows])
+        put(self, "date", tuple(self.date[k] for k in rows) if self.date else (None,) * n)
+        put(self, "_row", {item: k for k, item in enumerate(self.items)})
+
+    @property
+    def n_calls(self) -> int:
+        """Number of roll calls."""
+        return len(self.items)
+
+    def row(self, item: str) -> int | None:
+        """Return the row of a roll call, or None."""
+        return self._row.get(item)
+
+    def target(self, row: int) -> Target:
+        """Return a roll call of the record as a text to be voted, without its votes."""
+        assert self.linked is not None and self.partial is not None  # noqa: S101
+        assert self.important is not None  # noqa: S101
+        first = int(self.linked[row])
+        return Target(
+            title=self.title[row],
+            description=self.description[row],
+            issues=tuple(sorted(self.issues[row])),
+            session=int(self.session[row]),
+            linked_to=None if first == row else self.items[first],
+            important=bool(self.important[row]),
+            partial=bool(self.partial[row]),
+        )
+
+    def before(self, session: int | None) -> Record:
+        """Return what was known before a session: its earlier votes, and who cast them."""
+        keep = np.ones(self.n_calls, bool) if session is None else self.session < session
+        voted = (self.votes[keep] != MISSING).any(axis=0)
+        if keep.all() and voted.all():
+            return self
+        assert self.linked is not None and self.partial is not None  # noqa: S101
+        assert self.important is not None  # noqa: S101
+        rows = np.nonzero(keep)[0]
+        place = np.full(self.n_calls, -1, dtype=np.int32)
+        place[rows] = np.arange(len(rows), dtype=np.int32)
+        # A first roll call on the same text that is not before the session is not known: the
+        # earliest known one of the group stands in for it.
+        linked = np.arange(len(rows), dtype=np.int32)
+        first: dict[int, int] = {}
+        for new, old in enumerate(rows):
+            linked[new] = first.setdefault(int(self.linked[old]), new)
+        return Record(
+            votes=self.votes[np.ix_(rows, np.nonzero(voted)[0])],
+            session=self.session[rows],
+            title=tuple(self.title[k] for k in rows),
+            states=tuple(s for s, v in zip(self.states, voted, strict=True) if v),
+            items=tuple(self.items[k] for k in rows),
+            description=tuple(self.description[k] for k in rows),
+            issues=tuple(self.issues[k] for k in rows),
+            linked=linked,
+            partial=self.partial[rows],
+            important=self.important[rows],
+            date=tuple(self.date[k] for k in rows),
+        )
+
+    def states_of_latest_session(self) -> tuple[str, ...]:
+        """Return the States that cast a vote in the latest session."""
+        latest = self.session == self.session.max()
+        voted = (self.votes[latest] != MISSING).any(axis=0)
+        return tuple(s for s, v in zip(self.states, voted, strict=True) if v)
+
+    @classmethod
+    def from_tables(cls, votes: Any, rollcalls: Any) -> Record:
+        """Make a record from two tables in long form.
+
+        Parameters
+        ----------
+        votes : table
+            ``rcid, iso3, vote`` (yes, abstain, no): a data frame, or a mapping of columns.
+        rollcalls : table
+            ``rcid, session, title`` and, where known, ``date, description, issues,
+            is_paragraph, is_amendment, is_important, linked_to``.
+
+        Returns
+        -------
+        Record
+            Of the roll calls that have votes.
+        """
+        calls = columns_of(rollcalls, "rollcalls", ("rcid", "session", "title"))
+        ballots = columns_of(votes, "votes", ("rcid", "iso3", "vote"))
+        n = len(calls["rcid"])
+        items = [str(v) for v in calls["rcid"]]
+        place = {item: k for k, item in enumerate(items)}
+        if len(place) != n:
+            twice = next(i for i in items if items.count(i) > 1)
+            raise InvalidVotesError(f"rcid: {twice} stands twice in the roll calls; keep one row")
+        sessions = [as_session(v, items[k]) for k, v in enumerate(calls["session"])]
+        states = sorted({str(v) for v in ballots["iso3"]})
+        column = {state: j for j, state in enumerate(states)}
+        matrix = np.full((n, len(states)), MISSING, dtype=np.int8)
+        try:
+            rows = np.array([place[str(v)] for v in ballots["rcid"]], dtype=int)
+        except KeyError as error:
+            raise InvalidVotesError(
+                f"rcid: {error.args[0]} has votes but stands in no roll call; "
+                "add it to the roll calls or take its votes out"
+            ) from None
+        try:
+            codes = np.array([VOTE_CODES[v] for v in ballots["vote"]], dtype=np.int8)
+        except KeyError as error:
+            raise InvalidVotesError(
+                f"vote: {error.args[0]!r} is not a vote; give yes, abstain or no, "
+                "and leave out the row of a State that did not vote"
+            ) from None
+        at = np.array([column[str(v)] for v in ballots["iso3"]], dtype=int)
+        cells = rows * max(1, len(states)) + at
+        if len(np.unique(cells)) != len(cells):
+            order = np.sort(cells)
+            cell = int(order[:-1][order[1:] == order[:-1]][0])
+            raise InvalidVotesError(
+                f"votes: {states[cell % len(states)]} votes twice on rcid "
+                f"{items[cell // len(states)]}; keep one row"
+            )
+        matrix[rows, at] = codes
+        partial = flags(calls, "is_paragraph", n) | flags(calls, "is_amendment", n)
+        linked = np.arange(n, dtype=np.int32)
+        if "linked_to" in calls:
+            # Links are read as groups: a first roll call outside the table still binds the rest.
+            first: dict[str, int] = {}
+            for k in sorted(range(n), key=lambda k: (sessions[k], len(items[k]), items[k])):
+                mark = calls["linked_to"][k]
+                linked[k] = first.setdefault(items[k] if mark is None else str(mark), k)
+        whole = cls(
+            votes=matrix,
+            session=np.array(sessions, dtype=np.int32),
+            title=tuple("" if v is None else str(v) for v in calls["title"]),
+            states=tuple(states),
+            items=tuple(items),
+            description=tuple(
+                "" if v is None else str(v) for v in calls.get("description", [""] * n)
+            ),
+            issues=tuple(as_issues(v) for v in calls.get("issues", [""] * n)),
+            linked=linked,
+            partial=partial,
+            important=flags(calls, "is_important", n),
+            date=tuple(as_date(v) for v in calls.get("date", [None] * n)),
+        )
+        return whole.with_votes_only()
+
+    def with_votes_only(self) -> Record:
+        """Return the record without roll calls that nobody voted on."""
+        kept = (self.votes != MISSING).any(axis=1)
+        if kept.all():
+            return self
+        assert self.linked is not None and self.partial is not None  # noqa: S101
+        assert self.important is not None  # noqa: S101
+        rows = np.nonzero(kept)[0]
+        first: dict[int, int] = {}
+        linked = np.array(
+            [first.setdefault(int(self.linked[old]), new) for new, old in enumerate(rows)],
+            dtype=np.int32,
+        )
+        return Record(
+            votes=self.votes[rows],
+            session=self.session[rows],
+            title=tuple(self.title[k] for k in rows),
+            states=self.states,
+            items=tuple(self.items[k] for k in rows),
+            description=tuple(self.description[k] for k in rows),
+            issues=tuple(self.issues[k] for k in rows),
+            linked=linked,
+            partial=self.partial[rows],
+            important=self.important[rows],
+            date=tuple(self.date[k] for k in rows),
+        )
+
+
+def columns_of(table: Any, name: str, needed: Collection[str]) -> dict[str, list[Any]]:
+    """Return a table's columns as lists; refuse it when a needed one is absent."""
+    names: Iterable[str] = table.columns if hasattr(table, "columns") else table.keys()
+    found = {str(n) for n in names}
+    for column in needed:
+        if column not in found:
+            raise InvalidVotesError(
+                f"{name}: there is no column {column!r}; it has {', '.join(sorted(found))}"
+            )
+    return {
+        n: (c.to_list() if hasattr(c := table[n], "to_list") else list(c)) for n in sorted(found)
+    }
+
+
+def as_issues(value: Any) -> frozenset[str]:
+    """Read issue codes: a sequence, or one text parted by semicolons."""
+    if value is None:
+        return frozenset()
+    parts = value.replace(",", ";").split(";") if isinstance(value, str) else value
+    return frozenset(str(p).strip().lower() for p in parts if str(p).strip())
+
+
+def as_date(value: Any) -> dt.date | None:
+    """Read a date, or None."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        raise InvalidVotesError(f"date: {value!r} is not a date; give YYYY-MM-DD") from None
+
+
+def as_session(value: Any, item: str) -> int:
+    """Read the number of a session."""
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise InvalidVotesError(
+            f"session: {value!r} of rcid {item} is not a number; give the session of the Assembly"
+        ) from None
+
+
+def flags(columns: Mapping[str, list[Any]], name: str, n: int) -> NDArray[np.bool_]:
+    """Return a column of yes and no; absent, or an empty cell, is no."""
+    if name not in columns:
+        return np.zeros(n, dtype=np.bool_)
+    return np.array([as_flag(v, name) for v in columns[name]], dtype=np.bool_)
+
+
+def as_flag(value: Any, name: str) -> bool:
+    """Read yes or no from what a table may hold."""
+    text = "" if value is None else str(value).strip().lower()
+    if text in ("true", "1", "yes"):
+        return True
+    if text in ("", "false", "0", "no"):
+        return False
+    raise InvalidVotesError(f"{name}: {value!r} is neither true nor false")
