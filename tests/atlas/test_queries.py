@@ -78,6 +78,20 @@ def test_groups_of_a_state_then() -> None:
     assert "EU" not in now
 
 
+def test_a_code_names_a_state_or_a_group_and_never_both() -> None:
+    assert not set(queries.groups()) & set(queries.states())
+    assert not {queries.UN, queries.REGION} & set(queries.states())
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("celac", "CELAC"), ("CAN", "ANDEAN"), ("mnoal", "NON_ALIGNED")]
+)
+def test_a_group_is_found_by_its_acronym_too(text: str, code: str) -> None:
+    found = queries.group(text)
+    assert found is not None
+    assert found.code == code
+
+
 def test_the_mask_agrees_with_the_members_of_each_date() -> None:
     days = [date(1950, 1, 1), date(1991, 12, 31), date(2020, 2, 1)]
     mask = queries.member_mask("EU", np.array(days, dtype="datetime64[D]"))

@@ -25,6 +25,16 @@ def test_each_group_is_listed_with_its_size(client: Client) -> None:
     assert 0 < float(rows["CELAC"]["agreement_index"]) < 1
 
 
+def test_the_andean_community_is_not_canada(client: Client, docket_run: Run) -> None:
+    """Both are CAN to those who use them; for a while the desk took the one for the other."""
+    answer = client.get("/en/groups/CAN/")
+    assert answer["Location"] == "/en/groups/ANDEAN/"
+    rows = {row["code"]: row for row in rows_of(client, f"{LIST}?format=csv")}
+    canada = queries.place("CAN", "docket")
+    assert float(rows["ANDEAN"]["point"]) != pytest.approx(canada.point, abs=0.05)
+    assert int(rows["ANDEAN"]["rollcalls"]) > 0
+
+
 @pytest.mark.parametrize("on", ["2012-06-01", "2020-06-01"])
 def test_members_are_those_of_the_day(client: Client, on: str) -> None:
     rows = rows_of(client, f"{ONE}?on={on}&format=csv&table=members")

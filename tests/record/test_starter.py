@@ -12,7 +12,7 @@ import pytest
 from contadora.atlas import queries as atlas
 from contadora.atlas import versions
 from contadora.atlas.loading import PackError
-from contadora.atlas.models import Instrument, State
+from contadora.atlas.models import Group, GroupMembership, Instrument, State
 from contadora.people.audit import verify
 from contadora.people.models import AuditEntry
 from contadora.people.queries import system_user
@@ -111,6 +111,21 @@ def test_what_a_later_pack_no_longer_says_goes(pack: Path) -> None:
     edition = load_starter(system_user(), pack)
     assert edition.report["tables"]["acts"]["removed"] == 3
     assert Act.objects.filter(origin="starter").count() == before - 3
+
+
+def test_a_group_under_another_code_is_there_once(pack: Path) -> None:
+    """The codes of two groups were those of States: a desk of that time is put right."""
+    change(pack, "groups", lambda rows: row(rows, code="ANDEAN").update(code="CAN"))
+    change(
+        pack,
+        "group_members",
+        lambda rows: [{**each, "group": each["group"].replace("ANDEAN", "CAN")} for each in rows],
+    )
+    load_starter(system_user(), pack)
+    assert set(Group.objects.filter(acronym_es="CAN").values_list("code", flat=True)) == {"CAN"}
+    load_starter(system_user())
+    assert set(Group.objects.filter(acronym_es="CAN").values_list("code", flat=True)) == {"ANDEAN"}
+    assert not GroupMembership.objects.filter(group="CAN").exists()
 
 
 def test_a_pattern_that_the_desk_took_off_stays_off() -> None:

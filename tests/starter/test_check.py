@@ -312,6 +312,11 @@ def test_a_problem_names_the_place_and_the_remedy(copy: Path) -> None:
     )
 
 
+def test_a_groups_code_is_no_states(copy: Path) -> None:
+    edit(copy, "groups", set_in({"code": "ANDEAN"}, code="CAN"))
+    assert found(check(copy), "groups", "code", "State")
+
+
 def test_a_meeting_may_lie_ahead_and_an_act_may_not(copy: Path) -> None:
     edit(copy, "meetings", set_in({"start": "2026-12-07"}, start="2031-05-04", end="2031-05-08"))
     assert not found(check(copy), "meetings", "start", "future")

@@ -168,7 +168,7 @@ def load_atlas(read: Tables) -> dict[str, Changes]:
         "un_seats": upsert(
             Plan(Seat, ("state_id", "since"), map(_seat, read("un_seats"))), remove=True
         ),
-        "groups": upsert(Plan(Group, ("code",), map(_group, read("groups")))),
+        "groups": upsert(Plan(Group, ("code",), map(_group, read("groups"))), remove=True),
     }
     changes["group_members"] = upsert(
         Plan(

@@ -15,6 +15,7 @@ from contadora.atlas.membership import REGION, UN, Days, Spans
 from contadora.atlas.models import Forum, Group, Instrument, Meeting, Source, State
 from contadora.atlas.search import SearchResults, search
 from contadora.atlas.symbols import canonical_symbol, slug_of
+from contadora.atlas.texts import LANGUAGES
 from contadora.atlas.versions import by_version
 
 __all__ = [
@@ -69,10 +70,16 @@ def groups() -> Mapping[str, Group]:
 
 
 def group(code: str) -> Group | None:
-    """Return a group by its code, in any case."""
+    """Return a group by its code, or by its acronym in one of the languages, in any case."""
     known = groups()
     folded = code.upper()
-    return known.get(code) or next((g for c, g in known.items() if c.upper() == folded), None)
+    if code in known or folded in known:
+        return known.get(code) or known[folded]
+    return next((one for one in known.values() if folded in _acronyms(one)), None)
+
+
+def _acronyms(one: Group) -> set[str]:
+    return {str(getattr(one, f"acronym_{code}")).upper() for code in LANGUAGES}
 
 
 @by_version

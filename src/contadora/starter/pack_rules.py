@@ -59,6 +59,15 @@ def _states(pack: Pack) -> Iterator[Problem]:
             )
 
 
+def _codes(pack: Pack) -> Iterator[Problem]:
+    """A group's code is no State's: the figures of the one would stand for the other."""
+    states = pack.values("states", "iso3")
+    for row in pack.rows.get("groups", []):
+        if row["code"].upper() in states:
+            remedy = "give the group a code of its own; its acronym may stay"
+            yield fault_in("groups", row, "code", "the code of a State", remedy)
+
+
 def _overlaps(pack: Pack) -> Iterator[Problem]:
     """A State is one thing at a time in a group, and holds one seat at a time."""
     for name, columns in (("group_members", ("group", "iso3")), ("un_seats", ("iso3",))):
@@ -124,6 +133,7 @@ def _coverage(pack: Pack) -> Iterator[Problem]:
 
 PACK_RULES: tuple[Callable[[Pack], Iterator[Problem]], ...] = (
     _states,
+    _codes,
     _overlaps,
     _totals,
     _coverage,
