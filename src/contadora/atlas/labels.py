@@ -121,6 +121,20 @@ ORGANISATIONS: Labels = {
     "UN body": _("United Nations body"),
 }
 
+# What an act was done in, where it is no document with a symbol or a title of its own.
+DOCUMENTS: Labels = {
+    "signature": pgettext_lazy("document", "signature"),
+    "ratification": pgettext_lazy("document", "ratification"),
+    "accession": pgettext_lazy("document", "accession"),
+    "membership": pgettext_lazy("document", "membership"),
+    "joined": pgettext_lazy("document", "joining"),
+    "support": pgettext_lazy("document", "support"),
+    "protocol": pgettext_lazy("document", "protocol"),
+    "reply to the survey": _("reply to the survey"),
+    "position paper": _("position paper"),
+    "national contribution": _("national contribution"),
+}
+
 
 def label(vocabulary: Labels, word: str) -> Promise | str:
     """Return a word of the facts as it is shown."""

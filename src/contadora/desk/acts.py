@@ -13,6 +13,7 @@ from contadora.atlas import queries as atlas
 from contadora.atlas.dates import PartialDate
 from contadora.atlas.models import Instrument, State
 from contadora.atlas.search import folded
+from contadora.atlas.texts import current_language
 from contadora.desk.downloads import Table
 from contadora.people.access import Reader
 from contadora.record import queries as record
@@ -63,7 +64,16 @@ def chosen(choice: Choice, user: Reader) -> QuerySet[Act]:
         found = found.filter(date__gte=choice.since)
     if choice.until:
         found = found.filter(date__lte=PartialDate(choice.until).last.isoformat())
-    return found
+    return found.order_by("-date", f"state__short_{current_language()}", "pk")
+
+
+def by_name(acts: Iterable[Act]) -> list[Act]:
+    """Return acts in the order of their dates, those of one date by the name of the State."""
+    found = list(acts)
+    dates = {
+        date: place for place, date in enumerate(dict.fromkeys(str(act.date) for act in found))
+    }
+    return sorted(found, key=lambda act: (dates[str(act.date)], folded(act.state.short)))
 
 
 def states_with_acts(user: Reader) -> list[State]:

@@ -86,7 +86,7 @@ def instrument(request: HttpRequest, slug: str) -> HttpResponseBase:
     if wanted and rollcall is None:
         raise Http404
     provisions = show.lines(found.provisions.select_related("source"))
-    acts = list(record.acts(request.user, instrument=found.slug))
+    acts = act_list.by_name(record.acts(request.user, instrument=found.slug))
     refusals = queries.noncommitments(found.slug)
     votes = _votes(request, rollcall) if rollcall else {}
     tables = [*_vote_tables(rollcall, votes), act_list.table(acts), _provision_table(provisions)]

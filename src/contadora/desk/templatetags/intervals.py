@@ -13,7 +13,8 @@ from contadora.atlas.search import folded
 from contadora.atlas.texts import current_language, localized
 from contadora.atlas.versions import by_version
 from contadora.record import queries as record
-from contadora.standing.figures import Interval
+from contadora.standing.charts.words import pole_name
+from contadora.standing.figures import Interval, PoleView
 
 register = template.Library()
 
@@ -46,6 +47,12 @@ def with_shares(value: Interval) -> str | SafeString:
 def sort_key(value: float | None) -> str:
     """Write a figure for sorting, the same in every language; nothing where there is none."""
     return "" if value is None or value != value else f"{value:.5f}"
+
+
+@register.filter
+def called(pole: PoleView) -> str:
+    """Write a pole's name as it stands in a sentence: the United States, la Chine."""
+    return pole_name(pole)
 
 
 @register.filter

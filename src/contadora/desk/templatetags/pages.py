@@ -9,8 +9,11 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 from contadora.atlas import labels
-from contadora.atlas.formats import date_text
+from contadora.atlas.formats import NONE, date_text
+from contadora.atlas.texts import Text, current_language
+from contadora.config.templatetags.contadora import marked
 from contadora.desk.instrument_page import CODES, ORDER
+from contadora.record.models import Act
 from contadora.record.votes import Counts
 
 register = template.Library()
@@ -38,6 +41,19 @@ def track(word: str) -> str:
 def theme(word: str) -> str:
     """Write a theme in the reader's language."""
     return str(labels.label(labels.THEMES, word))
+
+
+@register.filter
+def document(act: Act) -> str:
+    """Write what an act was done in; a delegation's own entry stands as it was written.
+
+    What the pack says is English where it is neither a symbol nor a word of the list.
+    """
+    text = act.document
+    if act.origin == "desk" or text in labels.DOCUMENTS:
+        return str(labels.label(labels.DOCUMENTS, text))
+    in_words = " " in text and current_language() != "en"
+    return marked(Text(text, "en", fallback=in_words)) if text else NONE
 
 
 @register.filter
