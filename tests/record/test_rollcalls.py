@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from django.utils.translation import override
 
 from contadora.atlas import queries as atlas
 from contadora.atlas import versions
@@ -15,6 +16,7 @@ from contadora.people.models import AuditEntry
 from contadora.people.queries import system_user
 from contadora.record import queries
 from contadora.record.actions import load_rollcalls
+from contadora.record.loading import report
 from contadora.record.loading.files import LoadError
 from contadora.record.models import DocketPattern, Edition, RollCall
 from contadora.record.votes import Vote
@@ -259,6 +261,28 @@ def test_two_votes_by_one_state_leave_the_roll_call_out(empty: None, tmp_path: P
     assert edition.report["rejected"][0]["line"] == 7
     assert not RollCall.objects.filter(slug="A-RES-73-27").exists()
     assert RollCall.objects.filter(slug="A-RES-74-247").exists()
+
+
+def test_a_roll_call_of_which_no_vote_can_be_read_is_left_out(tmp_path: Path) -> None:
+    """It would else be one at which everybody was absent, in the place of what was known."""
+    before = votes_on("A-RES-73-27")
+    rows = editions.library()
+    for row in rows[:5]:
+        row["ms_vote"] = "?"
+    edition = load(save(tmp_path / "votes.csv", rows))
+    assert edition.report["notes"]["unread"] == 1
+    assert votes_on("A-RES-73-27") == before
+    with override("en"):
+        text = " ".join(report.notes(edition.report))
+    assert "1 roll call of which no vote could be read is left out." in text
+
+
+def test_a_file_without_a_vote_that_can_be_read_is_refused(empty: None, tmp_path: Path) -> None:
+    rows = editions.library()
+    for row in rows:
+        row["ms_vote"] = "?"
+    with pytest.raises(LoadError, match="no roll call could be read whole"):
+        load(save(tmp_path / "votes.csv", rows))
 
 
 def test_the_same_vote_said_twice_counts_once(empty: None, tmp_path: Path) -> None:

@@ -206,6 +206,11 @@ def read(table: Table, about: Table | None = None, progress: Progress | None = N
     if ballots.repeated:
         notes["repeated"] = ballots.repeated
     usable = _usable(calls, conflicting, rejected, notes)
+    unread = usable & ~ballots.seen[: len(calls)].any(axis=1)
+    if unread.any():
+        # Without a vote it would be one at which everybody was absent.
+        notes["unread"] = int(unread.sum())
+        usable &= ~unread
     if doubted := doubt_days(calls):
         notes["days"] = doubted
     dates = np.array([call.day for call in calls], dtype="datetime64[D]")

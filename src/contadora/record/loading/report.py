@@ -50,6 +50,11 @@ NOTES: dict[str, Promise] = {
         "%(value)s roll calls with contradictory votes are left out.",
         "value",
     ),
+    "unread": ngettext_lazy(
+        "%(value)s roll call of which no vote could be read is left out.",
+        "%(value)s roll calls of which no vote could be read are left out.",
+        "value",
+    ),
     "symbols": ngettext_lazy(
         "%(value)s symbol names another session than the roll call's; it is tied to no text.",
         "%(value)s symbols name another session than the roll call's; they are tied to no text.",
