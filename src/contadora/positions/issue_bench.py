@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 import warnings
 from collections.abc import Callable, Mapping
@@ -15,13 +16,16 @@ from contadora.positions.errors import ConvergenceWarning, InvalidOptionError
 from contadora.positions.ideal_points import DynamicIdealPoints, Fit
 from contadora.positions.issue_kernels import run_items
 from contadora.positions.issue_layout import general_draws, lay_out
-from contadora.positions.issue_positions import IssuePositions, Prediction
+from contadora.positions.issue_positions import IssuePositions
+from contadora.positions.issue_prediction import Prediction
+from contadora.positions.layout import roots
 from contadora.positions.likelihood import TABLE
 from contadora.positions.votes import MISSING, VoteMatrix
 
 Floats = NDArray[np.float64]
 REPEATS = 4  # moves of every item between two joint draws of the points
-MODELS = ("ours", "general", "issue", "shares")
+POOLED = 1e-3  # a spread so small that nothing is added
+MODELS = ("ours", "general", "pooled", "issue", "shares")
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,8 +39,9 @@ class IssueBench:
     n_items, n_votes : int
         Items, and votes left out in all folds together.
     log_loss, accuracy : dict
-        By model: ``ours``; ``general``, the general points with nothing added; ``issue``, the
-        issue's votes alone; ``shares``, each item's shares of yes, abstain and no.
+        By model: ``ours``; ``general``, the general points with nothing added; ``pooled``, the
+        same, the points corrected by the issue's votes; ``issue``, the issue's votes alone;
+        ``shares``, each item's shares of yes, abstain and no.
     gain, gain_se : dict
         For each other model: its log-loss less ours, and the standard error of that over States.
     tau : float
@@ -60,8 +65,6 @@ def take_items(matrix: VoteMatrix, rows: NDArray[np.signedinteger]) -> VoteMatri
 
     Items that were linked with each other, directly or through one left behind, stay so.
     """
-    from contadora.positions.layout import roots
-
     root = roots(matrix.linked, matrix.n_items)[rows]
     _, first, inverse = np.unique(root, return_index=True, return_inverse=True)
     return VoteMatrix(
@@ -135,7 +138,7 @@ def bench_issues(
     burn_in: int = 150,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[IssueBench]:
-    """Leave out votes of each issue's items and compare three models by what they gave them.
+    """Leave out votes of each issue's items and compare models by what they gave them.
 
     Parameters
     ----------
@@ -198,6 +201,8 @@ def _one(
     rng = np.random.default_rng([seed, folds])
     fold = rng.permutation(np.arange(item.size) % folds)
     p = {key: np.empty((item.size, 3)) for key in (*MODELS, "static")}
+    pooled = copy.copy(model)
+    pooled.added_scale = POOLED
     taus = []
     for k in range(folds):
         out = fold == k
@@ -211,6 +216,7 @@ def _one(
         once = estimator.fit(static, rng=np.random.default_rng([seed, k]))
         made = {
             "ours": fit.prediction,
+            "pooled": pooled.fit(general, train, rng=np.random.default_rng([seed, k])).prediction,
             "general": predict_from(general, train, rng=np.random.default_rng([seed, k])),
             "issue": predict_from(alone, train, rng=np.random.default_rng([seed, k])),
             "static": predict_from(once, static, rng=np.random.default_rng([seed, k])),

@@ -176,6 +176,5 @@ def general_draws(
             np.arange(matrix.n_items, dtype=np.int32),
         )[1]
         for k in order:
-            one = centre + spread * rng.standard_normal(n_draws)
-            out[blank[k]] = one[:, None]
+            out[blank[k]] = rng.normal(centre, spread, (n_draws, 1))
     return out, known, gap

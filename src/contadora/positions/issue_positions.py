@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from contadora.positions.diagnostics import effective_size, split_rhat
 from contadora.positions.errors import (
@@ -22,6 +21,7 @@ from contadora.positions.errors import (
 from contadora.positions.ideal_points import Fit
 from contadora.positions.issue_kernels import run_issue
 from contadora.positions.issue_layout import Layout, general_draws, lay_out
+from contadora.positions.issue_prediction import Interval, Narrowing, Prediction, narrowing
 from contadora.positions.likelihood import TABLE
 from contadora.positions.votes import MISSING, VoteMatrix
 
@@ -31,44 +31,7 @@ Singles = NDArray[np.float32]
 CLIMB = 20  # noiseless sweeps from the first guess
 RHAT_USUAL = 1.05
 RHAT_WORST = 1.20
-PSEUDO = 1.0  # votes' worth of every option alike in a prediction
 FAR = 5  # general periods between an act and the point taken for it, from which on we warn
-TYPICAL = 100  # draws over which the information of an item is averaged
-
-
-@dataclass(frozen=True, eq=False)
-class Interval:
-    """A quantity of each State: posterior mean, standard deviation, central interval."""
-
-    point: Floats
-    sd: Floats
-    lo: Floats
-    hi: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class Narrowing:
-    """What would narrow the interval of each State's issue point.
-
-    Attributes
-    ----------
-    more : tuple of int
-        Numbers of further roll calls.
-    width : ndarray, shape (n_states, len(more))
-        Expected width of the interval after so many more roll calls like those at hand.
-    missed : ndarray, shape (n_states, n_items)
-        Expected width had the State acted on this item; nan where it did or the item tells
-        nothing.
-    """
-
-    more: tuple[int, ...]
-    width: Floats
-    missed: Floats
-
-    def best_missed(self, state: int) -> tuple[int, ...]:
-        """Return the items that a State missed, the most telling first."""
-        row = self.missed[state]
-        return tuple(int(j) for j in np.argsort(row, kind="stable") if np.isfinite(row[j]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +73,8 @@ class IssueFit:
         ``n_votes``, ``n_items``.
     warnings : tuple of str
     interval : float
+    prediction : Prediction
+        Draws from which `predict` speaks.
     """
 
     states: tuple[str, ...]
@@ -138,42 +103,22 @@ class IssueFit:
     prediction: Prediction
 
     def predict(self, item: str) -> Floats:
-        """Return p(no), p(abstain), p(yes) of every State on an item, shape (n_states, 3)."""
+        """Return p(no), p(abstain), p(yes) of every State on an item.
+
+        Parameters
+        ----------
+        item : str
+            Label of an item.
+
+        Returns
+        -------
+        ndarray, shape (n_states, 3)
+            Averaged over the posterior. One vote's worth is spread evenly over the options, so
+            that one nobody has taken is not thought impossible.
+        """
         if item not in self.items:
             raise InvalidVotesError(f"item: {item!r} is not among the {len(self.items)} items")
         return self.prediction.of(self.items.index(item))
-
-
-@dataclass(frozen=True, eq=False)
-class Prediction:
-    """What is needed to say how each State would vote on each item."""
-
-    points: Singles  # (n_draws, n_states, n_whens)
-    when: NDArray[np.int32]  # of each item
-    group: NDArray[np.int32]  # of each item, -1 when it does not divide
-    items: Singles  # (n_draws, n_groups, 3)
-    tally: Floats  # (n_items, 3)
-    binary: NDArray[np.bool_]
-
-    def of(self, item: int) -> Floats:
-        """Return p(no), p(abstain), p(yes) of every State, shape (n_states, 3)."""
-        n = self.points.shape[1]
-        tally = self.tally[item]
-        total = tally.sum()
-        possible = np.array([1.0, 0.0 if self.binary[item] else 1.0, 1.0])
-        possible /= possible.sum()
-        j = self.group[item]
-        if j < 0:
-            share = tally / total if total else possible
-            p = np.tile(share, (n, 1))
-        else:
-            par = self.items[:, j, :].astype(np.float64)
-            eta = par[:, :1] * self.points[:, :, self.when[item]]
-            below = ndtr(par[:, 1:2] - eta).mean(axis=0)
-            above = ndtr(eta - par[:, 2:3]).mean(axis=0)
-            p = np.stack([below, np.maximum(1.0 - below - above, 0.0), above], axis=1)
-        # An option that nobody took may yet be taken: one vote, spread over the options.
-        return (total * p + PSEUDO * possible) / (total + PSEUDO)
 
 
 def _whole(name: str, value: Any, least: int) -> int:
@@ -201,6 +146,59 @@ class IssuePositions:
         Probability of the central intervals.
     more : tuple of int, default (1, 3, 5, 10)
         Numbers of further roll calls for which the expected width is given.
+
+    Notes
+    -----
+    State i acts on item j in period t by a latent response ``beta_j (theta_it + delta_i) + e``,
+    e standard normal, cut twice into no, abstain, yes (once for a binary act). ``theta_it`` is
+    its general point, ``delta_i`` what the acts on the issue add, one number for all periods.
+
+    *Priors.* ``theta_i``, over the periods needed, has as its prior the draws of the general
+    estimation; ``delta_i`` is normal around 0 with deviation ``tau``, itself half-normal with
+    scale `added_scale`; ``beta_j`` is standard normal, of either sign; cut-points are ordered and
+    flat on [-7, 7], with normal tails beyond. A State that the general record does not have has
+    a normal prior with the mean and the deviation of all State-periods. For a period after a
+    State's last general point the last one is taken, for one before its first the first.
+
+    *Identification.* Location, scale and direction are those of the general points, since
+    ``delta`` is centred on 0; nothing is standardised and no anchor is needed.
+
+    *Exchangeable.* What is added is drawn from one distribution for all States: that of a
+    State does not lean on its bloc's.
+
+    *The general estimation should not have the issue's items.* Where it has, they are counted
+    twice, and intervals are a little too narrow.
+
+    *What moves.* The issue point is the general point plus what is added, but for what the
+    acts on the issue correct in the general point itself: little for a State with a long record.
+    `IssueFit.general` is as estimated without them.
+
+    *Sampling.* Each sweep updates every item and every ``delta_i`` by Newton proposals, each
+    State's general points by proposing another of their draws (half of the time together with
+    ``delta_i``, so that their sum stays), ``tau`` by a random walk, ``tau`` and all ``delta``
+    stretched together, and all ``delta`` shifted together with the cut-points (Liu and Sabatti
+    2000). Taking draws State by State lets the acts on the issue inform the general points and
+    keeps each State's errors over time together, but not those that States share.
+
+    *What would narrow.* By the expected (Fisher) information of one vote about the State's
+    point, averaged over draws of point and items; further roll calls are taken to be like those
+    at hand and their parameters to be as well known.
+
+    *Reproducible.* As in `DynamicIdealPoints`.
+
+    References
+    ----------
+    Michael A. Bailey, Anton Strezhnev and Erik Voeten, 'Estimating Dynamic State Preferences
+    from United Nations Voting Data', *Journal of Conflict Resolution* 61(2), 2017, pp. 430-456.
+
+    Andrew Gelman, 'Prior Distributions for Variance Parameters in Hierarchical Models',
+    *Bayesian Analysis* 1(3), 2006, pp. 515-534.
+
+    Benjamin E. Lauderdale and Tom S. Clark, 'Scaling Politically Meaningful Dimensions Using
+    Texts and Votes', *American Journal of Political Science* 58(3), 2014, pp. 754-771.
+
+    Jun S. Liu and Chiara Sabatti, 'Generalised Gibbs Sampler and Multigrid Monte Carlo for
+    Bayesian Computation', *Biometrika* 87(2), 2000, pp. 353-369.
     """
 
     def __init__(
@@ -238,7 +236,36 @@ class IssuePositions:
         rng: np.random.Generator,
         at: int | None = None,
     ) -> IssueFit:
-        """Estimate the positions on the issue."""
+        """Estimate the positions on the issue.
+
+        Parameters
+        ----------
+        general : Fit
+            The general estimation, best without the issue's items.
+        matrix : VoteMatrix
+            The acts on the issue; `period` in the labels of ``general.periods``, `linked` and
+            `binary` as usual.
+        rng : numpy.random.Generator
+            Source of randomness; a few numbers are drawn from it as seeds of the chains.
+        at : int, optional
+            General period at which the points are given; the last one when not named.
+
+        Returns
+        -------
+        IssueFit
+
+        Raises
+        ------
+        TooFewVotesError
+            When no item of the issue divides the States.
+        InvalidVotesError
+            When no State of the issue is in the general estimation.
+
+        Warns
+        -----
+        ConvergenceWarning
+            When the chains do not agree.
+        """
         if not isinstance(rng, np.random.Generator):
             raise InvalidOptionError(
                 f"rng: {type(rng).__name__}; give a generator, such as numpy.random.default_rng(1)"
@@ -354,7 +381,7 @@ class IssuePositions:
             discrimination_lo=discrimination[1],
             discrimination_hi=discrimination[2],
             cutpoints=cutpoints,
-            what_would_narrow=_narrowing(prediction, matrix, issue, self.more),
+            what_would_narrow=narrowing(prediction, matrix, issue, self.more),
             converged=converged,
             diagnostics={
                 "rhat_max": float(rhat.max()),
@@ -386,41 +413,6 @@ def _summary(draws: NDArray[np.floating], tails: list[float]) -> Interval:
         lo.astype(np.float64),
         hi.astype(np.float64),
     )
-
-
-def _narrowing(
-    prediction: Prediction, matrix: VoteMatrix, issue: Interval, more: tuple[int, ...]
-) -> Narrowing:
-    """Expected widths by the expected information of one vote about the State's point."""
-    n_draws = prediction.points.shape[0]
-    some = np.linspace(0, n_draws - 1, min(TYPICAL, n_draws)).astype(np.intp)
-    points = prediction.points[some, :, -1].astype(np.float64)
-    information = np.full((matrix.n_states, matrix.n_items), np.nan)
-    for item in np.nonzero(prediction.group >= 0)[0]:
-        par = prediction.items[some, prediction.group[item], :].astype(np.float64)
-        eta = par[:, :1] * points
-        information[:, item] = (par[:, :1] ** 2 * _information(eta, par[:, 1:2], par[:, 2:])).mean(
-            axis=0
-        )
-    width = issue.hi - issue.lo
-    variance = issue.sd**2
-    typical = np.nanmean(information, axis=1)
-    count = np.array(more, dtype=np.float64)
-    after = width[:, None] / np.sqrt(1.0 + count * (variance * typical)[:, None])
-    missed = width[:, None] / np.sqrt(1.0 + variance[:, None] * information)
-    missed[matrix.votes.T != MISSING] = np.nan
-    return Narrowing(more, after, missed)
-
-
-def _information(eta: Floats, low: Floats, high: Floats) -> Floats:
-    """Fisher information of one vote about its latent mean."""
-    a, b = low - eta, high - eta
-    no, yes = ndtr(a), ndtr(-b)
-    middle = np.maximum(1.0 - no - yes, 1e-12)
-    da, db = np.exp(-0.5 * a * a), np.exp(-0.5 * b * b)
-    total = da**2 / np.maximum(no, 1e-300) + db**2 / np.maximum(yes, 1e-300)
-    total += np.where(high > low, (da - db) ** 2 / middle, 0.0)
-    return np.asarray(total / (2.0 * np.pi))
 
 
 class _Chain:
