@@ -108,6 +108,7 @@ def predict_from(points: Fit, matrix: VoteMatrix, *, rng: np.random.Generator) -
         layout.item_when,
         layout.item_group,
         keep.astype(np.float32),
+        layout.ends,
         layout.tally,
         binary,
     )
@@ -121,6 +122,7 @@ def _shares(matrix: VoteMatrix) -> Prediction:
         np.zeros(matrix.n_items, dtype=np.int32),
         nothing,
         np.zeros((1, 0, 3), dtype=np.float32),
+        np.zeros((0, 3), dtype=bool),
         tally,
         matrix.binary if matrix.binary is not None else nothing > 0,
     )

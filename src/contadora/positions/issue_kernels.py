@@ -7,7 +7,7 @@ from typing import Any
 
 from numba import njit
 
-from contadora.positions.dimension_kernels import (
+from contadora.positions.item_kernels import (
     BOUND,
     FULL_STEP,
     SHORT,
@@ -351,5 +351,5 @@ def _compiled_items(stamp: int) -> Any:
     return run_items
 
 
-run_issue = _compiled(stamp_of("issue_kernels.py", "dimension_kernels.py", "likelihood.py"))
-run_items = _compiled_items(stamp_of("issue_kernels.py", "dimension_kernels.py", "likelihood.py"))
+run_issue = _compiled(stamp_of("issue_kernels.py", "item_kernels.py", "likelihood.py"))
+run_items = _compiled_items(stamp_of("issue_kernels.py", "item_kernels.py", "likelihood.py"))

@@ -75,6 +75,14 @@ def lay_out(matrix: VoteMatrix, order_by: Floats, at: int) -> Layout:
     cat = place[row, state].astype(np.int8)
     vote_group = group[row]
     when = item_when[kept][row]
+    ends = np.zeros((n_groups, 3), dtype=bool)
+    ends[vote_group, cat] = True
+    # Two options only: one cut-point between them, whichever two they are.
+    two = ends.sum(axis=1) == 2
+    recode = np.tile(np.array([NO, ABSTAIN, YES], dtype=np.int8), (n_groups, 1))
+    recode[two & ~ends[:, NO], ABSTAIN] = NO
+    recode[two & ~ends[:, YES], ABSTAIN] = YES
+    cat = recode[vote_group, cat]
     by_group = np.argsort(vote_group, kind="stable")
     # In order of time, so that a State's last act is the last of its row.
     by_state = np.lexsort((vote_group, when, state))
@@ -82,10 +90,9 @@ def lay_out(matrix: VoteMatrix, order_by: Floats, at: int) -> Layout:
     np.add.at(tally, (vote_group, cat.astype(np.intp)), 1.0)
     low = ndtri((tally[:, NO] + 0.5) / (tally.sum(axis=1) + 1.0))
     high = ndtri((tally[:, NO] + tally[:, ABSTAIN] + 0.5) / (tally.sum(axis=1) + 1.0))
-    kinds = np.where((tally > 0).sum(axis=1) == 2, 2, np.where(tally[:, NO] > tally[:, YES], 3, 4))
-    two_cut = np.where(tally[:, NO] > 0, low, high)
+    kinds = np.where(two, 2, np.where(tally[:, NO] > tally[:, YES], 3, 4))
     cuts = np.zeros((n_groups, 3))
-    cuts[:, 1] = np.where(kinds == 2, two_cut, np.where(kinds == 4, high, low))
+    cuts[:, 1] = np.where(kinds == 4, high, low)
     cuts[:, 2] = np.where(kinds == 2, 0.0, np.log(np.maximum(high - low, 0.05)))
     item_group = np.full(n_items, -1, dtype=np.int32)
     item_group[kept] = group
@@ -107,7 +114,7 @@ def lay_out(matrix: VoteMatrix, order_by: Floats, at: int) -> Layout:
         tally=np.stack([(votes == c).sum(axis=1) for c in (NO, ABSTAIN, YES)], axis=1).astype(
             np.float64
         ),
-        ends=tally > 0,
+        ends=ends,
     )
 
 

@@ -357,7 +357,13 @@ class IssuePositions:
             matrix.binary if matrix.binary is not None else np.zeros(matrix.n_items, dtype=bool)
         )
         prediction = Prediction(
-            everywhere, layout.item_when, layout.item_group, items, layout.tally, binary
+            everywhere,
+            layout.item_when,
+            layout.item_group,
+            items,
+            layout.ends,
+            layout.tally,
+            binary,
         )
         positive = (added > 0).mean(axis=0)
         tau_lo, tau_hi = np.quantile(taus, tails)

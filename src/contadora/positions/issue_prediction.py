@@ -60,6 +60,7 @@ class Prediction:
     when: NDArray[np.int32]  # of each item
     group: NDArray[np.int32]  # of each item, -1 when it does not divide
     items: Singles  # (n_draws, n_groups, 3)
+    ends: NDArray[np.bool_]  # (n_groups, 3): which options occur
     tally: Floats  # (n_items, 3)
     binary: NDArray[np.bool_]
 
@@ -79,8 +80,14 @@ class Prediction:
             eta = par[:, :1] * self.points[:, :, self.when[item]]
             below = ndtr(par[:, 1:2] - eta).mean(axis=0)
             above = ndtr(eta - par[:, 2:3]).mean(axis=0)
-            one_cut = bool((par[:, 1] == par[:, 2]).all())
-            middle = np.maximum(1.0 - below - above, 0.0) * (not one_cut)
+            middle = np.maximum(1.0 - below - above, 0.0)
+            if self.ends[j].sum() == 2:
+                # One cut-point, between the two options that occur, whichever they are.
+                middle = np.zeros(n)
+                if not self.ends[j, 0]:
+                    below, middle = middle, below
+                elif not self.ends[j, 2]:
+                    above, middle = middle, above
             p = np.stack([below, middle, above], axis=1)
             p /= p.sum(axis=1, keepdims=True)
         # An option that nobody took may yet be taken: one vote, spread over the options.
@@ -95,21 +102,19 @@ def narrowing(
     n_draws = prediction.points.shape[0]
     some = np.linspace(0, n_draws - 1, min(TYPICAL, n_draws)).astype(np.intp)
     points = prediction.points[some, :, -1].astype(np.float64)
-    information = np.full((matrix.n_states, matrix.n_items), np.nan)
+    information = np.full((some.size, matrix.n_states, matrix.n_items), np.nan)
     for item in np.nonzero(prediction.group >= 0)[0]:
         par = prediction.items[some, prediction.group[item], :].astype(np.float64)
         eta = par[:, :1] * points
-        information[:, item] = (par[:, :1] ** 2 * _information(eta, par[:, 1:2], par[:, 2:])).mean(
-            axis=0
-        )
+        information[:, :, item] = par[:, :1] ** 2 * _information(eta, par[:, 1:2], par[:, 2:])
     width = issue.hi - issue.lo
-    variance = issue.sd**2
-    typical = np.nanmean(information, axis=1)
-    count = np.array(more, dtype=np.float64)
-    after = width[:, None] / np.sqrt(1.0 + count * (variance * typical)[:, None])
-    missed = width[:, None] / np.sqrt(1.0 + variance[:, None] * information)
+    information *= (issue.sd**2)[None, :, None]
+    # Averaged as widths: where a vote tells little, another one hardly makes up for it.
+    typical = np.nanmean(information, axis=2)
+    after = np.stack([np.mean(1.0 / np.sqrt(1.0 + k * typical), axis=0) for k in more], axis=1)
+    missed = width[:, None] * np.mean(1.0 / np.sqrt(1.0 + information), axis=0)
     missed[matrix.votes.T != MISSING] = np.nan
-    return Narrowing(more, after, missed)
+    return Narrowing(more, width[:, None] * after, missed)
 
 
 def _information(eta: Floats, low: Floats, high: Floats) -> Floats:
