@@ -15,6 +15,7 @@ from contadora.cli import (
     estimate,
     invite,
     load,
+    positions,
     reference,
     serve,
     starter,
@@ -44,7 +45,19 @@ def _options(
     pass
 
 
-for command in (serve, load, starter, estimate, brief, backup, reference, bench, invite, audit):
+for command in (
+    serve,
+    load,
+    starter,
+    estimate,
+    positions,
+    brief,
+    backup,
+    reference,
+    bench,
+    invite,
+    audit,
+):
     command.register(app)
 
 

@@ -20,7 +20,8 @@ from contadora.positions.errors import (
     PositionsError,
     TooFewVotesError,
 )
-from contadora.positions.ideal_points import DynamicIdealPoints, Fit
+from contadora.positions.fit import Fit
+from contadora.positions.ideal_points import DynamicIdealPoints
 from contadora.positions.relations import (
     Balance,
     Closeness,

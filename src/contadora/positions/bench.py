@@ -14,12 +14,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from contadora.positions.errors import ConvergenceWarning, InvalidVotesError
-from contadora.positions.ideal_points import DynamicIdealPoints, Fit
-from contadora.positions.votes import ABSTAIN, MISSING, NO, YES, VoteMatrix
+from contadora.positions.errors import ConvergenceWarning
+from contadora.positions.fit import Fit
+from contadora.positions.ideal_points import DynamicIdealPoints
+from contadora.positions.tables import PUBLISHED, read_matrix
+from contadora.positions.votes import VoteMatrix
 
-CODES = {"yes": YES, "abstain": ABSTAIN, "no": NO}
-LAST_PARTIAL_SESSION = 44  # paragraph and amendment votes after 1989 are left out
 RUNS: dict[str, dict[str, Any]] = {
     "collapsed": {"sampler": "collapsed", "start": "standard"},
     "bsv": {"sampler": "bsv", "start": "second"},
@@ -32,52 +32,8 @@ def read_record(
     *,
     sessions: tuple[int, int] | None = None,
 ) -> VoteMatrix:
-    """Read a record in long form, leaving out what the published estimates leave out.
-
-    Parameters
-    ----------
-    votes_path : path
-        Parquet with ``rcid, iso3, vote`` (yes, abstain, no).
-    rollcalls_path : path
-        Parquet with ``rcid, session, is_paragraph, is_amendment, linked_to``.
-    sessions : (int, int), optional
-        First and last session to read.
-
-    Returns
-    -------
-    VoteMatrix
-        Without session 19, paragraph and amendment votes after 1989, Zanzibar, and South Africa
-        in session 48.
-    """
-    calls = pl.read_parquet(rollcalls_path).sort("rcid")
-    partial = pl.col("is_paragraph") | pl.col("is_amendment")
-    calls = calls.filter(
-        (pl.col("session") != 19) & ~(partial & (pl.col("session") > LAST_PARTIAL_SESSION))
-    )
-    if sessions is not None:
-        calls = calls.filter(pl.col("session").is_between(*sessions))
-    votes = pl.read_parquet(votes_path).join(calls.select("rcid", "session"), on="rcid")
-    votes = votes.filter(
-        (pl.col("iso3") != "EAZ") & ~((pl.col("iso3") == "ZAF") & (pl.col("session") == 48))
-    )
-    unknown = set(votes["vote"].unique()) - set(CODES)
-    if unknown:
-        raise InvalidVotesError(f"vote: {sorted(unknown)} in {votes_path}; use yes, abstain and no")
-    states = sorted(votes["iso3"].unique())
-    column = {state: i for i, state in enumerate(states)}
-    row = {rcid: j for j, rcid in enumerate(calls["rcid"])}
-    matrix = np.full((len(row), len(states)), MISSING, dtype=np.int8)
-    rows = votes["rcid"].replace_strict(row, return_dtype=pl.Int32).to_numpy()
-    columns = votes["iso3"].replace_strict(column, return_dtype=pl.Int32).to_numpy()
-    matrix[rows, columns] = votes["vote"].replace_strict(CODES, return_dtype=pl.Int8).to_numpy()
-    linked = np.array([row.get(first, j) for j, first in enumerate(calls["linked_to"])])
-    return VoteMatrix(
-        matrix,
-        calls["session"].to_numpy().astype(np.int32),
-        tuple(states),
-        tuple(str(rcid) for rcid in calls["rcid"]),
-        linked.astype(np.int32),
-    )
+    """Read a record as the published estimates do: `read_matrix` with their exclusions."""
+    return read_matrix(votes_path, rollcalls_path, exclude=PUBLISHED, sessions=sessions)
 
 
 def compare_with_published(fit: Fit, published_path: Path | str) -> dict[str, float]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 from numba import njit
 
 from contadora.positions.fingerprint import fingerprint
@@ -125,7 +126,7 @@ def sweep_suffixes(
 ) -> None:
     """Shift, then stretch, all periods from t on, for every other t (generalised Gibbs).
 
-    One sweep takes the odd borders, the next the even ones. A stretch is about the mean of
+    `odd` says whether the odd or the even borders are taken. A stretch is about the mean of
     period t. With `fixed` the points are standardised, and a move is followed by standardising
     all: what is compared is the two standardised states, and the Jacobian is that of the move
     and the standardisation together, taken with the right Haar measure of the group of shifts
@@ -258,6 +259,28 @@ def standardise(theta: Any, params: Any) -> None:
         params[j, 0] *= sd
 
 
+@njit(nogil=True)
+def place(
+    theta: Any, params: Any, origins: Any, session_start: Any, session_node: Any, begins: Any
+) -> None:
+    """Give each period's points the mean asked for and deviation 1; items begun in it follow."""
+    n_periods = session_start.size - 1
+    scales = np.ones(n_periods)
+    moves = np.zeros(n_periods)
+    for t in range(n_periods):
+        here = session_node[session_start[t] : session_start[t + 1]]
+        if here.size < 2:
+            continue
+        mean, sd = moments(theta[here])
+        scales[t] = 1.0 / sd
+        moves[t] = origins[t] - mean / sd
+        for k in here:
+            theta[k] = scales[t] * theta[k] + moves[t]
+    for j in range(params.shape[0]):
+        params[j, 0] /= scales[begins[j]]
+        params[j, 1] += params[j, 0] * moves[begins[j]]
+
+
 def _compiled(stamp: int) -> Any:
     """Return the entry point, kept on disk under the fingerprint of all that it calls."""
 
@@ -279,7 +302,8 @@ def _compiled(stamp: int) -> Any:
         item_node: Any,
         item_cat: Any,
         first: Any,
-        pull: Any,
+        before: Any,
+        after: Any,
         period: Any,
         node_start: Any,
         node_group: Any,
@@ -288,12 +312,17 @@ def _compiled(stamp: int) -> Any:
         session_node: Any,
         cross_start: Any,
         cross_list: Any,
+        origins: Any,
         done: int,
         draws: Any,
         sums: Any,
         rates: Any,
     ) -> None:
-        """Run sweeps in place. mode 0: climb, without noise; 1: burn-in, tuning; 2: keep draws."""
+        """Run sweeps in place. mode 0: climb, without noise; 1: burn-in, tuning; 2: keep draws.
+
+        origins: when given, each period is brought back to this mean and to deviation 1 while
+        climbing.
+        """
         if stamp < 0:
             return
         climb = mode == 0
@@ -304,7 +333,7 @@ def _compiled(stamp: int) -> Any:
             cut_points(params, kinds, items)
             precision = slope = 0.0
             if fixed and not climb:
-                precision, slope = tension(theta, items, first, pull)
+                precision, slope = tension(theta, items, first, before)
             rates[1] += sweep_nodes(
                 rng,
                 table,
@@ -312,14 +341,18 @@ def _compiled(stamp: int) -> Any:
                 theta,
                 items,
                 first,
-                pull,
+                before,
+                after,
                 precision,
                 slope,
                 node_start,
                 node_group,
                 node_cat,
             )
-            if fixed or climb:
+            if climb and origins.size:
+                place(theta, params, origins, session_start, session_node, begins)
+                cut_points(params, kinds, items)
+            elif fixed or climb:
                 standardise(theta, params)
                 cut_points(params, kinds, items)
             if not climb:
@@ -333,7 +366,7 @@ def _compiled(stamp: int) -> Any:
                     params,
                     items,
                     first,
-                    pull,
+                    before,
                     period,
                     session_start,
                     session_node,

@@ -23,3 +23,7 @@ class TooFewVotesError(PositionsError):
 
 class ConvergenceWarning(UserWarning):
     """The chains do not agree yet: the result stands, but with this caution."""
+
+
+class LeftOutWarning(UserWarning):
+    """Votes could not be used and were left out."""

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import time
 import warnings as python_warnings
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from contadora.positions.augmentation import run_augmented
-from contadora.positions.chain import run_sweeps
 from contadora.positions.diagnostics import effective_size, split_rhat
 from contadora.positions.errors import (
     AnchorError,
@@ -22,71 +17,21 @@ from contadora.positions.errors import (
     InvalidOptionError,
     TooFewVotesError,
 )
-from contadora.positions.kernels import cut_points
+from contadora.positions.fit import (
+    Fit,
+    agree,
+    bridge_silences,
+    finite,
+    signs_of,
+    smooth,
+    summarise,
+)
 from contadora.positions.layout import Layout, build
-from contadora.positions.likelihood import TABLE
+from contadora.positions.running import Chain, Plan, run
 from contadora.positions.votes import VoteMatrix
 
-Floats = NDArray[np.float64]
 
-CLIMB = 15  # noiseless sweeps from the first guess to the neighbourhood of the mode
-BLOCK = 5  # sweeps between two reports of progress
-RHAT_USUAL = 1.05  # 95% of points must be below this
-RHAT_WORST = 1.20  # and all of them below this
-
-
-@dataclass(frozen=True, eq=False)
-class Fit:
-    """Ideal points with their uncertainty.
-
-    Attributes
-    ----------
-    states : tuple of str
-        Labels, in the order of the matrix.
-    periods : ndarray of int32, shape (n_periods,)
-        Period labels, sorted.
-    point, sd, lo, hi : ndarray, shape (n_states, n_periods)
-        Posterior mean, standard deviation and bounds of the central interval; nan where the
-        State has no vote in or around that period. One unit is the standard deviation of all
-        State-periods; the mean of all is 0.
-    n_votes : ndarray of int32, shape (n_states, n_periods)
-        Votes used. Where this is 0 and there is a point, the State was silent and the point is
-        bridged from the periods before and after (option ``bridge``).
-    draws : ndarray of float32, shape (n_draws, n_states, n_periods)
-        Draws from the joint posterior, chain after chain. Everything about more than one point
-        is to be computed from these, since the points' errors go together.
-    discrimination : ndarray, shape (n_items,)
-        Posterior mean of each item's discrimination, nan for items set aside.
-    cutpoints : ndarray, shape (n_items, 2)
-        Posterior means: between no and abstain, and between abstain and yes. The same value
-        twice when nobody abstained; nan where an option at the end was never chosen.
-    converged : bool
-        Whether 95% of points have a split R-hat of at most 1.05 and all at most 1.20.
-    diagnostics : dict
-        ``rhat_max``, ``rhat_p95``, ``rhat_median``, ``ess_min``, ``ess_p05``, ``ess_median``,
-        ``chains``, ``sweeps``, ``burn_in``, ``draws``, ``seconds``, ``ms_per_sweep``,
-        ``accepted_items``, ``accepted_points``, ``n_votes``, ``n_items``, ``n_points``,
-        ``n_unanimous``.
-    warnings : tuple of str
-        What a reader should know, in English sentences.
-    interval : float
-        Probability that the intervals hold.
-    """
-
-    states: tuple[str, ...]
-    periods: NDArray[np.int32]
-    point: Floats
-    sd: Floats
-    lo: Floats
-    hi: Floats
-    n_votes: NDArray[np.int32]
-    draws: NDArray[np.float32]
-    discrimination: Floats
-    cutpoints: Floats
-    converged: bool
-    diagnostics: dict[str, Any]
-    warnings: tuple[str, ...]
-    interval: float
+FEW_POINTS = 200
 
 
 def _whole(name: str, value: Any, least: int) -> int:
@@ -203,12 +148,12 @@ class DynamicIdealPoints:
         chains: int = 2,
         walk_variance: float = 0.5,
         walk_scaling: Literal["votes", "constant"] = "votes",
-        sampler: Literal["collapsed", "bsv"] = "collapsed",
+        sampler: Literal["collapsed", "augmented", "bsv"] = "collapsed",
         start: Literal["standard", "second"] = "standard",
         standardise: Literal["sweep", "draw"] = "sweep",
         interval: float = 0.90,
         bridge: int = 1,
-        link: Literal["probit"] = "probit",
+        link: Literal["probit", "logit"] = "probit",
     ) -> None:
         if not (
             isinstance(anchor, tuple)
@@ -234,10 +179,10 @@ class DynamicIdealPoints:
         self.walk_variance = float(walk_variance)
         for name, value, known in (
             ("walk_scaling", walk_scaling, ("votes", "constant")),
-            ("sampler", sampler, ("collapsed", "bsv")),
+            ("sampler", sampler, ("collapsed", "augmented", "bsv")),
             ("start", start, ("standard", "second")),
             ("standardise", standardise, ("sweep", "draw")),
-            ("link", link, ("probit",)),
+            ("link", link, ("probit", "logit")),
         ):
             if value not in known:
                 raise InvalidOptionError(
@@ -248,6 +193,11 @@ class DynamicIdealPoints:
             raise InvalidOptionError(
                 f"sampler: 'bsv' goes with start 'second' and standardise 'sweep', not {start!r} "
                 f"and {standardise!r}; give those, or take the sampler 'collapsed'"
+            )
+        if link == "logit" and sampler != "collapsed":
+            raise InvalidOptionError(
+                f"link: 'logit' goes with the sampler 'collapsed', not {sampler!r}; the others "
+                "draw normal latent responses"
             )
         self.sampler = sampler
         self.start = start
@@ -319,41 +269,34 @@ class DynamicIdealPoints:
         if layout.node_state.size < 2 or np.unique(layout.node_state).size < 2:
             raise TooFewVotesError("votes: fewer than two States voted; there is no distance")
         seeds = rng.integers(2**32, size=(self.chains + 1, 8), dtype=np.uint64)
-        chains = [_Chain(self, layout, np.random.default_rng(s)) for s in seeds[:-1]]
-        self._run(chains, progress)
+        plan = Plan(
+            sampler=self.sampler,
+            link=self.link,
+            fixed=self.standardise == "sweep",
+            walk_variance=self.walk_variance,
+            by_votes=self.walk_scaling == "votes",
+            burn_in=self.burn_in,
+            sweeps=self.sweeps,
+            thin=self.thin,
+        )
+        chains = [Chain(plan, layout, np.random.default_rng(s)) for s in seeds[:-1]]
+        run(chains, plan, progress)
         return self._collect(
             matrix, layout, chains, anchored, np.random.default_rng(seeds[-1]), began
         )
-
-    def _run(self, chains: list[_Chain], progress: Callable[[int, int], None] | None) -> None:
-        plan = [(0, CLIMB), (1, self.burn_in), (2, self.sweeps)]
-        total = len(chains) * sum(n for _, n in plan)
-        done = 0
-        workers = min(len(chains), os.cpu_count() or 1)
-        with ThreadPoolExecutor(workers, thread_name_prefix="positions") as pool:
-            for mode, n_sweeps in plan:
-                at = 0
-                while at < n_sweeps:
-                    step = min(BLOCK, n_sweeps - at)
-                    for job in [pool.submit(c.advance, mode, step, at) for c in chains]:
-                        job.result()
-                    at += step
-                    done += step * len(chains)
-                    if progress is not None:
-                        progress(done, total)
 
     def _collect(
         self,
         matrix: VoteMatrix,
         layout: Layout,
-        chains: list[_Chain],
+        chains: list[Chain],
         anchored: NDArray[np.bool_],
         rng: np.random.Generator,
         began: float,
     ) -> Fit:
         notes: list[str] = []
         raw = np.stack([c.draws for c in chains])
-        signs = _signs(raw, anchored, self.anchor[1])
+        signs = signs_of(raw, anchored, self.anchor[1])
         raw *= signs[:, None, None].astype(np.float32)
         side = raw[:, :, anchored].mean(axis=2)
         if (np.sign(side) != self.anchor[1]).mean() > 0.05:
@@ -370,7 +313,7 @@ class DynamicIdealPoints:
             notes.append(f"{layout.n_empty} item(s) without any vote set aside.")
         rhat = split_rhat(raw)
         ess = effective_size(raw)
-        converged = _agree(rhat)
+        converged = agree(rhat)
         if not converged:
             text = (
                 f"The chains do not agree yet (split R-hat: 95% of points up to "
@@ -387,8 +330,16 @@ class DynamicIdealPoints:
         draws = np.full((n_draws, matrix.n_states, layout.periods.size), np.nan, dtype=np.float32)
         draws[:, layout.node_state, layout.node_period] = flat
         if self.bridge:
-            _bridge(draws, layout, self.bridge, rng)
-        point, sd, lo, hi = _summary(draws, self.interval)
+            bridge_silences(draws, layout, self.bridge, rng)
+        summary = summarise(draws, self.interval)
+        # With few points the deviation of a draw varies, and conditional means do not scale by it.
+        if self.sampler != "collapsed" and layout.node_state.size >= FEW_POINTS:
+            # Sums over chains, each turned the right way round.
+            n = self.sweeps * len(chains)
+            mean = sum(c.means[0] * s for c, s in zip(chains, signs, strict=True)) / n
+            square, within = (sum(c.means[i] for c in chains) / n for i in (1, 2))
+            smooth(summary, layout, mean, square - mean**2 + within, self.interval)
+        point, sd, lo, hi = summary
 
         kept = sum(c.kept for c in chains)
         sums = sum(
@@ -406,14 +357,14 @@ class DynamicIdealPoints:
         cutpoints[inside] = means[layout.item_group[inside], 1:]
 
         seconds = time.perf_counter() - began
-        sweeps = CLIMB + self.burn_in + self.sweeps
+        sweeps = self.burn_in + self.sweeps
         diagnostics: dict[str, Any] = {
-            "rhat_max": _finite(np.nanmax, rhat),
-            "rhat_p95": _finite(lambda v: np.nanpercentile(v, 95), rhat),
-            "rhat_median": _finite(np.nanmedian, rhat),
-            "ess_min": _finite(np.nanmin, ess),
-            "ess_p05": _finite(lambda v: np.nanpercentile(v, 5), ess),
-            "ess_median": _finite(np.nanmedian, ess),
+            "rhat_max": finite(np.nanmax, rhat),
+            "rhat_p95": finite(lambda v: np.nanpercentile(v, 95), rhat),
+            "rhat_median": finite(np.nanmedian, rhat),
+            "ess_min": finite(np.nanmin, ess),
+            "ess_p05": finite(lambda v: np.nanpercentile(v, 5), ess),
+            "ess_median": finite(np.nanmedian, ess),
             "chains": self.chains,
             "sweeps": self.sweeps,
             "burn_in": self.burn_in,
@@ -443,155 +394,3 @@ class DynamicIdealPoints:
             warnings=tuple(notes),
             interval=self.interval,
         )
-
-
-class _Chain:
-    """The state of one chain between blocks of sweeps."""
-
-    def __init__(
-        self, options: DynamicIdealPoints, layout: Layout, rng: np.random.Generator
-    ) -> None:
-        self.rng = rng
-        self.layout = layout
-        self.thin = options.thin
-        self.fixed = options.standardise == "sweep"
-        n_nodes, n_groups = layout.node_state.size, layout.kinds.size
-        # Starts spread wider than the posterior, so that agreement at the end means something.
-        self.theta = layout.guess + 0.3 * rng.standard_normal(n_nodes)
-        self.params = layout.cuts.copy()
-        self.pull = np.where(np.isnan(layout.walk), 0.0, 1.0 / layout.walk)
-        self.items = np.zeros((n_groups, 3))
-        self.steps = np.full((layout.periods.size, 2), 0.05)
-        self.kept = options.sweeps // options.thin
-        self.draws = np.zeros((self.kept, n_nodes), dtype=np.float32)
-        self.sums = np.zeros((n_groups, 3))
-        self.rates = np.zeros(2)
-        self.augmented = options.sampler == "bsv"
-        if self.augmented:
-            self.latent = np.zeros(layout.item_node.size)
-            self.after = np.zeros(n_nodes)
-            # A first point leans on the second as the second leans on it, votes exchanged.
-            second = np.nonzero(np.isnan(layout.walk[:-1]) & ~np.isnan(layout.walk[1:]))[0] + 1
-            variance = layout.walk[second]
-            if options.walk_scaling == "votes":
-                variance = options.walk_variance - variance
-            self.after[second - 1] = 1.0 / variance
-        self.n_rated = 1
-
-    def advance(self, mode: int, n_sweeps: int, done: int) -> None:
-        """Run some sweeps in place."""
-        a = self.layout
-        if mode == 2 and done == 0:
-            self.rates[:] = 0.0
-            self.n_rated = 0
-        self.n_rated += n_sweeps
-        if self.augmented and mode > 0:
-            self._augmented(mode, n_sweeps, done)
-            return
-        run_sweeps(
-            self.rng,
-            TABLE,
-            n_sweeps,
-            mode,
-            self.thin,
-            self.fixed,
-            self.theta,
-            self.params,
-            self.items,
-            self.steps,
-            a.kinds,
-            a.begins,
-            a.item_start,
-            a.item_node,
-            a.item_cat,
-            a.first,
-            self.pull,
-            a.node_period,
-            a.node_start,
-            a.node_group,
-            a.node_cat,
-            a.session_start,
-            a.session_node,
-            a.cross_start,
-            a.cross_list,
-            done,
-            self.draws,
-            self.sums,
-            self.rates,
-        )
-
-    def _augmented(self, mode: int, n_sweeps: int, done: int) -> None:
-        a = self.layout
-        if mode == 1 and done == 0:
-            cut_points(self.params, a.kinds, self.items)
-        self.rates += n_sweeps  # Gibbs draws are always accepted
-        run_augmented(
-            self.rng,
-            n_sweeps,
-            mode == 2,
-            self.thin,
-            self.theta,
-            self.items,
-            self.latent,
-            a.kinds,
-            a.item_start,
-            a.item_node,
-            a.item_cat,
-            self.pull,
-            self.after,
-            a.node_start,
-            a.node_group,
-            a.node_entry,
-            done,
-            self.draws,
-            self.sums,
-        )
-
-
-def _agree(rhat: Floats) -> bool:
-    known = rhat[~np.isnan(rhat)]
-    return bool(known.size and np.percentile(known, 95) <= RHAT_USUAL and known.max() <= RHAT_WORST)
-
-
-def _finite(of: Callable[[Floats], Any], values: Floats) -> float:
-    return float(of(values)) if np.isfinite(values).any() else float("nan")
-
-
-def _signs(raw: NDArray[np.float32], anchored: NDArray[np.bool_], side: int) -> Floats:
-    """Turn all chains the same way, then the anchor to its side."""
-    means = raw.mean(axis=1, dtype=np.float64)
-    centred = means - means.mean(axis=1, keepdims=True)
-    signs = np.where(centred @ centred[0] < 0, -1.0, 1.0)
-    anchor = (signs[:, None] * means)[:, anchored].mean()
-    return signs * (side if anchor >= 0 else -side)
-
-
-def _bridge(
-    draws: NDArray[np.float32], layout: Layout, longest: int, rng: np.random.Generator
-) -> None:
-    """Fill short silences of a State by the walk between the points on both sides."""
-    for k in np.nonzero(~np.isnan(layout.walk))[0]:
-        a, b = int(layout.node_period[k - 1]), int(layout.node_period[k])
-        if not 1 < b - a <= longest + 1:
-            continue
-        s = int(layout.node_state[k])
-        before, after = draws[:, s, a], draws[:, s, b]
-        for t in range(a + 1, b):
-            # A walk tied at both ends, drawn step by step.
-            w = 1.0 / (b - t + 1)
-            spread = np.sqrt(layout.walk[k] / (b - a) * (1.0 - w))
-            noise = spread * rng.standard_normal(len(draws))
-            before = (before + w * (after - before) + noise).astype(np.float32)
-            draws[:, s, t] = before
-
-
-def _summary(draws: NDArray[np.float32], level: float) -> tuple[Floats, Floats, Floats, Floats]:
-    shape = draws.shape[1:]
-    out = np.full((4, *shape), np.nan)
-    s, t = np.nonzero(~np.isnan(draws[0]))
-    known = draws[:, s, t]
-    out[0, s, t] = known.mean(axis=0, dtype=np.float64)
-    out[1, s, t] = known.std(axis=0, dtype=np.float64, ddof=1 if len(known) > 1 else 0)
-    tails = [(1.0 - level) / 2.0, (1.0 + level) / 2.0]
-    out[2:, s, t] = np.quantile(known, tails, axis=0)
-    return out[0], out[1], out[2], out[3]

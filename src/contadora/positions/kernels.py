@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from contadora.positions.likelihood import between, log_cdf, vote_slope
+from contadora.positions.likelihood import bend, between, density_slope, log_cdf, vote_slope
 
 BOUND = 7.0  # the cut-points' flat prior reaches this far from zero
 STEEP = 4.0  # precision of the normal tails beyond
 NARROWEST = 1e-3  # two cut-points are at least this far apart
 RIDGE = 0.05  # keeps proposals finite where the flat prior gives no curvature
-FULL_STEP = 0.75  # share of proposals that go all the way to the local mode
-SHORT = 0.4  # how far the others go
+PLAIN = 0.3  # share of proposals around the local mode
+PAST = 1.5  # the others are around a point this many times as far: over-relaxed
 
 
 @njit(nogil=True, inline="always")
@@ -49,7 +49,7 @@ def item_terms(
         if c == 2:
             u = eta - high
             v, m = log_cdf(table, u)
-            w = m * (u + m)
+            w = bend(table, u, m)
             value += v
             sb += m * x
             s2 -= m
@@ -59,7 +59,7 @@ def item_terms(
         elif c == 0:
             u = low - eta
             v, m = log_cdf(table, u)
-            w = m * (u + m)
+            w = bend(table, u, m)
             value += v
             sb -= m * x
             s1 += m
@@ -70,8 +70,8 @@ def item_terms(
             a = low - eta
             b = high - eta
             v, ea, eb = between(table, a, b)
-            waa = ea * (ea - a)
-            wbb = eb * (eb + b)
+            waa = ea * ea + density_slope(table, a, ea)
+            wbb = eb * eb - density_slope(table, b, eb)
             wab = -ea * eb
             value += v
             sb += (ea - eb) * x
@@ -245,7 +245,7 @@ def sweep_items(
                 p[k] += _clip(step0[k], 1.0)
             _keep_inside(p, kind)
             continue
-        a = 1.0 if rng.random() < FULL_STEP else SHORT
+        a = 1.0 if rng.random() < PLAIN else PAST
         sd = math.sqrt(1.0 - (1.0 - a) * (1.0 - a))
         z0, z1, z2 = rng.standard_normal(), rng.standard_normal(), rng.standard_normal()
         if kind == 2:
@@ -307,7 +307,8 @@ def sweep_nodes(
     theta: Any,
     items: Any,
     first: Any,
-    pull: Any,
+    before: Any,
+    after: Any,
     extra: float,
     slope: float,
     start: Any,
@@ -316,20 +317,19 @@ def sweep_nodes(
 ) -> Any:
     """Update every State-session's point given its neighbours in time and the items.
 
-    ``first[k]`` is the precision of the prior around zero (a State's first node), ``pull[k]``
-    that of the step from node k-1 to k, 0 at a State's first node; `extra` and `slope` are the
-    precision and the slope at zero of one more term on every point.
+    ``first[k]`` is the precision of the prior around zero (a State's first node), ``before[k]``
+    and ``after[k]`` those of the pull of nodes k-1 and k+1, 0 where there is none; `extra` and
+    `slope` are the precision and the slope at zero of one more term on every point.
     """
     accepted = 0
     n_nodes = theta.size
     for k in range(n_nodes):
-        precision = first[k] + extra + pull[k]
+        precision = first[k] + extra + before[k] + after[k]
         weighted = slope
-        if k > 0:
-            weighted += pull[k] * theta[k - 1]
-        if k + 1 < n_nodes:
-            precision += pull[k + 1]
-            weighted += pull[k + 1] * theta[k + 1]
+        if before[k] > 0.0:
+            weighted += before[k] * theta[k - 1]
+        if after[k] > 0.0:
+            weighted += after[k] * theta[k + 1]
         g = groups[start[k] : start[k + 1]]
         c = cats[start[k] : start[k + 1]]
         x = theta[k]
@@ -337,7 +337,7 @@ def sweep_nodes(
         if warm:
             theta[k] = _clip(x + _clip(s0 / w0, 0.5), 6.0)
             continue
-        a = 1.0 if rng.random() < FULL_STEP else SHORT
+        a = 1.0 if rng.random() < PLAIN else PAST
         sd = math.sqrt(1.0 - (1.0 - a) * (1.0 - a))
         z = rng.standard_normal()
         y = x + a * s0 / w0 + sd * z / math.sqrt(w0)

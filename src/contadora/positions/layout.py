@@ -42,12 +42,12 @@ class Layout:
     node_start: Ints
     node_group: Ints
     node_cat: NDArray[np.int8]
-    node_entry: Ints  # where the same vote stands in item_node
     session_start: Ints
     session_node: Ints
     cross_start: Ints  # for each period, groups that occur in it or later, and before
     cross_list: Ints
-    guess: Floats  # starting points
+    guess: Floats  # starting points, each period with mean 0 and deviation 1
+    overall: Floats  # the State's one score over the whole record, at each of its nodes
     cuts: Floats  # starting (beta, location, log width) of each group
     item_cats: NDArray[np.int8]  # (n_groups, 3): which options occur
 
@@ -131,6 +131,21 @@ def _first_guess(votes: NDArray[np.int8], period: Ints, n_periods: int) -> Float
     return out
 
 
+def _overall(votes: NDArray[np.int8], n_rounds: int = 15) -> Floats:
+    """One score for each State over all periods: rank-one least squares with gaps."""
+    present = (votes != MISSING).astype(np.float32)
+    x = np.where(votes != MISSING, votes, 0).astype(np.float32)
+    n = np.maximum(present.sum(axis=1, keepdims=True), 1)
+    x = np.where(present > 0, x - x.sum(axis=1, keepdims=True) / n, 0.0).astype(np.float32)
+    score = np.linalg.eigh((x.T @ x).astype(np.float64))[1][:, -1].astype(np.float32)
+    for _ in range(n_rounds):
+        slope = (x @ score) / np.maximum(present @ (score * score), 1e-6)
+        score = (slope @ x) / np.maximum((slope * slope) @ present, 1e-6)
+        score -= score.mean()
+        score /= max(float(score.std()), 1e-6)
+    return np.clip(score.astype(np.float64), -3.0, 3.0)
+
+
 def build(matrix: VoteMatrix, *, variance: float, by_votes: bool, flat_start: bool) -> Layout:
     """Lay out a vote matrix for the sampler; see `DynamicIdealPoints` for the options."""
     all_votes = matrix.votes
@@ -192,10 +207,11 @@ def build(matrix: VoteMatrix, *, variance: float, by_votes: bool, flat_start: bo
     recode[two & ~present[:, NO], ABSTAIN] = NO
     recode[two & ~present[:, YES], ABSTAIN] = YES
     cat = recode[vote_group, votes[item_i, state_i]]
-    by_group = np.lexsort((vote_node, cat, vote_group))
-    place = np.empty(by_group.size, dtype=np.int32)
-    place[by_group] = np.arange(by_group.size, dtype=np.int32)
-    by_node = np.lexsort((vote_group, cat, vote_node))
+    # One whole number orders by three keys, and no two votes have the same.
+    wide = vote_group.astype(np.int64) * 3 + cat
+    by_group = np.argsort(wide * n_nodes + vote_node)
+    wide = vote_node.astype(np.int64) * 3 + cat
+    by_node = np.argsort(wide * n_groups + vote_group)
 
     tally = np.zeros((n_groups, 3))
     np.add.at(tally, (vote_group, cat.astype(np.intp)), 1.0)
@@ -216,12 +232,17 @@ def build(matrix: VoteMatrix, *, variance: float, by_votes: bool, flat_start: bo
     cross_period, cross_list = np.nonzero((earliest < border) & (latest >= border))
     session_node = np.argsort(node_t, kind="stable").astype(np.int32)
 
+    overall = _overall(votes)[node_s]
     guess = _first_guess(votes, period, n_periods)[node_t, node_s]
     for t in range(n_periods):
         here = node_t == t
-        spread = guess[here].std() if here.any() else 0.0
+        if not here.any():
+            continue
+        spread = guess[here].std()
         if spread > 0:
             guess[here] = np.clip((guess[here] - guess[here].mean()) / spread, -2.5, 2.5)
+        if guess[here] @ (overall[here] - overall[here].mean()) < 0:
+            guess[here] *= -1.0  # a thin period may have lost the direction
 
     item_group = np.full(n_items, -1, dtype=np.int32)
     item_group[kept] = group
@@ -245,12 +266,12 @@ def build(matrix: VoteMatrix, *, variance: float, by_votes: bool, flat_start: bo
         node_start=_starts(vote_node, n_nodes),
         node_group=vote_group[by_node].astype(np.int32),
         node_cat=cat[by_node],
-        node_entry=place[by_node],
         session_start=_starts(node_t, n_periods),
         session_node=session_node,
         cross_start=_starts(cross_period, n_periods),
         cross_list=cross_list.astype(np.int32),
         guess=guess,
+        overall=overall,
         cuts=cuts,
         item_cats=present.astype(np.int8),
     )

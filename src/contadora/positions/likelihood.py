@@ -1,8 +1,9 @@
-"""Ordinal probit likelihood of one vote, with the derivatives that the sampler needs.
+"""Likelihood of one vote under a probit or a logit, with the derivatives the sampler needs.
 
-The log of the normal distribution function and its slope are read from a table by cubic
-interpolation: an order of magnitude faster than the functions themselves and right to about
-1e-9, far below Monte Carlo error.
+The log of the distribution function and its slope are read from a table by cubic interpolation:
+an order of magnitude faster than the functions themselves and right to about 1e-9, far below
+Monte Carlo error. The table's first row says which link it is, so that one set of compiled
+kernels serves both.
 """
 
 from __future__ import annotations
@@ -13,32 +14,51 @@ from typing import Any
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
-from scipy.special import log_ndtr
+from scipy.special import expit, log_expit, log_ndtr
 
-LOWEST = -12.0
-HIGHEST = 9.0
+LOWEST = -12.0  # below, a series (probit) or the limit itself (logit)
+HIGHEST = {"probit": 9.0, "logit": 24.0}  # above, nothing in double precision beside other terms
 PER_UNIT = 32
 HALF_LOG_2PI = 0.5 * math.log(2.0 * math.pi)
+# Deviation of the latent error: a logit discrimination is about this much larger than a probit's.
+LOGIT_SCALE = math.pi / math.sqrt(3.0)
 
 
-def _table() -> NDArray[np.float64]:
-    u = np.linspace(LOWEST, HIGHEST, round((HIGHEST - LOWEST) * PER_UNIT) + 1)
-    value = log_ndtr(u)
-    slope = np.exp(-0.5 * u * u - HALF_LOG_2PI - value)
-    curve = -slope * (u + slope)
-    return np.ascontiguousarray(np.stack([value, slope, curve], axis=1))
+def table_of(link: str) -> NDArray[np.float64]:
+    """Return the table of a link, ``"probit"`` or ``"logit"``, for the kernels.
+
+    Returns
+    -------
+    ndarray, shape (n, 3)
+        First row: highest argument, 1.0 for a logit and 0.0 for a probit, unused. Then log of
+        the distribution function, its slope and the slope's slope, at steps of 1/32 from -12.
+    """
+    highest = HIGHEST[link]
+    u = np.linspace(LOWEST, highest, round((highest - LOWEST) * PER_UNIT) + 1)
+    if link == "probit":
+        value = log_ndtr(u)
+        slope = np.exp(-0.5 * u * u - HALF_LOG_2PI - value)
+        curve = -slope * (u + slope)
+    else:
+        value = log_expit(u)
+        slope = expit(-u)
+        curve = -slope * (1.0 - slope)
+    body = np.stack([value, slope, curve], axis=1)
+    head = np.array([[highest, float(link == "logit"), 0.0]])
+    return np.ascontiguousarray(np.concatenate([head, body]))
 
 
-TABLE = _table()
+TABLE = table_of("probit")
 
 
 @njit(nogil=True, inline="always")
 def log_cdf(table: Any, u: float) -> Any:
-    """Return ``log Phi(u)`` and its derivative, the inverse Mills ratio."""
-    if u >= HIGHEST:
-        # Below 1e-19: nothing in double precision beside any other term.
+    """Return ``log F(u)`` and its slope ``f(u) / F(u)``."""
+    if u >= table[0, 0]:
         return 0.0, 0.0
     if u <= LOWEST:
+        if table[0, 1] > 0.0:
+            return u, 1.0
         v = 1.0 / (u * u)
         series = 1.0 - v * (1.0 - 3.0 * v * (1.0 - 5.0 * v))
         value = -0.5 * u * u - HALF_LOG_2PI - math.log(-u) + math.log(series)
@@ -46,6 +66,7 @@ def log_cdf(table: Any, u: float) -> Any:
     x = (u - LOWEST) * PER_UNIT
     i = int(x)
     t = x - i
+    i += 1
     h = 1.0 / PER_UNIT
     s = 1.0 - t
     # Cubic Hermite weights; the slope's own slope is the table's third column.
@@ -59,22 +80,40 @@ def log_cdf(table: Any, u: float) -> Any:
 
 
 @njit(nogil=True, inline="always")
+def bend(table: Any, u: float, slope: float) -> Any:
+    """Return the information of ``log F(u)``, minus the slope's slope, from u and the slope."""
+    if table[0, 1] > 0.0:
+        return slope * (1.0 - slope)
+    return slope * (u + slope)
+
+
+@njit(nogil=True, inline="always")
+def density_slope(table: Any, u: float, edge: float) -> Any:
+    """Return ``f'(u)`` over the same normaliser as `edge`, which is ``f(u)`` over it."""
+    if table[0, 1] > 0.0:
+        return -edge * math.tanh(0.5 * u)
+    return -edge * u
+
+
+@njit(nogil=True, inline="always")
 def between(table: Any, a: float, b: float) -> Any:
-    """Return ``log(Phi(b) - Phi(a))`` for a < b, and the two edge densities over it."""
+    """Return ``log(F(b) - F(a))`` for a < b, and the two edge densities over the difference."""
     # In the lower tail the difference keeps its relative accuracy, so the upper is mirrored.
-    if a + b > 0.0:
+    mirrored = a + b > 0.0
+    if mirrored:
         low, high = -b, -a
     else:
         low, high = a, b
-    value_low, _ = log_cdf(table, low)
-    value_high, _ = log_cdf(table, high)
-    gap = -math.expm1(value_low - value_high)
-    if gap < 1e-12:
-        gap = 1e-12
+    value_low, slope_low = log_cdf(table, low)
+    value_high, slope_high = log_cdf(table, high)
+    share = math.exp(value_low - value_high)  # F(low) / F(high)
+    gap = max(1.0 - share, 1e-12)
     value = value_high + math.log(gap)
-    edge_a = math.exp(-0.5 * a * a - HALF_LOG_2PI - value)
-    edge_b = math.exp(-0.5 * b * b - HALF_LOG_2PI - value)
-    return value, edge_a, edge_b
+    edge_high = slope_high / gap
+    edge_low = slope_low * share / gap
+    if mirrored:
+        return value, edge_high, edge_low
+    return value, edge_low, edge_high
 
 
 @njit(nogil=True, inline="always")
@@ -95,13 +134,14 @@ def vote_slope(table: Any, vote: int, eta: float, low: float, high: float) -> An
     if vote == 2:
         u = eta - high
         value, slope = log_cdf(table, u)
-        return value, slope, slope * (u + slope)
+        return value, slope, bend(table, u, slope)
     if vote == 0:
         u = low - eta
         value, slope = log_cdf(table, u)
-        return value, -slope, slope * (u + slope)
+        return value, -slope, bend(table, u, slope)
     a = low - eta
     b = high - eta
     value, edge_a, edge_b = between(table, a, b)
     slope = edge_a - edge_b
-    return value, slope, slope * slope + edge_b * b - edge_a * a
+    info = slope * slope + density_slope(table, a, edge_a) - density_slope(table, b, edge_b)
+    return value, slope, info

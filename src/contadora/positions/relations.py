@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from contadora.positions.errors import InvalidOptionError, InvalidVotesError
-from contadora.positions.ideal_points import Fit
+from contadora.positions.fit import Fit
 
 Floats = NDArray[np.float64]
 

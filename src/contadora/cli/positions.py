@@ -1,0 +1,282 @@
+"""`contadora positions`: the estimation library on files, without a desk."""
+
+from __future__ import annotations
+
+import re
+import resource
+import sys
+import time
+import warnings
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from contadora.cli.desk import fail
+
+if TYPE_CHECKING:
+    from contadora.positions.fit import Fit
+    from contadora.positions.votes import VoteMatrix
+
+console = Console(highlight=False, soft_wrap=True)
+positions = typer.Typer(
+    help="Estimate positions and forecast votes from files, without a desk.", no_args_is_help=True
+)
+
+
+class Model(StrEnum):
+    """Which model."""
+
+    DYNAMIC = "dynamic"
+    BSV = "bsv"
+
+
+class Link(StrEnum):
+    """Distribution of the latent error."""
+
+    PROBIT = "probit"
+    LOGIT = "logit"
+
+
+class Exclude(StrEnum):
+    """What to leave out."""
+
+    PUBLISHED = "published"
+    PARTIAL = "partial"
+    NONE = "none"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    app.add_typer(positions, name="positions")
+
+
+@positions.command()
+def fit(
+    votes: Annotated[
+        Path, typer.Argument(help="CSV or Parquet with rcid, iso3, vote (yes, abstain, no).")
+    ],
+    rollcalls: Annotated[
+        Path,
+        typer.Option(
+            help="CSV or Parquet with rcid, session; optionally linked_to (the same text voted "
+            "before), is_paragraph, is_amendment."
+        ),
+    ],
+    out: Annotated[Path, typer.Option(help="Points to write: CSV, or Parquet by its name.")],
+    model: Annotated[
+        Model,
+        typer.Option(
+            help="dynamic: the posterior of the dynamic ordinal model. bsv: the scheme of Bailey, "
+            "Strezhnev and Voeten, which reproduces their published points."
+        ),
+    ] = Model.DYNAMIC,
+    anchor: Annotated[
+        str | None,
+        typer.Option(
+            help="A State and the side it is to have, such as USA+ or CUB-; it fixes the "
+            "direction. Without it USA+, the published convention, if the United States vote."
+        ),
+    ] = None,
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            min=4, help="Draws of the posterior to keep; without it, points and intervals quickly."
+        ),
+    ] = None,
+    draws_out: Annotated[
+        Path | None,
+        typer.Option(help="NumPy file (.npz) to write with the joint draws and their labels."),
+    ] = None,
+    items_out: Annotated[
+        Path | None,
+        typer.Option(help="Roll calls' parameters to write: rcid, discrimination, cut-points."),
+    ] = None,
+    link: Annotated[Link, typer.Option(help="Probit or logit.")] = Link.PROBIT,
+    interval: Annotated[
+        float, typer.Option(help="Probability of the intervals, between 0 and 1.")
+    ] = 0.90,
+    exclude: Annotated[
+        Exclude | None,
+        typer.Option(
+            help="published: paragraph and amendment votes after session 44, session 19, Zanzibar, "
+            "South Africa in session 48, as the published points (default of bsv). partial: the "
+            "first of these (default of dynamic). none. Unanimous roll calls tell nothing and are "
+            "set aside always."
+        ),
+    ] = None,
+    sessions: Annotated[
+        str | None, typer.Option(help="First and last session, such as 68-74; all without it.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same points.")] = 1,
+) -> None:
+    """Estimate ideal points with intervals from votes."""
+    began = time.perf_counter()
+    from contadora.positions.errors import ConvergenceWarning, LeftOutWarning, PositionsError
+    from contadora.positions.presets import preset
+    from contadora.positions.tables import (
+        LAST_PARTIAL_SESSION,
+        PUBLISHED,
+        Exclusions,
+        points_table,
+        read_matrix,
+        write_table,
+    )
+
+    chosen = exclude or (Exclude.PUBLISHED if model == Model.BSV else Exclude.PARTIAL)
+    left_out = {
+        Exclude.PUBLISHED: PUBLISHED,
+        Exclude.PARTIAL: Exclusions(partial_after=LAST_PARTIAL_SESSION),
+        Exclude.NONE: Exclusions(),
+    }[chosen]
+    for path in (out, draws_out, items_out):
+        if path is not None and not path.parent.is_dir():
+            fail(f"{path}: there is no folder {path.parent}; make it or name another")
+    try:
+        with warnings.catch_warnings(record=True) as notes:
+            warnings.simplefilter("always", LeftOutWarning)
+            matrix = read_matrix(votes, rollcalls, exclude=left_out, sessions=_span(sessions))
+        reading = time.perf_counter() - began
+        side = _anchor(anchor, matrix)
+        estimator = preset(
+            model.value,
+            anchor=side,
+            n_votes=int((matrix.votes >= 0).sum()),
+            draws=draws,
+            link=link.value,
+            interval=interval,
+        )
+        import numpy as np
+
+        with warnings.catch_warnings(), _bar() as bar:
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            task = bar.add_task("sweeps", total=None)
+            found = estimator.fit(
+                matrix,
+                rng=np.random.default_rng(seed),
+                progress=lambda done, total: bar.update(task, completed=done, total=total),
+            )
+        write_table(points_table(found), out)
+        if draws_out is not None:
+            _write_draws(found, draws_out)
+        if items_out is not None:
+            _write_items(found, matrix, items_out)
+    except PositionsError as error:
+        fail(str(error))
+    _tell(found, side, chosen, model, estimator.sampler, began, reading)
+    for note in notes:
+        console.print(f"  {note.message}", markup=False)
+    console.print(f"wrote {out}", markup=False)
+
+
+def _span(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    parts = re.fullmatch(r"(\d{1,4})(?:-(\d{1,4}))?", text.strip())
+    if parts is None:
+        raise typer.BadParameter(f"{text!r}; give one session or a span, such as 68-74")
+    first, last = int(parts[1]), int(parts[2] or parts[1])
+    if last < first:
+        raise typer.BadParameter(f"{text!r}; the last session is before the first")
+    return first, last
+
+
+def _anchor(text: str | None, matrix: VoteMatrix) -> tuple[str, int]:
+    if text is None:
+        if "USA" not in matrix.states:
+            fail("anchor: the United States are not in the votes; name a State, such as CUB-")
+        return "USA", 1
+    if len(text) < 2 or text[-1] not in "+-":
+        raise typer.BadParameter(
+            f"{text!r}; give a State's code and its side, such as USA+ or CUB-"
+        )
+    return text[:-1], 1 if text[-1] == "+" else -1
+
+
+def _bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:.0f}/{task.total}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+
+
+def _write_draws(found: Fit, path: Path) -> None:
+    import numpy as np
+
+    with path.open("wb") as file:
+        np.savez_compressed(
+            file, draws=found.draws, states=np.array(found.states), sessions=found.periods
+        )
+
+
+def _write_items(found: Fit, matrix: VoteMatrix, path: Path) -> None:
+    import polars as pl
+
+    from contadora.positions.tables import write_table
+
+    write_table(
+        pl.DataFrame(
+            {
+                "rcid": matrix.items,
+                "session": matrix.period,
+                "discrimination": found.discrimination,
+                "cut_no_abstain": found.cutpoints[:, 0],
+                "cut_abstain_yes": found.cutpoints[:, 1],
+            }
+        ).fill_nan(None),
+        path,
+    )
+
+
+def peak_mb() -> float:
+    """Return the most memory that this process has held, in MB."""
+    # Linux counts kibibytes, macOS bytes.
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
+def _tell(
+    found: Fit,
+    side: tuple[str, int],
+    excluded: Exclude,
+    model: Model,
+    sampler: str,
+    began: float,
+    reading: float,
+) -> None:
+    of = found.diagnostics
+    moves = {
+        "collapsed": "collapsed",
+        "augmented": "data augmentation, conditional means",
+        "bsv": "the authors' scheme, conditional means",
+    }[sampler]
+    rows = {
+        "votes": f"{of['n_votes']:,}",
+        "roll calls": f"{of['n_items']:,} ({of['n_unanimous']:,} unanimous set aside)",
+        "State-sessions": f"{of['n_points']:,}",
+        "model": f"{model.value}: {moves}",
+        "direction": f"{side[0]} {'positive' if side[1] > 0 else 'negative'}",
+        "left out": excluded.value,
+        "sweeps": f"{of['chains']} chains of {of['burn_in']} + {of['sweeps']}; {of['draws']} draws",
+        "split R-hat": f"{of['rhat_median']:.3f} median, {of['rhat_p95']:.3f} at 95% of points",
+        "effective draws": f"{of['ess_median']:.0f} median, {of['ess_p05']:.0f} at 5% of points",
+        "converged": "yes" if found.converged else "no",
+        "seconds": f"{time.perf_counter() - began:.2f} ({reading:.2f} reading, "
+        f"{of['seconds']:.2f} estimating)",
+        "peak memory": f"{peak_mb():.0f} MB",
+    }
+    table = Table(box=None, show_header=False)
+    for name, value in rows.items():
+        table.add_row(name, value)
+    console.print(table)
+    for warning in found.warnings:
+        console.print(f"  {warning}", markup=False)

@@ -1,0 +1,143 @@
+"""What an estimation gives, and how it is read off the draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from contadora.positions.layout import Layout
+
+Floats = NDArray[np.float64]
+
+RHAT_USUAL = 1.05  # 95% of points must be below this
+RHAT_WORST = 1.20  # and all of them below this
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Ideal points with their uncertainty.
+
+    Attributes
+    ----------
+    states : tuple of str
+        Labels, in the order of the matrix.
+    periods : ndarray of int32, shape (n_periods,)
+        Period labels, sorted.
+    point, sd, lo, hi : ndarray, shape (n_states, n_periods)
+        Posterior mean, standard deviation and bounds of the central interval; nan where the
+        State has no vote in or around that period. One unit is the standard deviation of all
+        State-periods; the mean of all is 0.
+    n_votes : ndarray of int32, shape (n_states, n_periods)
+        Votes used. Where this is 0 and there is a point, the State was silent and the point is
+        bridged from the periods before and after (option ``bridge``).
+    draws : ndarray of float32, shape (n_draws, n_states, n_periods)
+        Draws from the joint posterior, chain after chain. Everything about more than one point
+        is to be computed from these, since the points' errors go together. Points and intervals
+        of the samplers by data augmentation are better than the mean and the quantiles of these
+        draws: they come from conditional means and variances (Rao and Blackwell).
+    discrimination : ndarray, shape (n_items,)
+        Posterior mean of each item's discrimination, nan for items set aside.
+    cutpoints : ndarray, shape (n_items, 2)
+        Posterior means: between no and abstain, and between abstain and yes. The same value
+        twice when nobody abstained; nan where an option at the end was never chosen.
+    converged : bool
+        Whether 95% of points have a split R-hat of at most 1.05 and all at most 1.20.
+    diagnostics : dict
+        ``rhat_max``, ``rhat_p95``, ``rhat_median``, ``ess_min``, ``ess_p05``, ``ess_median``,
+        ``chains``, ``sweeps``, ``burn_in``, ``draws``, ``seconds``, ``ms_per_sweep``,
+        ``accepted_items``, ``accepted_points``, ``n_votes``, ``n_items``, ``n_points``,
+        ``n_unanimous``.
+    warnings : tuple of str
+        What a reader should know, in English sentences.
+    interval : float
+        Probability that the intervals hold.
+    """
+
+    states: tuple[str, ...]
+    periods: NDArray[np.int32]
+    point: Floats
+    sd: Floats
+    lo: Floats
+    hi: Floats
+    n_votes: NDArray[np.int32]
+    draws: NDArray[np.float32]
+    discrimination: Floats
+    cutpoints: Floats
+    converged: bool
+    diagnostics: dict[str, Any]
+    warnings: tuple[str, ...]
+    interval: float
+
+
+def agree(rhat: Floats) -> bool:
+    known = rhat[~np.isnan(rhat)]
+    return bool(known.size and np.percentile(known, 95) <= RHAT_USUAL and known.max() <= RHAT_WORST)
+
+
+def finite(of: Callable[[Floats], Any], values: Floats) -> float:
+    return float(of(values)) if np.isfinite(values).any() else float("nan")
+
+
+def signs_of(raw: NDArray[np.float32], anchored: NDArray[np.bool_], side: int) -> Floats:
+    """Turn all chains the same way, then the anchor to its side."""
+    means = raw.mean(axis=1, dtype=np.float64)
+    centred = means - means.mean(axis=1, keepdims=True)
+    signs = np.where(centred @ centred[0] < 0, -1.0, 1.0)
+    anchor = (signs[:, None] * means)[:, anchored].mean()
+    return signs * (side if anchor >= 0 else -side)
+
+
+def bridge_silences(
+    draws: NDArray[np.float32], layout: Layout, longest: int, rng: np.random.Generator
+) -> None:
+    """Fill short silences of a State by the walk between the points on both sides."""
+    for k in np.nonzero(~np.isnan(layout.walk))[0]:
+        a, b = int(layout.node_period[k - 1]), int(layout.node_period[k])
+        if not 1 < b - a <= longest + 1:
+            continue
+        s = int(layout.node_state[k])
+        before, after = draws[:, s, a], draws[:, s, b]
+        for t in range(a + 1, b):
+            # A walk tied at both ends, drawn step by step.
+            w = 1.0 / (b - t + 1)
+            spread = np.sqrt(layout.walk[k] / (b - a) * (1.0 - w))
+            noise = spread * rng.standard_normal(len(draws))
+            before = (before + w * (after - before) + noise).astype(np.float32)
+            draws[:, s, t] = before
+
+
+def smooth(
+    summary: tuple[Floats, Floats, Floats, Floats],
+    layout: Layout,
+    mean: Floats,
+    variance: Floats,
+    level: float,
+) -> None:
+    """Put conditional means and variances in the place of what the draws themselves say.
+
+    mean, variance: of each node. The intervals are then those of a normal distribution, which a
+    point given its votes is very nearly once there are a few dozen of them.
+    """
+    point, sd, lo, hi = summary
+    at = (layout.node_state, layout.node_period)
+    point[at] = mean
+    sd[at] = np.sqrt(variance)
+    reach = ndtri(0.5 + level / 2.0) * sd[at]
+    lo[at], hi[at] = mean - reach, mean + reach
+
+
+def summarise(draws: NDArray[np.float32], level: float) -> tuple[Floats, Floats, Floats, Floats]:
+    shape = draws.shape[1:]
+    out = np.full((4, *shape), np.nan)
+    s, t = np.nonzero(~np.isnan(draws[0]))
+    known = draws[:, s, t]
+    out[0, s, t] = known.mean(axis=0, dtype=np.float64)
+    out[1, s, t] = known.std(axis=0, dtype=np.float64, ddof=1 if len(known) > 1 else 0)
+    tails = [(1.0 - level) / 2.0, (1.0 + level) / 2.0]
+    out[2:, s, t] = np.quantile(known, tails, axis=0)
+    return out[0], out[1], out[2], out[3]

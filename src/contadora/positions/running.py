@@ -1,0 +1,205 @@
+"""Chains at work: the state of one between blocks of sweeps, and all of them side by side."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contadora.positions.augmentation import run_augmented
+from contadora.positions.chain import run_sweeps
+from contadora.positions.layout import Layout
+from contadora.positions.likelihood import table_of
+
+Floats = NDArray[np.float64]
+
+CLIMB, BURN, KEEP = 0, 1, 2  # kinds of sweeps: without noise, tuning, kept
+BLOCK = 5  # sweeps between two reports of progress
+CLIMBS = 8  # noiseless sweeps from the first guess to the neighbourhood of the mode
+CLIMBS_SCHEME = 3
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the chains are to do; see `DynamicIdealPoints`."""
+
+    sampler: str
+    link: str
+    fixed: bool
+    walk_variance: float
+    by_votes: bool
+    burn_in: int
+    sweeps: int
+    thin: int
+
+
+class Chain:
+    """The state of one chain between blocks of sweeps."""
+
+    def __init__(self, plan: Plan, layout: Layout, rng: np.random.Generator) -> None:
+        self.plan, self.layout, self.rng = plan, layout, rng
+        self.table = table_of(plan.link)
+        n_nodes, n_groups, n_periods = (
+            layout.node_state.size,
+            layout.kinds.size,
+            layout.periods.size,
+        )
+        self.params = layout.cuts.copy()
+        self.items = np.zeros((n_groups, 3))
+        self.before = np.where(np.isnan(layout.walk), 0.0, 1.0 / layout.walk)
+        self.steps = np.full((n_periods, 2), 0.05)
+        self.kept = plan.sweeps // plan.thin
+        self.draws = np.zeros((self.kept, n_nodes), dtype=np.float32)
+        self.sums = np.zeros((n_groups, 3))
+        self.means = np.zeros((3, n_nodes))
+        self.rates = np.zeros(2)
+        self.n_rated = 1
+        self.origins = np.zeros(0)
+        self.leaning = plan.sampler == "bsv"
+        # Starts spread wider than the posterior, so that agreement at the end means something.
+        jitter = (0.1 if self.leaning else 0.3) * rng.standard_normal(n_nodes)
+        if self.leaning:
+            self.after = self._lean_on_second()
+            # A session starts where the overall scores of its States lie. The scheme moves the
+            # origins of sessions so slowly that the start matters, in the published run too.
+            overall = layout.overall - layout.overall.mean()
+            self.origins = period_means(overall / max(overall.std(), 1e-6), layout)
+            self.theta = layout.guess + self.origins[layout.node_period] + jitter
+        else:
+            self.after = np.append(self.before[1:], 0.0)
+            self.theta = layout.guess + jitter
+
+    def _lean_on_second(self) -> Floats:
+        """Let a first point lean on the second as the second leans on it, votes exchanged."""
+        walk = self.layout.walk
+        after = np.zeros(walk.size)
+        second = np.nonzero(np.isnan(walk[:-1]) & ~np.isnan(walk[1:]))[0] + 1
+        variance = walk[second]
+        if self.plan.by_votes:
+            variance = self.plan.walk_variance - variance
+        after[second - 1] = 1.0 / variance
+        return after
+
+    def climb(self, n_sweeps: int, done: int) -> None:
+        """Go towards the mode."""
+        self._collapsed(CLIMB, n_sweeps, done)
+
+    def sweep(self, mode: int, n_sweeps: int, done: int) -> None:
+        """Run some sweeps of the sampler asked for."""
+        if mode == KEEP and done == 0:
+            self.rates[:] = 0.0
+            self.n_rated = 0
+        self.n_rated += n_sweeps
+        if self.plan.sampler == "collapsed":
+            self._collapsed(mode, n_sweeps, done)
+        else:
+            self._augmented(mode, n_sweeps, done)
+
+    def _collapsed(self, mode: int, n_sweeps: int, done: int) -> None:
+        a = self.layout
+        run_sweeps(
+            self.rng,
+            self.table,
+            n_sweeps,
+            mode,
+            self.plan.thin,
+            self.plan.fixed,
+            self.theta,
+            self.params,
+            self.items,
+            self.steps,
+            a.kinds,
+            a.begins,
+            a.item_start,
+            a.item_node,
+            a.item_cat,
+            a.first,
+            self.before,
+            self.after,
+            a.node_period,
+            a.node_start,
+            a.node_group,
+            a.node_cat,
+            a.session_start,
+            a.session_node,
+            a.cross_start,
+            a.cross_list,
+            self.origins,
+            done,
+            self.draws,
+            self.sums,
+            self.rates,
+        )
+
+    def _augmented(self, mode: int, n_sweeps: int, done: int) -> None:
+        a = self.layout
+        self.rates += n_sweeps  # Gibbs draws are always accepted
+        run_augmented(
+            self.rng,
+            self.table,
+            n_sweeps,
+            mode,
+            self.plan.thin,
+            self.leaning,
+            self.plan.fixed,
+            self.theta,
+            self.params,
+            self.items,
+            self.steps,
+            a.kinds,
+            a.begins,
+            a.item_start,
+            a.item_node,
+            a.item_cat,
+            a.first,
+            self.before,
+            self.before,
+            self.after,
+            a.node_period,
+            a.session_start,
+            a.session_node,
+            a.cross_start,
+            a.cross_list,
+            done,
+            self.draws,
+            self.sums,
+            self.means,
+        )
+
+
+def period_means(values: NDArray[np.floating], layout: Layout) -> Floats:
+    """Return the mean of the nodes of each period; 0 for a period without any."""
+    n = layout.periods.size
+    count = np.bincount(layout.node_period, minlength=n)
+    return np.bincount(layout.node_period, values, n) / np.maximum(count, 1)
+
+
+def run(chains: list[Chain], plan: Plan, progress: Callable[[int, int], None] | None) -> None:
+    """Run all chains to the end, side by side, telling progress in sweeps."""
+    phases = [
+        (CLIMB, CLIMBS_SCHEME if plan.sampler == "bsv" else CLIMBS),
+        (BURN, plan.burn_in),
+        (KEEP, plan.sweeps),
+    ]
+    total = len(chains) * sum(n for _, n in phases)
+    done = 0
+    workers = min(len(chains), os.cpu_count() or 1)
+    with ThreadPoolExecutor(workers, thread_name_prefix="positions") as pool:
+        for mode, n_sweeps in phases:
+            at = 0
+            while at < n_sweeps:
+                step = min(BLOCK, n_sweeps - at)
+                if mode == CLIMB:
+                    jobs = [pool.submit(c.climb, step, at) for c in chains]
+                else:
+                    jobs = [pool.submit(c.sweep, mode, step, at) for c in chains]
+                for job in jobs:
+                    job.result()
+                at += step
+                done += step * len(chains)
+                if progress is not None:
+                    progress(done, total)

@@ -1,0 +1,130 @@
+"""Files in and out: what is read, what is refused and how."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from contadora.positions.errors import InvalidOptionError, InvalidVotesError, LeftOutWarning
+from contadora.positions.presets import SMALL, preset
+from contadora.positions.tables import (
+    PUBLISHED,
+    Exclusions,
+    points_table,
+    read_matrix,
+    write_table,
+)
+
+VOTES = "rcid,iso3,vote\n1,URY,yes\n1,USA,no\n2,URY,Abstain\n2,USA,yes\n3,URY,yes\n3,USA,no\n"
+CALLS = "rcid,session,linked_to,is_paragraph\n1,44,,false\n2,45,,true\n3,46,1,false\n"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    votes, calls = tmp_path / "votes.csv", tmp_path / "calls.csv"
+    votes.write_text(VOTES, encoding="utf-8")
+    calls.write_text(CALLS, encoding="utf-8")
+    return votes, calls
+
+
+def test_csv_and_parquet_say_the_same(files: tuple[Path, Path], tmp_path: Path) -> None:
+    other = tmp_path / "votes.data"  # told apart by content, not by name
+    pl.read_csv(files[0]).write_parquet(other)
+    one, two = read_matrix(*files), read_matrix(other, files[1])
+    assert (one.votes == two.votes).all()
+    assert one.states == ("URY", "USA")
+    assert one.votes.tolist() == [[2, 0], [1, 2], [2, 0]]
+    assert one.period.tolist() == [44, 45, 46]
+    assert one.linked is not None
+    assert one.linked.tolist() == [0, 1, 0]
+
+
+def test_exclusions(files: tuple[Path, Path]) -> None:
+    assert read_matrix(*files, exclude=PUBLISHED).items == ("1", "3")
+    assert read_matrix(*files, sessions=(45, 46)).items == ("2", "3")
+    one = read_matrix(*files, exclude=Exclusions(state_sessions=(("USA", 44),)))
+    assert one.votes.tolist() == [[2, -1], [1, 2], [2, 0]]
+    files[0].write_text(VOTES + "9,BRA,yes\n", encoding="utf-8")
+    with pytest.warns(LeftOutWarning, match="1 votes left out: their roll calls, such as 9"):
+        assert "BRA" not in read_matrix(*files).states
+    files[0].write_text(VOTES, encoding="utf-8")
+    with pytest.raises(InvalidVotesError, match="no vote is left"):
+        read_matrix(*files, exclude=Exclusions(sessions=(44, 45, 46)))
+
+
+@pytest.mark.parametrize(
+    ("votes", "calls", "said"),
+    [
+        (VOTES + "3,BRA,Y\n", CALLS, "vote 'y' by BRA on 3; write yes, abstain or no"),
+        (VOTES + "3,URY,no\n", CALLS, "URY votes twice on 3"),
+        (VOTES + "x,URY,no\n", CALLS, "rcid 'x' in data row 7 is not a whole number"),
+        (VOTES, CALLS + "3,47,,false\n", "rcid 3 occurs twice"),
+        (VOTES, CALLS.replace("44", "4.5x"), "session '4.5x' in data row 1"),
+        (VOTES, CALLS.replace("true", "perhaps"), "is_paragraph: 'perhaps'; write true or false"),
+        (VOTES, "rcid,year\n1,1990\n", "has no column session; its columns are rcid, year"),
+        ("rcid,iso3,vote\n", CALLS, "has no rows"),
+        ("", CALLS, "neither a whole Parquet file nor a CSV file"),
+        ("PAR1 but not really", CALLS, "neither a whole Parquet file nor a CSV file"),
+        (VOTES + "3,,yes\n", CALLS, "iso3 is empty"),
+    ],
+)
+def test_bad_files_are_refused_by_field_value_and_remedy(
+    tmp_path: Path, votes: str, calls: str, said: str
+) -> None:
+    (tmp_path / "v").write_text(votes, encoding="utf-8")
+    (tmp_path / "c").write_text(calls, encoding="utf-8")
+    with pytest.raises(InvalidVotesError) as error:
+        read_matrix(tmp_path / "v", tmp_path / "c")
+    assert said in str(error.value)
+
+
+def test_a_wrong_encoding_and_no_file_are_refused(files: tuple[Path, Path], tmp_path: Path) -> None:
+    files[0].write_bytes(VOTES.encode() + "3,CÔT,yes\n".encode("latin-1"))
+    with pytest.raises(InvalidVotesError, match="CSV file in UTF-8"):
+        read_matrix(*files)
+    with pytest.raises(InvalidVotesError, match="there is no such file"):
+        read_matrix(tmp_path / "none.csv", files[1])
+
+
+def test_points_are_written_whole_or_not_at_all(files: tuple[Path, Path], tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    rows = [
+        (c, f"S{i}", "yes" if rng.random() < 0.3 + 0.1 * i else "no")
+        for c in range(9)
+        for i in range(5)
+    ]
+    pl.DataFrame(rows, schema=["rcid", "iso3", "vote"], orient="row").write_csv(files[0])
+    pl.DataFrame({"rcid": range(9), "session": [c // 3 for c in range(9)]}).write_csv(files[1])
+    matrix = read_matrix(*files)
+    estimator = preset("dynamic", anchor=("S0", 1), n_votes=45, draws=10)
+    with pytest.warns(UserWarning, match="chains"):
+        fit = estimator.fit(matrix, rng=np.random.default_rng(1))
+    table = points_table(fit)
+    assert table.columns == ["iso3", "session", "point", "sd", "lo", "hi", "n"]
+    assert table.height == int((~np.isnan(fit.point)).sum())
+    assert (table["lo"] <= table["point"]).all()
+    for name in ("points.csv", "points.parquet"):
+        write_table(table, tmp_path / name)
+    assert pl.read_csv(tmp_path / "points.csv").shape == table.shape
+    assert pl.read_parquet(tmp_path / "points.parquet").equals(table)
+    with pytest.raises(InvalidVotesError, match="cannot be written"):
+        write_table(table, tmp_path / "no" / "points.csv")
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_presets_choose_moves_by_size_and_refuse_what_does_not_go_together() -> None:
+    a = ("USA", 1)
+    assert preset("dynamic", anchor=a, n_votes=SMALL + 1).sampler == "augmented"
+    assert preset("dynamic", anchor=a, n_votes=SMALL).sampler == "collapsed"
+    assert preset("dynamic", anchor=a, n_votes=SMALL + 1, link="logit").sampler == "collapsed"
+    assert preset("bsv", anchor=a, n_votes=SMALL + 1).start == "second"
+    for n in (4, 7, 1000, 5000):
+        of = preset("dynamic", anchor=a, n_votes=10, draws=n)
+        assert of.chains * (of.sweeps // of.thin) in (n, n + 1)
+        assert of.sweeps >= 1000
+    for options in ({"model": "mean"}, {"draws": 2}, {"model": "bsv", "link": "logit"}):
+        with pytest.raises(InvalidOptionError):
+            preset(**{"model": "dynamic", "anchor": a, "n_votes": 10, **options})  # type: ignore[arg-type]
