@@ -32,6 +32,7 @@ def take(target: Path) -> None:
         )
         page = browser.new_page(viewport=SIZE, color_scheme="light")
         page.goto(f"{desk.address}/en/states/URY/")
+        page.wait_for_load_state("networkidle")  # the charts of a new desk come as images
         page.screenshot(path=target)
         browser.close()
 

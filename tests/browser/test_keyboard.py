@@ -70,7 +70,7 @@ def test_the_desk_works_without_script(browser: Browser, desk: Served) -> None:
         page.click("form[role=search] button")
         page.wait_for_url("**/es/states/URY/")
         assert "Uruguay" in page.locator("h1").inner_text()
-        assert page.locator("main svg").count() > 0
+        assert page.locator("main figure :is(svg, img)").count() > 0
         page.fill("#search-box", "73/27")
         page.click("form[role=search] button")
         assert page.url.endswith("/instruments/A-RES-73-27/")

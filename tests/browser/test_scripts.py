@@ -14,6 +14,13 @@ def test_a_chart_becomes_interactive_when_asked(as_role: Callable[[str], Watched
     page = watched.page
     watched.open("states/URY/")
     figure = page.locator("figure.chart[data-spec]:has(button[data-explore]:visible)").first
+    # The first to ask is shown the drawing as an image, which is made meanwhile.
+    image = figure.locator(".drawing img")
+    if image.count():
+        image.scroll_into_view_if_needed()
+        assert image.evaluate("each => each.decode().then(() => each.naturalWidth)") == 940
+        watched.open("states/URY/")
+        assert image.count() == 0
     assert figure.locator(".drawing svg").count() > 0
     button = figure.locator("button[data-explore]")
     button.click()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -20,6 +22,21 @@ def text_of(client: Client, address: str, status: int = 200) -> str:
     response = client.get(address)
     assert response.status_code == status, f"{address}: {response.status_code}"
     return body_of(response).decode()
+
+
+IMAGE = re.compile(r'(?:srcset|<img loading="lazy" src)="([^"]+)"')
+
+
+def images_of(page: str) -> list[str]:
+    """Return the addresses of the drawings that a page loads as images."""
+    return [unescape(address) for address in IMAGE.findall(page)]
+
+
+def drawn_text_of(client: Client, address: str) -> str:
+    """Return a page's text once its charts are drawn, as a browser's asking for them does it."""
+    for image in images_of(text_of(client, address)):
+        assert client.get(image).status_code == 200
+    return text_of(client, address)
 
 
 def body_of(response: Any) -> bytes:

@@ -9,7 +9,7 @@ from contadora.atlas import queries as atlas
 from contadora.standing import queries
 from contadora.standing.models import Run
 from contadora.standing.reading import main_period, members_today
-from tests.desk.pages import queries_of, rows_of, text_of
+from tests.desk.pages import drawn_text_of, queries_of, rows_of, text_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/en/positions/"
@@ -30,7 +30,7 @@ def test_a_group_can_be_asked_for(client: Client, docket_run: Run, group: str) -
     assert {row["iso3"] for row in rows} <= members_today(group)
     assert len(rows) > 5
     short = atlas.states()[rows[0]["iso3"]].short
-    page = text_of(client, f"{PAGE}?group={group}")
+    page = drawn_text_of(client, f"{PAGE}?group={group}")
     drawing = page[page.index("<svg") : page.index("</svg>")]
     assert f">{short}</text>" in drawing
 
@@ -45,8 +45,8 @@ def test_another_period_can_be_asked_for(client: Client, docket_run: Run) -> Non
 
 
 def test_a_state_set_out_is_named_in_the_drawing(client: Client, docket_run: Run) -> None:
-    plain = text_of(client, PAGE)
-    named = text_of(client, f"{PAGE}?highlight=URY")
+    plain = drawn_text_of(client, PAGE)
+    named = drawn_text_of(client, f"{PAGE}?highlight=URY")
     assert ">Uruguay</text>" not in plain[plain.index("<svg") : plain.index("</svg>")]
     assert ">Uruguay</text>" in named[named.index("<svg") : named.index("</svg>")]
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 
 from contadora.atlas import queries as atlas
@@ -14,8 +15,10 @@ from contadora.people.handling import HandlingLevel
 from contadora.record import queries as record
 from contadora.record.models import Act
 from contadora.standing import queries
+from contadora.standing.charts import drawing
+from contadora.standing.charts.theme import DARK
 from contadora.standing.models import Run
-from tests.desk.pages import json_of, queries_of, rows_of, text_of
+from tests.desk.pages import drawn_text_of, images_of, json_of, queries_of, rows_of, text_of
 from tests.factory import make_cast
 
 pytestmark = pytest.mark.django_db
@@ -55,8 +58,36 @@ def test_the_tiles_show_the_region_and_its_votes(client: Client, docket_run: Run
     assert 'class="r8 c5 abstain"' in page  # Uruguay
 
 
+def test_a_dossier_whose_charts_are_not_drawn_does_not_wait_for_them(
+    client: Client, docket_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caches["drawings"].clear()
+    with monkeypatch.context() as patched:
+        patched.setattr(drawing.vl_convert, "vegalite_to_svg", None)  # drawing would fail
+        page = text_of(client, ONE)
+    images = images_of(page)
+    assert len(images) == 4 * page.count("<picture>")
+    assert page.count("<picture>") == 4
+    assert '<svg xmlns="http://www.w3.org/2000/svg" width' not in page
+    for figure in page.split('<figure class="chart"')[1:]:
+        assert re.search(r'<p class="finding">[^<]+</p>', figure)
+        assert re.search(r'<img loading="lazy" src="[^"]+" alt="[^"]{40,}"', figure)
+        assert "format=csv" in figure
+    for image in images:
+        svg = text_of(client, image)
+        assert svg.startswith("<svg")
+        assert "var(" not in svg
+        assert ('viewBox="0 0 344' in svg) == ("narrow=1" in image)
+        assert (DARK["ink-2"] in svg) == ("dark=1" in image)
+    again = text_of(client, ONE)
+    assert "<picture>" not in again
+    assert again.count("<figure") == page.count("<figure")
+    for title in re.findall(r'<p class="finding">([^<]+)</p>', page):
+        assert title in again
+
+
 def test_the_dossier_reads_from_the_top(client: Client, docket_run: Run) -> None:
-    page = text_of(client, ONE)
+    page = drawn_text_of(client, ONE)
     assert page.count("<h1") == 1
     order = [page.index(part) for part in ("<h1>", 'class="members"', 'class="takeaways"', "<svg")]
     assert order == sorted(order)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from contadora.standing import charts, queries
 from contadora.standing.charts import bundle, drawing
-from contadora.standing.charts.theme import LIGHT, NARROW, WIDE, on_paper, rows_for, spread
+from contadora.standing.charts.theme import DARK, LIGHT, NARROW, WIDE, on_paper, rows_for, spread
 from contadora.standing.models import Run
 from tests.standing.synthetic import Call, write_record, write_run
 
@@ -273,7 +274,28 @@ def test_colours_have_a_value_on_paper() -> None:
     extra = (Path(charts.__file__).parents[2] / "desk/static/desk/charts.css").read_text()
     for name, value in LIGHT.items():
         assert f"--{name}: {value}" in style + extra, name
-        assert len(re.findall(rf"--{name}: ", style + extra)) >= 2, f"{name} has no dark value"
+        in_dark = [
+            part.partition("\n}")[0]
+            for part in re.split(r"prefers-color-scheme: dark\)", style + extra)[1:]
+        ]
+        assert any(f"--{name}: {DARK[name]};" in part for part in in_dark), f"{name} in the dark"
+    assert DARK.keys() == LIGHT.keys()
+    assert on_paper("var(--ink)", dark=True) == DARK["ink"]
+
+
+def test_a_chart_is_told_at_once_and_drawn_when_it_is_asked_for(docket_run: Run) -> None:
+    caches["drawings"].clear()
+    with charts.at_once():
+        told = charts.strip("URY", "es", "docket")
+    assert told is not None
+    assert told.pending
+    whole = charts.strip("URY", "es", "docket")
+    assert whole is not None
+    assert not whole.pending
+    assert replace(told, wide=whole.wide, narrow=whole.narrow, spec=whole.spec) == whole
+    with charts.at_once():
+        assert charts.strip("URY", "es", "docket") == whole
+        assert charts.strip("ZZZ", "es", "docket") is None
 
 
 @given(

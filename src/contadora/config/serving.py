@@ -42,7 +42,8 @@ def serve_desk(
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=4,
+        # Twice as many as the drawings of one page, which wait for one another: others go on.
+        blocking_threads=8,
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,10 +131,25 @@ class Shown:
     def file(self) -> str:
         return f"{self.address}&format=svg"
 
+    @property
+    def images(self) -> list[tuple[str, str]]:
+        """The drawing as images, while it is not made yet: for which screen, and its address."""
+        narrow, dark = "(max-width: 48rem)", "screen and (prefers-color-scheme: dark)"
+        return [
+            (f"{dark} and {narrow}", f"{self.file}&narrow=1&dark=1"),
+            (dark, f"{self.file}&dark=1"),
+            (f"screen and {narrow}", f"{self.file}&narrow=1"),
+        ]
 
-def shown(kind: str, ask: Ask) -> Shown | None:
-    """Return a chart for a page; None where there is nothing to draw."""
-    drawing = KINDS[kind](ask)
+
+def shown(kind: str, ask: Ask, *, wait: bool = False) -> Shown | None:
+    """Return a chart for a page; None where there is nothing to draw.
+
+    Without `wait` one that is not drawn yet is shown by a page as an image, so that the page need
+    not wait for it.
+    """
+    with nullcontext() if wait else charts.at_once():
+        drawing = KINDS[kind](ask)
     if drawing is None:
         return None
     numbers = drawing.numbers
@@ -145,6 +161,11 @@ def shown(kind: str, ask: Ask) -> Shown | None:
         rows=tuple(tuple(_cell(value) for value in row) for row in numbers.rows) if few else (),
         script=script(),
     )
+
+
+def pending(*found: Shown | None) -> str:
+    """Name which of a page's charts are still to be drawn, for what is kept of the page."""
+    return "".join("-" if one is None else "01"[one.drawing.pending] for one in found)
 
 
 def script() -> str:

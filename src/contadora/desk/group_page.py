@@ -10,7 +10,7 @@ from typing import Any
 from contadora.atlas import queries as atlas
 from contadora.atlas.models import Group, GroupMembership, State
 from contadora.atlas.search import folded
-from contadora.desk.charts import Ask, Shown, shown
+from contadora.desk.charts import Ask, Shown, pending, shown
 from contadora.desk.downloads import Table
 from contadora.desk.instrument_page import CODES, Part, bar
 from contadora.desk.issues import issue_label
@@ -135,6 +135,11 @@ class GroupPage:
     balances: Sequence[BalanceLine]
     breaks: Sequence[MemberBreak]
     splits: Sequence[SplitLine]
+
+    @property
+    def pending(self) -> str:
+        """Which of its charts are still to be drawn: a page that is kept says so."""
+        return pending(self.strip, self.balance, self.alignment, self.over_time, self.cohesion)
 
     @property
     def broke(self) -> list[MemberBreak]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from contadora.atlas import queries as atlas
 from contadora.atlas.models import Group, Source, State
-from contadora.desk.charts import Ask, Shown, shown
+from contadora.desk.charts import Ask, Shown, pending, shown
 from contadora.desk.downloads import Table
 from contadora.desk.instrument_page import CODES, Part, bar
 from contadora.desk.issues import issue_label
@@ -176,6 +176,11 @@ class Dossier:
     ties: int  # States as close as the last of the closest, not shown
     farthest: Sequence[Neighbour]
     shift: Shift | None
+
+    @property
+    def pending(self) -> str:
+        """Which of its charts are still to be drawn: a page that is kept says so."""
+        return pending(self.strip, self.alignment, self.balance, self.over_time)
 
     @property
     def voted(self) -> list[DocketLine]:

@@ -13,13 +13,14 @@ from contadora.atlas.texts import LANGUAGES
 from contadora.standing import snapshot
 from contadora.standing.charts import lines, rows, world
 from contadora.standing.charts import strip as strips
-from contadora.standing.charts.drawing import Drawing, Numbers, drawn, is_drawn
+from contadora.standing.charts.drawing import Drawing, Numbers, at_once, drawn, is_drawn
 
 __all__ = [
     "KINDS",
     "Drawing",
     "Numbers",
     "alignment",
+    "at_once",
     "balance",
     "cohesion",
     "compare",

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -42,7 +45,10 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart in one language; its colours are names of the style sheet's properties."""
+    """A chart in one language; its colours are names of the style sheet's properties.
+
+    Told `at_once` it may be all but drawn: see `pending`.
+    """
 
     name: str  # what it shows: strip, over_time, ...
     code: str  # of whom
@@ -55,6 +61,11 @@ class Drawing:
     numbers: Numbers
     spec: str  # Vega-Lite, for the page to make it interactive
     notes: tuple[str, ...] = field(default=())
+
+    @property
+    def pending(self) -> bool:
+        """Whether its drawing is still to be made; all the rest is there."""
+        return not self.wide
 
     @property
     def svg(self) -> SafeString:
@@ -70,6 +81,10 @@ class Drawing:
     def document(self) -> str:
         """The wide drawing in plain colours, for a document."""
         return on_paper(self.wide)
+
+    def image(self, *, narrow: bool = False, dark: bool = False) -> str:
+        """A drawing in plain colours, for a page that loads it as an image."""
+        return on_paper(self.narrow if narrow else self.wide, dark=dark)
 
     def png(self, scale: float = 2.0) -> bytes:
         """Return the wide drawing in plain colours as PNG, for what takes no SVG."""
@@ -92,6 +107,25 @@ class NotDrawn(Exception):
     """There is nothing to draw; its text says why, in the reader's language."""
 
 
+# The drawer keeps the interpreter to itself while it draws: several at once would be done no sooner,
+# and whoever asks for another page would have to wait for all of them.
+_one_at_a_time = threading.Lock()
+_patient: ContextVar[bool] = ContextVar("patient", default=True)
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Within it a chart that is not kept is told without its drawing, which takes some time.
+
+    For a page that can load the drawing on its own: asked for outside, the same chart is drawn.
+    """
+    token = _patient.set(False)
+    try:
+        yield
+    finally:
+        _patient.reset(token)
+
+
 def drawn(
     name: str, code: str, scope: str, language: str, version: str, plan: Callable[[], Plan]
 ) -> Drawing | None:
@@ -112,9 +146,31 @@ def drawn(
         except NotDrawn:
             cache.set(key, "none")
             return None
-        drawing = render(name, code, scope, language, made)
-    cache.set(key, drawing)
+        if not _patient.get():
+            return _told(name, code, scope, made)
+        with _one_at_a_time:
+            kept = cache.get(key)  # drawn for somebody else in the meantime
+            if isinstance(kept, Drawing):
+                return kept
+            drawing = render(name, code, scope, language, made)
+            cache.set(key, drawing)
     return drawing
+
+
+def _told(name: str, code: str, scope: str, plan: Plan, **drawings: str) -> Drawing:
+    return Drawing(
+        name=name,
+        code=code,
+        scope=scope,
+        title=plan.title,
+        alt=plan.alt,
+        source=plan.source,
+        numbers=plan.numbers,
+        notes=plan.notes,
+        wide=drawings.get("wide", ""),
+        narrow=drawings.get("narrow", ""),
+        spec=drawings.get("spec", ""),
+    )
 
 
 def is_drawn(name: str, code: str, scope: str, language: str, version: str) -> bool:
@@ -129,7 +185,6 @@ def _key(*parts: str) -> str:
 def render(name: str, code: str, scope: str, language: str, plan: Plan) -> Drawing:
     """Draw a plan in both widths."""
     svgs: dict[str, str] = {}
-    spec = ""
     for frame in FRAMES:
         with schemapi.debug_mode(False):
             chart = plan.draw(frame)
@@ -143,20 +198,8 @@ def render(name: str, code: str, scope: str, language: str, plan: Plan) -> Drawi
         svgs[frame.name] = clean(svg, f"chart-{identity}", plan.title, plan.alt)
         if not frame.narrow:
             content["usermeta"] = {"formatLocale": locale}
-            spec = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return Drawing(
-        name=name,
-        code=code,
-        scope=scope,
-        title=plan.title,
-        alt=plan.alt,
-        source=plan.source,
-        wide=svgs["wide"],
-        narrow=svgs["narrow"],
-        numbers=plan.numbers,
-        spec=spec,
-        notes=plan.notes,
-    )
+            svgs["spec"] = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return _told(name, code, scope, plan, **svgs)
 
 
 _DROP = re.compile(r' (?:aria-[\w-]+|role|class|pointer-events|stroke-miterlimit)="[^"]*"')

@@ -28,6 +28,26 @@ LIGHT = {
     "no": "#b2182b",
     "absent": "#6f6b63",
 }
+# The same on dark paper, as the style sheet has it: for a drawing that is loaded as an image, which
+# the page's style sheet does not reach.
+DARK = {
+    "paper": "#15171a",
+    "paper-2": "#1d2024",
+    "ink": "#e8e6e1",
+    "ink-2": "#a9a69e",
+    "rule": "#33363b",
+    "rule-strong": "#71757c",
+    "accent": "#6fc3cf",
+    "pole-a": "#6aaee6",
+    "pole-b": "#ef7a86",
+    "series-2": "#e0b84a",
+    "series-3": "#c3a6e0",
+    "series-4": "#a9a69e",
+    "yes": "#6aaee6",
+    "abstain": "#e0b84a",
+    "no": "#ef7a86",
+    "absent": "#9a968d",
+}
 # Altair's charts have types of thousands of lines; here they are only laid over one another.
 Layer = Any
 SANS = "Liberation Sans, Arial, Helvetica, sans-serif"
@@ -72,9 +92,10 @@ def ink(name: str) -> str:
     return f"var(--{name})"
 
 
-def on_paper(text: str) -> str:
-    """Return a drawing or specification with each colour's light value in place of its name."""
-    return _VARIABLE.sub(lambda match: LIGHT[match.group(1)], text)
+def on_paper(text: str, *, dark: bool = False) -> str:
+    """Return a drawing or specification with each colour's value in place of its name."""
+    colours = DARK if dark else LIGHT
+    return _VARIABLE.sub(lambda match: colours[match.group(1)], text)
 
 
 def configuration(frame: Frame) -> dict[str, Any]:
