@@ -107,8 +107,8 @@ class NotDrawn(Exception):
     """There is nothing to draw; its text says why, in the reader's language."""
 
 
-# The drawer keeps the interpreter to itself while it draws: several at once would be done no sooner,
-# and whoever asks for another page would have to wait for all of them.
+# The drawer keeps the interpreter to itself while it draws: several at once are done no sooner, and
+# whoever asks for another page has to wait for all of them.
 _one_at_a_time = threading.Lock()
 _patient: ContextVar[bool] = ContextVar("patient", default=True)
 
