@@ -84,12 +84,42 @@ def positions(
     folder: Annotated[
         Path, typer.Argument(help="Folder with the voting record and the published points.")
     ] = DATA,
+    draws: Annotated[
+        int, typer.Option(min=0, help="Draws of the full posteriors; 0 leaves them out.")
+    ] = 1000,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Also coverage of intervals, by simulation.")
+    ] = False,
+    scaling: Annotated[
+        bool, typer.Option("--scaling", help="Also a sweep at 1, 3 and 10 times the record.")
+    ] = False,
 ) -> None:
-    """Speed of the model, and how near it comes to the published points."""
+    """Speed of the models, and how near they come to the published points."""
+    from contadora.positions import studies
     from contadora.positions.bench import bench as bench_positions
+    from contadora.positions.bench import read_record
 
     _need(folder, FILES)
-    _print("ideal points", bench_positions(*(folder / name for name in FILES)))
+    paths = [folder / name for name in FILES]
+    with console.status("reading") as status:
+        figures = bench_positions(*paths, draws=draws or None, progress=status.update)
+    _across("ideal points", figures)
+    if coverage:
+        rows = {}
+        for name, shape, records, model in (
+            ("11 roll calls, dynamic", studies.DOCKET, 20, "dynamic"),
+            ("40 roll calls, dynamic", studies.FORTY, 10, "dynamic"),
+            ("record's size, dynamic", studies.RECORD, 2, "dynamic"),
+            ("record's size, bsv", studies.RECORD, 2, "bsv"),
+        ):
+            with console.status(name):
+                found = studies.coverage(shape, records=records, model=model)  # type: ignore[arg-type]
+            rows[name] = vars(found)
+        _across("what 90% intervals hold", rows)
+    if scaling:
+        with console.status("scaling"):
+            took = studies.scaling(read_record(*paths[:2]))
+        _print("milliseconds a sweep", {f"{k} times": value for k, value in took.items()})
 
 
 @bench.command()
@@ -124,6 +154,17 @@ def _need(folder: Path, names: tuple[str, ...]) -> None:
     for name in names:
         if not (folder / name).is_file():
             fail(f"FOLDER: there is no {name} in {folder}; name the folder that holds it")
+
+
+def _across(title: str, figures: Mapping[str, Mapping[str, object]]) -> None:
+    """Print a row for each thing, a column for each figure that any of them has."""
+    columns = list(dict.fromkeys(key for row in figures.values() for key in row))
+    table = Table(title, *columns, box=None)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name, row in figures.items():
+        table.add_row(name, *(_written(row[key]) if key in row else "" for key in columns))
+    console.print(table)
 
 
 def _print(title: str, figures: Mapping[str, object]) -> None:

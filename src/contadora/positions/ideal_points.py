@@ -30,7 +30,6 @@ from contadora.positions.layout import Layout, build
 from contadora.positions.running import Chain, Plan, run
 from contadora.positions.votes import VoteMatrix
 
-
 FEW_POINTS = 200
 
 

@@ -1,0 +1,153 @@
+"""Studies by simulation: whether intervals hold what they say, and what an estimation costs."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from contadora.positions.errors import ConvergenceWarning
+from contadora.positions.ideal_points import DynamicIdealPoints
+from contadora.positions.presets import Model, preset
+from contadora.positions.simulate import simulate
+from contadora.positions.votes import VoteMatrix
+
+# Roll calls in each session. The docket's eleven stand as they fell, sessions 60 to 74.
+DOCKET = (1, 1, 1, 1, 1, 3, 3)
+FORTY = (5, 5, 5, 5, 5, 5, 5, 5)
+RECORD = (75,) * 74
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How often intervals held the truth.
+
+    Attributes
+    ----------
+    records, points : int
+        Records drawn from the model, and points in all of them.
+    held : float
+        Share of points inside their 90% interval.
+    spread : float
+        Standard deviation of that share between records; points of one record err together.
+    width : float
+        Median width of an interval, in deviations of all points.
+    r : float
+        Mean correlation of points with the truth.
+    seconds : float
+        Of one estimation, on average.
+    """
+
+    records: int
+    points: int
+    held: float
+    spread: float
+    width: float
+    r: float
+    seconds: float
+
+
+def coverage(
+    shape: tuple[int, ...],
+    *,
+    records: int,
+    model: Model = "dynamic",
+    n_states: int = 193,
+    binary_share: float = 0.0,
+    seed: int = 1,
+) -> Coverage:
+    """Draw records from the model, estimate each, and count the points that intervals hold.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Roll calls in each session.
+    records : int
+        Records to draw.
+    model, n_states, binary_share, seed
+        As in `preset` and `simulate`.
+
+    Notes
+    -----
+    Truth and estimate have mean 0 and deviation 1 over State-sessions. The anchor is the State
+    whose true mean point is largest.
+    """
+    shares, widths, rs, took, n = [], [], [], [], 0
+    for k in range(records):
+        s = simulate(
+            n_states=n_states,
+            items_per_period=shape,
+            binary_share=binary_share,
+            rng=np.random.default_rng([seed, k]),
+        )
+        means = np.nanmean(np.where(np.isnan(s.points), 0.0, s.points), axis=1)
+        anchor = s.matrix.states[int(np.argmax(means))]
+        began = time.perf_counter()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            fit = preset(model, anchor=(anchor, 1), n_votes=int((s.matrix.votes >= 0).sum())).fit(
+                s.matrix, rng=np.random.default_rng([seed, k, 1])
+            )
+        took.append(time.perf_counter() - began)
+        period = np.searchsorted(np.unique(s.matrix.period), fit.periods)
+        truth = s.points[:, period]
+        known = ~np.isnan(truth) & ~np.isnan(fit.point) & (fit.n_votes > 0)
+        truth = (truth - truth[known].mean()) / truth[known].std()
+        shares.append(((fit.lo <= truth) & (truth <= fit.hi))[known].mean())
+        widths.append(np.median((fit.hi - fit.lo)[known]))
+        rs.append(np.corrcoef(fit.point[known], truth[known])[0, 1])
+        n += int(known.sum())
+    return Coverage(
+        records,
+        n,
+        float(np.mean(shares)),
+        float(np.std(shares)),
+        float(np.median(widths)),
+        float(np.mean(rs)),
+        float(np.mean(took)),
+    )
+
+
+def scaling(matrix: VoteMatrix, times: tuple[int, ...] = (1, 3, 10)) -> dict[int, float]:
+    """Return milliseconds of a sweep of one chain on the record, laid end to end many times.
+
+    Parameters
+    ----------
+    matrix : VoteMatrix
+        The record.
+    times : tuple of int
+        How many times over; each copy is a later stretch of sessions with its own items.
+
+    Returns
+    -------
+    dict of int to float
+    """
+    out = {}
+    span = int(matrix.period.max() - matrix.period.min()) + 1
+    for k in times:
+        many = VoteMatrix(
+            np.tile(matrix.votes, (k, 1)),
+            np.concatenate([matrix.period + i * span for i in range(k)]).astype(np.int32),
+            matrix.states,
+            tuple(f"{i}:{item}" for i in range(k) for item in matrix.items),
+        )
+        seconds = []
+        for sweeps in (4, 12):
+            estimator = DynamicIdealPoints(
+                anchor=(matrix.states[0], 1),
+                sampler="bsv",
+                start="second",
+                chains=1,
+                burn_in=0,
+                sweeps=sweeps,
+                thin=sweeps,
+            )
+            began = time.perf_counter()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ConvergenceWarning)
+                estimator.fit(many, rng=np.random.default_rng(1))
+            seconds.append(time.perf_counter() - began)
+        out[k] = 1000.0 * (seconds[1] - seconds[0]) / 8
+    return out
