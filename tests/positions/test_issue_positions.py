@@ -20,7 +20,8 @@ from contadora.positions import (
     simulate,
 )
 from contadora.positions.bench import read_record
-from contadora.positions.issue_bench import bench_issues, take_items
+from contadora.positions.issue_bench import bench_issues
+from contadora.positions.issue_layout import take_items
 from contadora.positions.issue_positions import IssueFit, IssuePositions
 
 Floats = np.ndarray

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contadora.positions.errors import ConvergenceWarning, InvalidOptionError
-from contadora.positions.ideal_points import DynamicIdealPoints, Fit
+from contadora.positions.fit import Fit
+from contadora.positions.ideal_points import DynamicIdealPoints
 from contadora.positions.issue_kernels import run_items
-from contadora.positions.issue_layout import general_draws, lay_out
+from contadora.positions.issue_layout import general_draws, lay_out, take_items
 from contadora.positions.issue_positions import IssuePositions
 from contadora.positions.issue_prediction import Prediction
-from contadora.positions.layout import roots
 from contadora.positions.likelihood import TABLE
 from contadora.positions.votes import MISSING, VoteMatrix
 
@@ -58,23 +58,6 @@ class IssueBench:
     gain_se: dict[str, float]
     tau: float
     seconds: float
-
-
-def take_items(matrix: VoteMatrix, rows: NDArray[np.signedinteger]) -> VoteMatrix:
-    """Return some items of a matrix; a link to an item left behind becomes a link to the next.
-
-    Items that were linked with each other, directly or through one left behind, stay so.
-    """
-    root = roots(matrix.linked, matrix.n_items)[rows]
-    _, first, inverse = np.unique(root, return_index=True, return_inverse=True)
-    return VoteMatrix(
-        matrix.votes[rows],
-        matrix.period[rows],
-        matrix.states,
-        tuple(matrix.items[r] for r in rows),
-        first[inverse].astype(np.int32),
-        None if matrix.binary is None else matrix.binary[rows],
-    )
 
 
 def predict_from(points: Fit, matrix: VoteMatrix, *, rng: np.random.Generator) -> Prediction:

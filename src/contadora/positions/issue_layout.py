@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from contadora.positions.errors import InvalidVotesError, TooFewVotesError
-from contadora.positions.ideal_points import Fit
+from contadora.positions.fit import Fit
 from contadora.positions.layout import canonical_order, roots
 from contadora.positions.votes import ABSTAIN, MISSING, NO, YES, VoteMatrix
 
@@ -185,3 +185,20 @@ def general_draws(
         for k in order:
             out[blank[k]] = rng.normal(centre, spread, (n_draws, 1))
     return out, known, gap
+
+
+def take_items(matrix: VoteMatrix, rows: NDArray[np.signedinteger]) -> VoteMatrix:
+    """Return some items of a matrix; a link to an item left behind becomes a link to the next.
+
+    Items that were linked with each other, directly or through one left behind, stay so.
+    """
+    root = roots(matrix.linked, matrix.n_items)[rows]
+    _, first, inverse = np.unique(root, return_index=True, return_inverse=True)
+    return VoteMatrix(
+        matrix.votes[rows],
+        matrix.period[rows],
+        matrix.states,
+        tuple(matrix.items[r] for r in rows),
+        first[inverse].astype(np.int32),
+        None if matrix.binary is None else matrix.binary[rows],
+    )
