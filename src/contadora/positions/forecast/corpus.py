@@ -12,7 +12,7 @@ from contadora.positions.forecast.record import ISSUES, Record, Target
 from contadora.positions.forecast.texts import Lexicon, encode, plain, wording
 from contadora.positions.votes import MISSING
 
-REACH = 32  # sessions of texts that are compared; older ones weigh nothing
+REACH = 40  # sessions of texts that are compared; older ones weigh nothing
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +25,7 @@ class Texts:
     issues: NDArray[np.float32]
     group: NDArray[np.int64]
     partial: NDArray[np.bool_]
-    important: NDArray[np.bool_]
+    spoken: NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.key)
@@ -39,7 +39,7 @@ class Texts:
             self.issues[rows],
             self.group[rows],
             self.partial[rows],
-            self.important[rows],
+            self.spoken[rows],
         )
 
 
@@ -56,7 +56,6 @@ class Corpus:
 
     def __init__(self, record: Record, meaning: NDArray[np.float32] | None = None) -> None:
         assert record.linked is not None and record.partial is not None  # noqa: S101
-        assert record.important is not None  # noqa: S101
         first = int(np.searchsorted(record.session, record.session.max() - REACH + 1))
         self.record = record
         self.first = first
@@ -65,6 +64,8 @@ class Corpus:
         self.observed = (self.votes != MISSING).astype(np.float32)
         # States x options, flat, so that a weighted tally is one product: no, abstain, yes.
         self.ballots = np.stack([self.votes == v for v in (0, 1, 2)], axis=2).astype(np.float32)
+        counts = self.ballots.sum(axis=1)
+        self.tally = counts / np.maximum(1.0, counts.sum(axis=1, keepdims=True))
         wordings = [
             wording(record.title[k], record.description[k]) for k in range(first, record.n_calls)
         ]
@@ -77,7 +78,9 @@ class Corpus:
             np.array([_issues(record.issues[k]) for k in range(first, record.n_calls)], np.float32),
             record.linked[first:].astype(np.int64),
             record.partial[first:],
-            record.important[first:],
+            np.array(
+                [_spoken(record.description[k]) for k in range(first, record.n_calls)], np.float32
+            ),
         )
 
     def _meaning(self, wordings: list[str]) -> NDArray[np.float32]:
@@ -109,8 +112,22 @@ class Corpus:
             np.array([_issues(frozenset(target.issues))], np.float32),
             np.array([group]),
             np.array([target.partial]),
-            np.array([bool(target.important)]),
+            np.array([_spoken(target.description)], np.float32),
         )
+
+
+def _spoken(description: str) -> list[float]:
+    """Read how a vote was called: by the chair in the hall, on an amendment, on a motion.
+
+    A record that has the chair's words in place of a title has them for motions and amendments
+    above all; they are said before the vote.
+    """
+    words = description.lower()
+    return [
+        float("president" in words[:40]),
+        float("amendment" in words),
+        float("no action" in words or "motion" in words),
+    ]
 
 
 def _issues(codes: frozenset[str]) -> list[float]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contadora.positions.errors import InvalidOptionError
-from contadora.positions.votes import ABSTAIN, NO, YES
+from contadora.positions.votes import ABSTAIN, MISSING, NO, YES
 
 Outcome = Literal["adopted", "two_thirds", "united"]
 OUTCOMES: tuple[Outcome, ...] = ("adopted", "two_thirds", "united")
@@ -68,14 +68,17 @@ class Forecast:
     p : ndarray, shape (n_states, 3)
         Probabilities of no, abstain and yes (the order of the codes 0, 1, 2) of each State, if
         it votes.
+    present : ndarray, shape (n_states,)
+        Probability that it votes at all; 1 for a State that has declared.
     draws : ndarray of int8, shape (n_draws, n_states)
-        Joint draws, codes as votes.
+        Joint draws, codes as votes; -1 where a State does not vote.
     declared : mapping
         Declared votes it is conditional on.
     """
 
     states: tuple[str, ...]
     p: NDArray[np.float64]
+    present: NDArray[np.float64]
     draws: NDArray[np.int8]
     declared: Mapping[str, int]
 
@@ -87,14 +90,14 @@ class Forecast:
         return np.array([j for j, s in enumerate(self.states) if s in wanted], dtype=np.int64)
 
     def tally(self, members: Collection[str] | None = None) -> Tally:
-        """Return the tally among some States, if all of them vote."""
+        """Return the tally among some States: of those who vote, as the record counts."""
         at = self.members(members)
         drawn = self.draws[:, at]
         counts = np.stack([(drawn == v).sum(axis=1) for v in (NO, ABSTAIN, YES)])
         share = np.stack([np.bincount(c, minlength=len(at) + 1) for c in counts]) / len(drawn)
         below = np.cumsum(share, axis=1)
         return Tally(
-            expected=self.p[at].sum(axis=0),
+            expected=(self.p[at] * self.present[at, None]).sum(axis=0),
             lo=np.argmax(below >= 0.05 - 1e-12, axis=1).astype(np.int64),
             hi=np.argmax(below >= 0.95 - 1e-12, axis=1).astype(np.int64),
             distribution=share,
@@ -106,13 +109,12 @@ class Forecast:
         """Return by draw whether an outcome came about.
 
         ``adopted``: more yes than no. ``two_thirds``: yes at least two thirds of yes and no.
-        ``united``: all members vote alike. Members default to all States.
+        ``united``: the members who vote, at least one, vote alike. Members default to all States.
         """
         drawn = self.draws[:, self.members(members)]
         if outcome == "united":
-            if not drawn.shape[1]:
-                return np.ones(len(drawn), dtype=np.bool_)
-            return np.asarray((drawn == drawn[:, :1]).all(axis=1))
+            kinds = [(drawn == v).any(axis=1) for v in (NO, ABSTAIN, YES)]
+            return np.asarray(np.sum(kinds, axis=0) == 1)
         yes, no = (drawn == YES).sum(axis=1), (drawn == NO).sum(axis=1)
         if outcome == "adopted":
             return np.asarray(yes > no)
@@ -138,13 +140,14 @@ class Forecast:
         for j in self.members(members):
             if self.states[j] in self.declared or self.p[j].max() > 0.97:
                 continue
-            yes = self.draws[:, j] == YES
+            votes = self.draws[:, j] != MISSING
+            yes, not_yes = self.draws[:, j] == YES, votes & (self.draws[:, j] != YES)
             doubts.append(
                 Doubt(
                     state=self.states[j],
-                    information=_information(self.draws[:, j], came),
-                    swing=float(came[yes].mean() - came[~yes].mean())
-                    if yes.any() and not yes.all()
+                    information=_information(self.draws[votes, j], came[votes]),
+                    swing=float(came[yes].mean() - came[not_yes].mean())
+                    if yes.any() and not_yes.any()
                     else 0.0,
                     p_yes=float(self.p[j, YES]),
                 )
@@ -161,7 +164,7 @@ def _information(votes: NDArray[np.int8], came: NDArray[np.bool_]) -> float:
     """
     joint = np.zeros((3, 2))
     np.add.at(joint, (votes.astype(int), came.astype(int)), 1.0)
-    n = joint.sum()
+    n = max(1.0, float(joint.sum()))
     rows, columns = joint.sum(axis=1), joint.sum(axis=0)
     full = joint > 0
     expected = np.outer(rows, columns) / n

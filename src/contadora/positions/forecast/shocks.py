@@ -88,13 +88,32 @@ class Shocks:
             mean = mean + step * np.minimum(1.0, 1.5 / np.maximum(length, 1e-12))
         return mean, np.linalg.inv(precision)
 
-    def conditional(self, p: Array, shocks: Array) -> Array:
-        """Return probabilities given shocks: ``(n_draws, n_states, 3)`` from ``(n_draws, k)``."""
+    def widened(self, by: float) -> Shocks:
+        """Return the shocks with loadings larger by a factor, within their bound."""
+        return Shocks(_bounded(self.loading * by))
+
+    def answers(
+        self, p: Array, covariance: Array, shocks: Array, chance: Array
+    ) -> NDArray[np.int8]:
+        """Return joint draws of votes whose shares agree with probabilities.
+
+        Parameters
+        ----------
+        p : ndarray, shape (n_states, 3)
+        covariance : ndarray, shape (k, k)
+            Of the shocks, given what has been declared.
+        shocks : ndarray, shape (n_draws, k)
+            Standard normal.
+        chance : ndarray, shape (n_draws, n_states)
+            Uniform.
+        """
         cut = cuts(p)
-        centre = shocks @ self.loading.T
-        below = ndtr((cut[None, :, 0] - centre) / self.spread)
-        under = ndtr((cut[None, :, 1] - centre) / self.spread)
-        return np.stack([below, under - below, 1.0 - under], axis=2)
+        centre = shocks @ np.linalg.cholesky(covariance).T @ self.loading.T
+        held = np.einsum("ik,kl,il->i", self.loading, covariance, self.loading)
+        whole = np.sqrt(held + self.spread**2)
+        below = ndtr((cut[:, 0] * whole - centre) / self.spread)
+        under = ndtr((cut[:, 1] * whole - centre) / self.spread)
+        return (chance > below).astype(np.int8) + (chance > under).astype(np.int8)
 
     def given(self, p: Array, mean: Array, covariance: Array) -> Array:
         """Return probabilities with the shocks of known mean and covariance averaged over."""

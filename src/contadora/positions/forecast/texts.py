@@ -17,7 +17,7 @@ from scipy import sparse
 
 BUCKETS = 1 << 15
 WIDTH = 512
-LONGEST = 300  # letters of a text that are compared
+LONGEST = 200  # letters of a text that are compared
 _TAIL = re.compile(r"[\s:;,]*(draft )?resolution\s*/?\s*adopted by the gene\w+ assembly.*$", re.I)
 _SYMBOL = re.compile(r"^\s*A/\S+\s+\S+\s+-\s+")
 _NUMBER = re.compile(r"\b\d[\d\-/.]*\b")

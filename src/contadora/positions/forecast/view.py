@@ -8,15 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contadora.positions.forecast.corpus import Corpus, Texts
+from contadora.positions.forecast.filled import peers
+from contadora.positions.forecast.process import SAME, issue_likeness
 
 Array = NDArray[np.float32]
-SAME = 0.92  # likeness of words from which two titles are one text
 KERNELS: tuple[tuple[str, str, float, float], ...] = (
     ("words_near", "words", 12.0, 5.0),
     ("words_wide", "words", 6.0, 10.0),
     ("sense_near", "sense", 24.0, 5.0),
     ("sense_wide", "sense", 10.0, 6.0),
     ("both_near", "both", 16.0, 3.0),
+    ("both_last", "both", 10.0, 1.2),
+    ("debut", "debut", 6.0, 6.0),
     ("both_wide", "both", 8.0, 8.0),
     ("issue", "issue", 6.0, 4.0),
     ("recent", "none", 0.0, 2.0),
@@ -38,34 +41,20 @@ class View:
         self.whole = ~corpus.texts.partial[: self.n]
         value = corpus.votes[: self.n].astype(np.float32) - 1.0
         self.value = np.where(corpus.observed[: self.n] > 0, value, np.nan)
-        counts = corpus.ballots[: self.n].sum(axis=1)
-        self.tally = counts / np.maximum(1.0, counts.sum(axis=1, keepdims=True))
-        self.peers = self._peers()
+        self.tally = corpus.tally[: self.n]
+        self.debut = self._debut()
+        self.peers = peers(corpus, session)
         self.drift = self._drift()
 
-    def _peers(self) -> Array:
-        """Return how near States voted of late, for each State over the others."""
-        rows = self.whole & (self.age <= 8) & (self.tally.max(axis=1) < 0.99)
-        weight = np.exp(-self.age[rows] / 4.0)[:, None]
-        seen = self.corpus.observed[: self.n][rows]
-        value = np.nan_to_num(self.value[rows])
-        centre = (value * seen).sum(axis=1, keepdims=True) / np.maximum(
-            1, seen.sum(axis=1, keepdims=True)
-        )
-        # Distance on contested calls tells States apart better than on nearly unanimous ones.
-        scale = 1.0 / (
-            0.15
-            + ((value - centre) ** 2 * seen).sum(axis=1, keepdims=True)
-            / np.maximum(1, seen.sum(axis=1, keepdims=True))
-        )
-        weight = weight * scale
-        square = (weight * value**2).T @ seen
-        cross = (weight * value).T @ value
-        shared = (weight * seen).T @ seen
-        distance = (square + square.T - 2 * cross + 0.3 * 5) / (shared + 5)
-        near = np.exp(-distance / 0.08).astype(np.float32) * np.minimum(1, shared / 20)
-        np.fill_diagonal(near, 0.0)
-        return (near / np.maximum(1e-9, near.sum(axis=1, keepdims=True))).astype(np.float32)
+    def _debut(self) -> NDArray[np.bool_]:
+        """Return which roll calls were the first on their text in ten sessions."""
+        latest: dict[str, int] = {}
+        out = np.zeros(self.n, np.bool_)
+        for k, key in enumerate(self.corpus.texts.key[: self.n]):
+            session = int(self.corpus.session[k])
+            out[k] = self.whole[k] and session - latest.get(key, -99) > 10
+            latest[key] = session
+        return out
 
     def _drift(self) -> Array:
         """Return by State how it departed of late from its own votes on the same texts."""
@@ -99,23 +88,40 @@ class View:
         mine = self.corpus.texts
         words = np.asarray((texts.words @ mine.words[: self.n].T).todense(), dtype=np.float32)
         sense = texts.meaning @ mine.meaning[: self.n].T
-        union = np.maximum(
-            texts.issues.sum(axis=1)[:, None] + mine.issues[: self.n].sum(axis=1)[None, :], 1
-        )
-        shared = texts.issues @ mine.issues[: self.n].T
-        none = (texts.issues.sum(axis=1)[:, None] == 0) & (
-            mine.issues[: self.n].sum(axis=1)[None, :] == 0
-        )
-        issue = np.where(none, 1.0, shared / np.maximum(1, union - shared)).astype(np.float32)
+        issue = issue_likeness(texts.issues, mine.issues[: self.n])
         same = (words >= SAME) | (
             (texts.group[:, None] >= 0) & (texts.group[:, None] == mine.group[None, : self.n])
         )
-        same &= self.whole[None, :] == ~texts.partial[:, None]
+        # A motion or an amendment on a text is another question than the text.
+        other = mine.partial[: self.n] | (mine.spoken[: self.n, 0] > 0)
+        same &= other[None, :] == (texts.partial | (texts.spoken[:, 0] > 0))[:, None]
         return words, sense, issue, same
 
-    def rows(self, texts: Texts) -> tuple[list[str], Array]:
-        """Return the features of texts: names, and an array texts x States x features."""
-        words, sense, issue, same = self.alike(texts)
+    def likeness(self, words: Array, sense: Array, issue: Array) -> dict[str, Array]:
+        """Return the kinds of likeness that kernels are named after."""
+        both = 0.5 * (words + sense)
+        return {
+            "words": words,
+            "sense": sense,
+            "both": both,
+            "issue": issue,
+            "none": np.ones_like(words),
+            "debut": np.where(self.debut, both, -9.0),
+        }
+
+    def rows(
+        self,
+        texts: Texts,
+        smooth: tuple[NDArray[np.float64], NDArray[np.float64]],
+        likeness: dict[str, Array],
+        same: NDArray[np.bool_],
+    ) -> tuple[list[str], Array]:
+        """Return the features of texts: names, and an array texts x States x features.
+
+        ``smooth`` holds mean and variance of the same texts under the Gaussian process;
+        ``likeness`` and ``same`` are as :meth:`likeness` and :meth:`alike` give them.
+        """
+        words, sense = likeness["words"], likeness["sense"]
         names: list[str] = []
         columns: list[Array] = []
         n, m = len(texts), self.states
@@ -126,13 +132,6 @@ class View:
                 value = value[:, None]
             columns.append(np.broadcast_to(value, (n, m)).astype(np.float32))
 
-        likeness: dict[str, Array] = {
-            "words": words,
-            "sense": sense,
-            "both": 0.5 * (words + sense),
-            "issue": issue,
-            "none": np.ones_like(words),
-        }
         part = np.where(self.whole, 1.0, 0.25).astype(np.float32)
         general: Array | None = None
         shares: dict[str, Array] = {}
@@ -165,15 +164,21 @@ class View:
                 peer = (peer + 0.15 * pooled) / (peer_mass[:, :, None] + 0.15)
                 put(f"{name}_peers_yes", peer[:, :, 2])
                 put(f"{name}_peers_no", peer[:, :, 0])
+        mean, variance = smooth
+        put("process_no", mean[:, :, 0])
+        put("process_yes", mean[:, :, 1])
+        put("process_variance", variance)
+        put("process_tally_no", mean[:, :, 0].mean(axis=1))
+        put("process_tally_yes", mean[:, :, 1].mean(axis=1))
+        for k, name in ((0, "no"), (1, "yes")):
+            put(f"process_peers_{name}", mean[:, :, k] @ self.peers.T)
         self._chains(texts, same, put)
         for k, name in enumerate(("moved", "leaned", "present")):
             put(f"drift_{name}", self.drift[:, k][None, :])
         put("best_words", words.max(axis=1, initial=0.0, where=self.whole[None]))
         put("best_sense", sense.max(axis=1, initial=0.0, where=self.whole[None]))
-        put("important", texts.important.astype(np.float32))
-        put("partial", texts.partial.astype(np.float32))
-        for k in range(texts.issues.shape[1]):
-            put(f"issue_{k}", texts.issues[:, k])
+        for k, name in enumerate(("chair", "amendment", "motion")):
+            put(f"spoken_{name}", texts.spoken[:, k])
         return names, np.stack(columns, axis=2)
 
     def _chains(

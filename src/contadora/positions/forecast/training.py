@@ -1,0 +1,243 @@
+"""How a forecaster learns: session by session, from what was known before each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contadora.positions.forecast.blend import Blend, columns_of_line
+from contadora.positions.forecast.corpus import Corpus
+from contadora.positions.forecast.hearing import columns_of_heard, heard
+from contadora.positions.forecast.process import Process
+from contadora.positions.forecast.shocks import Shocks, fit_shocks
+from contadora.positions.forecast.trees import Growth, binned, edges_of
+from contadora.positions.forecast.view import View
+from contadora.positions.votes import MISSING, YES
+
+Array = NDArray[np.float64]
+LEARNT = 18  # sessions whose votes teach the model
+FADE = 0.97  # weight of a session against the one after it
+BAGS = 5
+HEARD_BAGS = 3
+SHARE = 0.67  # of the roll calls that each bag learns from
+GROWTH = Growth(rounds=160, rate=0.06, leaves=16, least=300.0, ridge=50.0)
+HEARD_GROWTH = Growth(rounds=200, rate=0.06, leaves=16, least=300.0, ridge=50.0)
+FEW, MANY = 4, 13  # States that declare, in what the model learns from
+ANY_WEIGHT = 0.5
+WIDTHS = (1.0, 1.1, 1.2, 1.35, 1.5, 1.75)
+
+
+@dataclass(frozen=True, eq=False)
+class Learnt:
+    """What was learnt: bins and blends without and with declared votes, and the shocks."""
+
+    edges: NDArray[np.float32]
+    bags: tuple[Blend, ...]
+    shocks: Shocks
+    width: float
+    heard_edges: NDArray[np.float32]
+    heard_bags: tuple[Blend, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Session:
+    """One session to learn from: its roll calls, as they looked before it."""
+
+    view: View
+    likeness: dict[str, NDArray[np.float32]]
+    rows: NDArray[np.int64]
+    features: NDArray[np.float32]
+
+
+def learn(
+    corpus: Corpus,
+    process: Process,
+    seed: int,
+    declarers: tuple[str, ...],
+    progress: Callable[[int, int], None],
+) -> Learnt:
+    """Learn from a corpus.
+
+    Parameters
+    ----------
+    declarers : tuple of str
+        States whose declared votes the model is above all to make use of; it also learns from
+        declarations of others, drawn at random.
+    """
+    numbers = [int(s) for s in np.unique(corpus.session)[2:]][-LEARNT:]
+    steps = 2 * len(numbers) + BAGS + HEARD_BAGS + 1
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        progress(done, steps)
+
+    sessions: list[Session] = []
+    names: list[str] = []
+    for number in numbers:
+        at, mean, variance = process.past(number)
+        if len(at):
+            view = View(corpus, number)
+            texts = corpus.texts.part(at)
+            words, sense, issue, same = view.alike(texts)
+            likeness = view.likeness(words, sense, issue)
+            names, features = view.rows(texts, (mean, variance), likeness, same)
+            sessions.append(Session(view, likeness, at, features))
+        step()
+    rows = np.concatenate([s.rows for s in sessions])
+    votes = corpus.votes[rows]
+    seen = votes != MISSING
+    call, state = np.nonzero(seen)
+    vote = votes[seen]
+    values = np.concatenate([s.features[corpus.votes[s.rows] != MISSING] for s in sessions])
+    edges = edges_of(values[:: max(1, len(values) // 40_000)])
+    bins, columns = binned(values, edges), columns_of_line(names, values)
+    del values
+    fade = FADE ** (corpus.session[-1] - corpus.session[rows]).astype(float)
+
+    total, times = np.zeros((len(vote), 3)), np.zeros(len(vote))
+    bags = []
+    for blend, outside, p in _bags(bins, columns, vote, fade[call], call, GROWTH, BAGS, seed, step):
+        bags.append(blend)
+        total[outside] += p
+        times[outside] += 1
+    # A roll call is forecast by the bags that did not learn from it.
+    fair = times > 0
+    prior = np.full((*votes.shape, 3), 1 / 3)
+    prior[call[fair], state[fair]] = total[fair] / times[fair, None]
+    cast = np.full(votes.shape, MISSING, dtype=np.int8)
+    cast[call[fair], state[fair]] = vote[fair]
+    del bins, columns
+    shocks = fit_shocks(prior, cast, fade)
+    width = _width(shocks, prior, cast, seed)
+    step()
+
+    values, vote, weight, call = _declared(
+        corpus, sessions, names, prior, cast, fade, shocks, declarers, seed, step
+    )
+    edges_heard = edges_of(values[:: max(1, len(values) // 40_000)])
+    bins, columns = binned(values, edges_heard), columns_of_heard(values)
+    del values
+    ears = [
+        blend
+        for blend, _, _ in _bags(
+            bins, columns, vote, weight, call, HEARD_GROWTH, HEARD_BAGS, seed + 1, step
+        )
+    ]
+    return Learnt(edges, tuple(bags), shocks, width, edges_heard, tuple(ears))
+
+
+def _bags(
+    bins: NDArray[np.uint8],
+    columns: Array,
+    vote: NDArray[np.int8],
+    weight: Array,
+    call: NDArray[np.int64],
+    growth: Growth,
+    count: int,
+    seed: int,
+    step: Callable[[], None],
+) -> list[tuple[Blend, NDArray[np.bool_], Array]]:
+    """Fit blends on shares of the roll calls; return each with what it says of the others."""
+
+    def bag(number: int) -> tuple[Blend, NDArray[np.bool_], Array]:
+        rng = np.random.default_rng((seed, number))
+        learns = (rng.random(int(call.max()) + 1) < SHARE)[call]
+        blend = Blend.fit(
+            bins[learns],
+            columns[learns],
+            vote[learns],
+            weight[learns],
+            call[learns],
+            growth,
+            (seed, number, 1),
+        )
+        return blend, ~learns, blend(bins[~learns], columns[~learns])
+
+    out = []
+    with ThreadPoolExecutor(2) as pool:
+        for result in pool.map(bag, range(count)):
+            out.append(result)
+            step()
+    return out
+
+
+def _declared(
+    corpus: Corpus,
+    sessions: list[Session],
+    names: list[str],
+    prior: Array,
+    cast: NDArray[np.int8],
+    fade: Array,
+    shocks: Shocks,
+    declarers: tuple[str, ...],
+    seed: int,
+    step: Callable[[], None],
+) -> tuple[NDArray[np.float32], NDArray[np.int8], Array, NDArray[np.int64]]:
+    """Return rows to learn from in which some States have declared their votes."""
+    rng = np.random.default_rng((seed, 2))
+    named = [j for j, s in enumerate(corpus.record.states) if s in declarers]
+    values, votes, weights, calls = [], [], [], []
+    first = 0
+    for session in sessions:
+        at = np.arange(first, first + len(session.rows))
+        first += len(session.rows)
+        p, v = prior[at], cast[at]
+        for kind in ("named", "any"):
+            known = np.full(v.shape, MISSING, dtype=np.int8)
+            if kind == "named":
+                known[:, named] = v[:, named]
+            else:
+                for k in range(len(at)):
+                    voted = np.nonzero(v[k] != MISSING)[0]
+                    size = min(len(voted), int(rng.integers(1, MANY)))
+                    said = rng.permutation(voted)[:size]
+                    known[k, said] = v[k, said]
+            mean, covariance = shocks.posterior(p, known)
+            updated = shocks.given(p, mean, covariance)
+            rows = heard(session.view, session.likeness, known, p, updated, names, session.features)
+            # A text on which nobody declared is answered without this model.
+            learn_from = (v != MISSING) & (known == MISSING)
+            learn_from &= (known != MISSING).any(axis=1)[:, None]
+            call, _ = np.nonzero(learn_from)
+            values.append(rows[learn_from])
+            votes.append(v[learn_from])
+            weights.append(fade[at[call]] * (1.0 if kind == "named" else ANY_WEIGHT))
+            calls.append(at[call])
+        step()
+    return (
+        np.concatenate(values),
+        np.concatenate(votes),
+        np.concatenate(weights),
+        np.concatenate(calls),
+    )
+
+
+def _width(shocks: Shocks, prior: Array, cast: NDArray[np.int8], seed: int) -> float:
+    """Return by how much to widen the shocks so that 90% intervals hold 90% of past tallies."""
+    rng = np.random.default_rng((seed, 3))
+    voted = (cast != MISSING).sum(axis=1) >= 3
+    calls = np.nonzero(voted)[0][-600:][::2]
+    k = shocks.loading.shape[1]
+    u = rng.standard_normal((300, k))
+    chance = rng.random((300, cast.shape[1]))
+    best, nearest = 1.0, np.inf
+    for by in WIDTHS:
+        wide = shocks.widened(by)
+        held = []
+        for call in calls:
+            at = cast[call] != MISSING
+            drawn = Shocks(wide.loading[at]).answers(prior[call, at], np.eye(k), u, chance[:, at])
+            for v in range(YES + 1):
+                counts = (drawn == v).sum(axis=1)
+                lo, hi = np.quantile(counts, [0.05, 0.95], method="inverted_cdf")
+                held.append(lo <= (cast[call] == v).sum() <= hi)
+        miss = abs(float(np.mean(held)) - 0.9) if held else 0.0
+        if miss < nearest - 1e-9:
+            best, nearest = by, miss
+    return best
