@@ -20,7 +20,7 @@ from contadora.positions import (
     simulate,
 )
 from contadora.positions.bench import read_record
-from contadora.positions.issue_bench import bench_issues
+from contadora.positions.issue_bench import bench_issues, read_docket, read_theme
 from contadora.positions.issue_layout import take_items
 from contadora.positions.issue_positions import IssueFit, IssuePositions
 
@@ -491,6 +491,31 @@ def test_data_that_cannot_be_used_are_refused() -> None:
 
 
 # --- the real docket
+
+
+def test_a_docket_is_read_by_name(tmp_path: Path) -> None:
+    (tmp_path / "calls.csv").write_text("rcid,key,session\n12,second,74\n7,first,60\n")
+    (tmp_path / "votes.csv").write_text(
+        "key,iso3,vote\nfirst,AAA,Y\nfirst,BBB,X\nsecond,BBB,N\nsecond,AAA,A\nother,AAA,Y\n"
+        "second,ZZZ,Y\n"
+    )
+    found = read_docket(tmp_path / "calls.csv", tmp_path / "votes.csv", ("AAA", "BBB"))
+    assert found.items == ("7", "12")
+    assert found.period.tolist() == [60, 74]
+    assert found.votes.tolist() == [[2, -1], [1, 0]]
+
+
+def test_a_theme_is_drawn_from_what_divides(real_data: Path) -> None:
+    votes, calls = real_data / "un_votes.parquet", real_data / "un_rollcalls.parquet"
+    matrix = read_record(votes, calls, sessions=(70, 72))
+    theme = read_theme(matrix, calls, "nu", seed=1)
+    known = dict(pl.read_parquet(calls, columns=["rcid", "issues"]).iter_rows())
+    assert all("nu" in known[int(item)] for item in theme.items)
+    assert theme.n_items == len(set(theme.items)) == 10
+    assert read_theme(matrix, calls, "nu", seed=1).items == theme.items
+    assert read_theme(matrix, calls, "nu", seed=2).items != theme.items
+    with pytest.raises(TooFewVotesError, match="'xx'"):
+        read_theme(matrix, calls, "xx")
 
 
 def test_the_cyber_docket_borrows_strength(real_data: Path) -> None:

@@ -115,6 +115,8 @@ def first_guess(layout: Layout, n_dim: int) -> Floats:
         left, _, right = np.linalg.svd(new.T @ basis)
         basis = new @ (left @ right)
         here = layout.node_period == t
+        if not here.any():
+            continue
         place = basis[states[here]]
         place = place - place.mean(axis=0)
         spread = float(np.sqrt((place**2).mean()))

@@ -7,12 +7,14 @@ import time
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
-from contadora.positions.errors import ConvergenceWarning, InvalidOptionError
+from contadora.positions.errors import ConvergenceWarning, InvalidOptionError, TooFewVotesError
 from contadora.positions.fit import Fit
 from contadora.positions.ideal_points import DynamicIdealPoints
 from contadora.positions.issue_kernels import run_items
@@ -20,7 +22,7 @@ from contadora.positions.issue_layout import general_draws, lay_out, take_items
 from contadora.positions.issue_positions import IssuePositions
 from contadora.positions.issue_prediction import Prediction
 from contadora.positions.likelihood import TABLE
-from contadora.positions.votes import MISSING, VoteMatrix
+from contadora.positions.votes import ABSTAIN, MISSING, NO, YES, VoteMatrix
 
 Floats = NDArray[np.float64]
 REPEATS = 4  # moves of every item between two joint draws of the points
@@ -58,6 +60,76 @@ class IssueBench:
     gain_se: dict[str, float]
     tau: float
     seconds: float
+
+
+def read_docket(
+    rollcalls_path: Path | str, votes_path: Path | str, states: tuple[str, ...]
+) -> VoteMatrix:
+    """Read the roll calls of a docket from plain tables, as the starter pack has them.
+
+    Parameters
+    ----------
+    rollcalls_path : path
+        CSV with ``key, session, rcid``; an item's label is its ``rcid``, as in `read_record`.
+    votes_path : path
+        CSV with ``key, iso3, vote`` (Y, A, N; others are no vote).
+    states : tuple of str
+        States to read.
+
+    Returns
+    -------
+    VoteMatrix
+    """
+    calls = pl.read_csv(rollcalls_path).sort("session", "key")
+    row = {key: j for j, key in enumerate(calls["key"])}
+    column = {state: i for i, state in enumerate(states)}
+    code = {"Y": YES, "A": ABSTAIN, "N": NO}
+    votes = np.full((len(row), len(states)), MISSING, dtype=np.int8)
+    for key, state, vote in pl.read_csv(votes_path).select("key", "iso3", "vote").iter_rows():
+        if key in row and state in column and vote in code:
+            votes[row[key], column[state]] = code[vote]
+    return VoteMatrix(
+        votes,
+        calls["session"].to_numpy().astype(np.int32),
+        states,
+        tuple(str(rcid) for rcid in calls["rcid"]),
+    )
+
+
+def read_theme(
+    matrix: VoteMatrix, rollcalls_path: Path | str, code: str, *, n_items: int = 10, seed: int = 0
+) -> VoteMatrix:
+    """Draw some roll calls of one issue that divide, to stand for a small docket.
+
+    Parameters
+    ----------
+    matrix : VoteMatrix
+        The record, items labelled by ``rcid``.
+    rollcalls_path : path
+        Parquet with ``rcid, issues`` (codes with semicolons between them).
+    code : str
+        An issue code, such as ``nu``.
+    n_items : int
+        How many to draw.
+    seed : int
+        Of the draw.
+
+    Returns
+    -------
+    VoteMatrix
+    """
+    table = pl.read_parquet(rollcalls_path, columns=["rcid", "issues"])
+    codes = {str(rcid): (issues or "").split(";") for rcid, issues in table.iter_rows()}
+    fit = [
+        j
+        for j, item in enumerate(matrix.items)
+        if code in codes.get(item, ())
+        and np.unique(matrix.votes[j][matrix.votes[j] != MISSING]).size > 1
+    ]
+    if len(fit) < n_items:
+        raise TooFewVotesError(f"code: {len(fit)} roll calls on {code!r} divide; {n_items} wanted")
+    rows = np.sort(np.random.default_rng(seed).choice(fit, n_items, replace=False))
+    return take_items(matrix, rows)
 
 
 def predict_from(points: Fit, matrix: VoteMatrix, *, rng: np.random.Generator) -> Prediction:

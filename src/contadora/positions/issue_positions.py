@@ -18,7 +18,7 @@ from contadora.positions.errors import (
     InvalidOptionError,
     InvalidVotesError,
 )
-from contadora.positions.ideal_points import Fit
+from contadora.positions.fit import Fit
 from contadora.positions.issue_kernels import run_issue
 from contadora.positions.issue_layout import Layout, general_draws, lay_out
 from contadora.positions.issue_prediction import Interval, Narrowing, Prediction, narrowing
