@@ -28,7 +28,7 @@ def test_only_numbers_are_imported() -> None:
     files = sorted(ROOM.glob("**/*.py"))
     assert len(files) >= 14
     for path in files:
-        extra = {"polars"} if path.name == "bench.py" else set()
+        extra = {"polars"} if path.name.endswith("bench.py") else set()
         for name in imports(path):
             if name.startswith("contadora"):
                 assert name.startswith("contadora.positions"), (path.name, name)
@@ -57,17 +57,51 @@ def test_everything_public_is_exported_and_documented() -> None:
             assert value.__doc__, name
 
 
-def test_the_fingerprint_covers_every_compiled_file() -> None:
-    compiled = {p.name for p in ROOM.glob("**/*.py") if "@njit" in p.read_text(encoding="utf-8")}
-    assert compiled - {"fingerprint.py"} == set(SOURCES)
+def compiled() -> dict[str, Path]:
+    """Files that hold compiled functions, by the name of their module."""
+    return {
+        "contadora." + ".".join(p.relative_to(ROOM.parent).with_suffix("").parts): p
+        for p in ROOM.glob("**/*.py")
+        if "@njit" in p.read_text(encoding="utf-8") and p.name != "fingerprint.py"
+    }
 
 
-def test_only_the_entry_points_are_kept_on_disk() -> None:
-    kept = [
-        line.strip()
-        for path in ROOM.glob("**/*.py")
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if "cache=True" in line
-    ]
-    # Anything else kept on disk would go stale when a function it calls changes elsewhere.
-    assert kept == ["@njit(cache=True, nogil=True)"] * 2
+def reached(path: Path) -> set[str]:
+    """Names of the compiled files that a file may call, itself included."""
+    files, found, new = compiled(), {path.name}, [path]
+    while new:
+        for name in imports(new.pop()):
+            if name in files and files[name].name not in found:
+                found.add(files[name].name)
+                new.append(files[name])
+    return found
+
+
+def stamped(path: Path) -> set[str]:
+    """Names of the files that are part of the key of a file's compiled code."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if node.func.id == "fingerprint":
+                found |= set(SOURCES)
+            elif node.func.id == "stamp_of":
+                found |= {a.value for a in node.args if isinstance(a, ast.Constant)}
+    return found
+
+
+def test_what_is_kept_on_disk_is_stamped_with_all_it_calls() -> None:
+    # Numba sees a change in the file itself, not in another whose functions it calls.
+    keeping = [p for p in compiled().values() if "cache=True" in p.read_text(encoding="utf-8")]
+    assert {"chain.py", "augmentation.py", "issue_kernels.py"} <= {p.name for p in keeping}
+    for path in keeping:
+        if reached(path) == {path.name}:
+            continue
+        assert reached(path) <= stamped(path), path.name
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("_compiled"):
+                assert [a.arg for a in node.args.args] == ["stamp"], node.name
+                kept = [f for f in node.body if isinstance(f, ast.FunctionDef)]
+                assert len(kept) == 1
+        assert path.read_text(encoding="utf-8").count("cache=True") == path.read_text(
+            encoding="utf-8"
+        ).count("def _compiled"), path.name
