@@ -13,6 +13,7 @@ from contadora.cli import (
     bench,
     brief,
     estimate,
+    forecast,
     invite,
     load,
     positions,
@@ -55,6 +56,7 @@ for command in (
     backup,
     reference,
     bench,
+    forecast,
     invite,
     audit,
 ):

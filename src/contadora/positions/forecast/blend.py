@@ -64,7 +64,7 @@ class Line:
             slope = np.append(z.T @ miss + 2 * PENALTY * b[:-1], miss.sum())
             return float(value + PENALTY * (b[:-1] ** 2).sum()), slope
 
-        found = minimize(
+        found = minimize(  # type: ignore[no-untyped-call]
             loss, np.zeros(z.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": 60}
         )
         return cls(centre, scale, found.x[:-1], float(found.x[-1]))
@@ -133,9 +133,12 @@ class Blend:
         trees, lines = [], []
         for k in (0, 1):
             start = arrays[f"{name}_{k}_start"]
-            parts = (arrays[f"{name}_{k}_{p}"] for p in ("feature", "cut", "child", "value"))
-            trees.append(Trees(*parts, start=float(start[0])))
-            lines.append(Line(*arrays[f"{name}_{k}_line"], start=float(start[1])))
+            feature, cut, child, value = (
+                arrays[f"{name}_{k}_{p}"] for p in ("feature", "cut", "child", "value")
+            )
+            centre, scale, slope = arrays[f"{name}_{k}_line"]
+            trees.append(Trees(feature, cut, child, value, float(start[0])))
+            lines.append(Line(centre, scale, slope, float(start[1])))
         return cls((trees[0], trees[1]), (lines[0], lines[1]))
 
 

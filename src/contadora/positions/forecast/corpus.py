@@ -12,7 +12,7 @@ from contadora.positions.forecast.record import ISSUES, Record, Target
 from contadora.positions.forecast.texts import Lexicon, encode, plain, wording
 from contadora.positions.votes import MISSING
 
-REACH = 40  # sessions of texts that are compared; older ones weigh nothing
+REACH = 32  # sessions of texts that are compared; older ones weigh nothing
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +55,6 @@ class Corpus:
     """
 
     def __init__(self, record: Record, meaning: NDArray[np.float32] | None = None) -> None:
-        assert record.linked is not None and record.partial is not None  # noqa: S101
         first = int(np.searchsorted(record.session, record.session.max() - REACH + 1))
         self.record = record
         self.first = first
@@ -86,7 +85,6 @@ class Corpus:
     def _meaning(self, wordings: list[str]) -> NDArray[np.float32]:
         out = np.zeros((len(wordings), 512), dtype=np.float32)
         known: dict[str, int] = {}
-        assert self.record.partial is not None  # noqa: S101
         for session in np.unique(self.session):
             # Votes on paragraphs have the chair's words for a title, not the text's.
             rows = np.nonzero((self.session == session) & ~self.record.partial[self.first :])[0]
@@ -103,7 +101,6 @@ class Corpus:
         text = wording(target.title, target.description)
         key = (plain(text),)
         row = None if target.linked_to is None else self.record.row(str(target.linked_to))
-        assert self.record.linked is not None  # noqa: S101
         group = -1 if row is None else int(self.record.linked[row])
         return Texts(
             key,

@@ -50,7 +50,11 @@ class Precedent:
 
 @dataclass(frozen=True, eq=False)
 class Baselines:
-    """Simple forecasts to hold beside ours, ``(n_states, 3)``: no, abstain, yes."""
+    """Simple forecasts to hold beside ours, ``(n_states, 3)``: no, abstain, yes.
+
+    ``always_yes`` has every State vote as all votes of ten sessions were cast. ``last_vote`` has
+    it repeat its last vote on the text, and without one vote as it lately did on the issue.
+    """
 
     always_yes: Array
     last_vote: Array
@@ -73,7 +77,9 @@ class Look:
         self._prior = model.prior(self._names, self._rows[0])
         self.states = model.states
         self.precedents = _precedents(model, self._view, self._likeness, same)
-        self.baselines = _baselines(model, self._view, same)
+        columns = [self._names.index(f"issue_{v}") for v in ("no", "yes")]
+        share = self._rows[0][model.columns][:, columns].astype(float)
+        self.baselines = _baselines(model, self._view, same, share)
 
     def forecast(self, declared: Mapping[str, int] | None = None) -> Forecast:
         """Return the forecast, given votes that some States have declared.
@@ -158,7 +164,7 @@ class Forecaster:
         rng = np.random.default_rng((seed, 7))
         k, n = self._shocks.loading.shape[1], len(self.states)
         self._normal = rng.standard_normal((DRAWS, k + 1))
-        self._chance = rng.random((DRAWS, 2 * n))
+        self._own = rng.standard_normal((DRAWS, 2 * n))
 
     @classmethod
     def train(
@@ -240,8 +246,8 @@ class Forecaster:
     def draw(self, p: Array, covariance: Array, turnout: Turnout) -> NDArray[np.int8]:
         """Return joint draws: votes, and -1 where a State does not vote."""
         n = len(p)
-        votes = self._shocks.answers(p, covariance, self._normal[:, 1:], self._chance[:, :n])
-        comes = turnout.comes(self._normal[:, 0], self._chance[:, n:])
+        votes = self._shocks.answers(p, covariance, self._normal[:, 1:], self._own[:, :n])
+        comes = turnout.comes(self._normal[:, 0], self._own[:, n:])
         return np.where(comes, votes, MISSING).astype(np.int8)
 
     def save(self, path: Path | str) -> None:
@@ -286,7 +292,9 @@ def _precedents(
     return tuple(out)
 
 
-def _baselines(model: Forecaster, view: View, same: NDArray[np.bool_]) -> Baselines:
+def _baselines(
+    model: Forecaster, view: View, same: NDArray[np.bool_], share_of_issue: Array
+) -> Baselines:
     at = model.columns
     recent = view.whole & (view.age <= 10)
     votes = model.corpus.votes[: view.n][recent]
@@ -297,4 +305,7 @@ def _baselines(model: Forecaster, view: View, same: NDArray[np.bool_]) -> Baseli
         cast = model.corpus.votes[row, at]
         last = np.where(cast != MISSING, cast, last)
     sure = 0.94 * np.eye(3)[np.maximum(last, 0)] + 0.06 * always
-    return Baselines(always, np.where((last != MISSING)[:, None], sure, always))
+    no, yes = share_of_issue.T
+    on_issue = np.clip(np.stack([no, 1.0 - no - yes, yes], axis=1), 0.005, 1.0)
+    on_issue = on_issue / on_issue.sum(axis=1, keepdims=True)
+    return Baselines(always, np.where((last != MISSING)[:, None], sure, on_issue))

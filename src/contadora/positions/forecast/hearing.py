@@ -62,7 +62,7 @@ def heard(
     said = (known != MISSING).astype(np.float32)
     value = np.where(said > 0, known.astype(np.float32) - 1.0, 0.0)
     seen = view.corpus.observed[: view.n]
-    past = np.nan_to_num(view.value)
+    past = view.known
     # Mean squared distance of the declared votes from what the same States cast then.
     both = said @ seen.T
     gap = (value**2) @ seen.T - 2 * value @ past.T + said @ (past**2).T

@@ -76,7 +76,8 @@ class Process:
         self.session = corpus.session[self.rows].astype(float)
         words = np.asarray((self.texts.words @ self.texts.words.T).todense(), dtype=np.float64)
         linked = self.texts.group[:, None] == self.texts.group[None, :]
-        self.label = connected_components(csr_matrix((words >= SAME) | linked))[1]
+        near = csr_matrix((words >= SAME) | linked)  # type: ignore[no-untyped-call]
+        self.label = connected_components(near)[1]
         kernel = self._kernel(
             words,
             self.texts.meaning @ self.texts.meaning.T,

@@ -87,9 +87,9 @@ class Record:
     items: tuple[str, ...]
     description: tuple[str, ...] = ()
     issues: tuple[frozenset[str], ...] = ()
-    linked: NDArray[np.int32] | None = None
-    partial: NDArray[np.bool_] | None = None
-    important: NDArray[np.bool_] | None = None
+    linked: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    partial: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    important: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
     date: tuple[dt.date | None, ...] = ()
     _row: Mapping[str, int] = field(init=False, repr=False)
 
@@ -105,9 +105,9 @@ class Record:
             ("description", self.description or self.title, n),
             ("issues", self.issues or self.title, n),
             ("date", self.date or self.title, n),
-            ("linked", session if self.linked is None else self.linked, n),
-            ("partial", session if self.partial is None else self.partial, n),
-            ("important", session if self.important is None else self.important, n),
+            ("linked", self.linked if len(self.linked) else session, n),
+            ("partial", self.partial if len(self.partial) else session, n),
+            ("important", self.important if len(self.important) else session, n),
         ):
             if len(value) != length:
                 raise InvalidVotesError(
@@ -116,7 +116,7 @@ class Record:
         for name, labels in (("items", self.items), ("states", self.states)):
             if len(set(labels)) != len(labels):
                 raise InvalidVotesError(f"{name}: labels repeat; give each one once")
-        linked = np.arange(n) if self.linked is None else np.asarray(self.linked)
+        linked = np.asarray(self.linked) if len(self.linked) else np.arange(n)
         if n and (linked.min() < 0 or linked.max() >= n):
             raise InvalidVotesError(
                 f"linked: rows are 0 to {n - 1}; give the roll call's own row when it has no link"
@@ -148,7 +148,7 @@ class Record:
         put(self, "linked", place[linked[rows]] if n else place)
         for name in ("partial", "important"):
             value = getattr(self, name)
-            put(self, name, none if value is None else np.asarray(value, dtype=np.bool_)[rows])
+            put(self, name, np.asarray(value, dtype=np.bool_)[rows] if len(value) else none)
         put(self, "date", tuple(self.date[k] for k in rows) if self.date else (None,) * n)
         put(self, "_row", {item: k for k, item in enumerate(self.items)})
 
@@ -163,8 +163,6 @@ class Record:
 
     def target(self, row: int) -> Target:
         """Return a roll call of the record as a text to be voted, without its votes."""
-        assert self.linked is not None and self.partial is not None  # noqa: S101
-        assert self.important is not None  # noqa: S101
         first = int(self.linked[row])
         return Target(
             title=self.title[row],
@@ -180,28 +178,23 @@ class Record:
         """Return what was known before a session: its earlier votes, and who cast them."""
         keep = np.ones(self.n_calls, bool) if session is None else self.session < session
         voted = (self.votes[keep] != MISSING).any(axis=0)
-        if keep.all() and voted.all():
-            return self
-        assert self.linked is not None and self.partial is not None  # noqa: S101
-        assert self.important is not None  # noqa: S101
-        rows = np.nonzero(keep)[0]
-        place = np.full(self.n_calls, -1, dtype=np.int32)
-        place[rows] = np.arange(len(rows), dtype=np.int32)
-        # A first roll call on the same text that is not before the session is not known: the
-        # earliest known one of the group stands in for it.
-        linked = np.arange(len(rows), dtype=np.int32)
+        return self if keep.all() and voted.all() else self._part(keep, voted)
+
+    def _part(self, calls: NDArray[np.bool_], states: NDArray[np.bool_]) -> Record:
+        rows, columns = np.nonzero(calls)[0], np.nonzero(states)[0]
+        # Where the first roll call on a text is not among the rows, the earliest that is stands
+        # in for it: who points to whom must not tell of what is left out.
         first: dict[int, int] = {}
-        for new, old in enumerate(rows):
-            linked[new] = first.setdefault(int(self.linked[old]), new)
+        linked = [first.setdefault(int(self.linked[old]), new) for new, old in enumerate(rows)]
         return Record(
-            votes=self.votes[np.ix_(rows, np.nonzero(voted)[0])],
+            votes=self.votes[np.ix_(rows, columns)],
             session=self.session[rows],
             title=tuple(self.title[k] for k in rows),
-            states=tuple(s for s, v in zip(self.states, voted, strict=True) if v),
+            states=tuple(self.states[j] for j in columns),
             items=tuple(self.items[k] for k in rows),
             description=tuple(self.description[k] for k in rows),
             issues=tuple(self.issues[k] for k in rows),
-            linked=linked,
+            linked=np.array(linked, dtype=np.int32),
             partial=self.partial[rows],
             important=self.important[rows],
             date=tuple(self.date[k] for k in rows),
@@ -289,34 +282,7 @@ class Record:
             important=flags(calls, "is_important", n),
             date=tuple(as_date(v) for v in calls.get("date", [None] * n)),
         )
-        return whole.with_votes_only()
-
-    def with_votes_only(self) -> Record:
-        """Return the record without roll calls that nobody voted on."""
-        kept = (self.votes != MISSING).any(axis=1)
-        if kept.all():
-            return self
-        assert self.linked is not None and self.partial is not None  # noqa: S101
-        assert self.important is not None  # noqa: S101
-        rows = np.nonzero(kept)[0]
-        first: dict[int, int] = {}
-        linked = np.array(
-            [first.setdefault(int(self.linked[old]), new) for new, old in enumerate(rows)],
-            dtype=np.int32,
-        )
-        return Record(
-            votes=self.votes[rows],
-            session=self.session[rows],
-            title=tuple(self.title[k] for k in rows),
-            states=self.states,
-            items=tuple(self.items[k] for k in rows),
-            description=tuple(self.description[k] for k in rows),
-            issues=tuple(self.issues[k] for k in rows),
-            linked=linked,
-            partial=self.partial[rows],
-            important=self.important[rows],
-            date=tuple(self.date[k] for k in rows),
-        )
+        return whole._part((whole.votes != MISSING).any(axis=1), np.ones(len(states), bool))
 
 
 def columns_of(table: Any, name: str, needed: Collection[str]) -> dict[str, list[Any]]:
@@ -380,3 +346,57 @@ def as_flag(value: Any, name: str) -> bool:
     if text in ("", "false", "0", "no"):
         return False
     raise InvalidVotesError(f"{name}: {value!r} is neither true nor false")
+
+
+def targets_of(table: Any) -> dict[str, Target]:
+    """Read targets in long form: by label, in their order.
+
+    Parameters
+    ----------
+    table : table
+        ``rcid, session, title`` and, where known, what roll calls have.
+    """
+    columns = columns_of(table, "targets", ("rcid", "session", "title"))
+    n = len(columns["rcid"])
+
+    def get(name: str) -> list[Any]:
+        return columns.get(name, [None] * n)
+
+    partial = flags(columns, "is_paragraph", n) | flags(columns, "is_amendment", n)
+    out: dict[str, Target] = {}
+    for k in range(n):
+        rcid = str(columns["rcid"][k])
+        if rcid in out:
+            raise InvalidVotesError(f"rcid: {rcid} stands twice in the targets; keep one row")
+        link = get("linked_to")[k]
+        title, description = columns["title"][k], get("description")[k]
+        out[rcid] = Target(
+            title="" if title is None else str(title),
+            description="" if description is None else str(description),
+            issues=tuple(sorted(as_issues(get("issues")[k]))),
+            session=as_session(columns["session"][k], rcid),
+            linked_to=None if link is None or str(link) == rcid else str(link),
+            partial=bool(partial[k]),
+        )
+    return out
+
+
+def declared_of(table: Any, targets: Collection[str]) -> dict[str, dict[str, int]]:
+    """Read declared votes in long form: by target, codes by State."""
+    columns = columns_of(table, "declared", ("rcid", "iso3", "vote"))
+    out: dict[str, dict[str, int]] = {}
+    for rcid, state, vote in zip(columns["rcid"], columns["iso3"], columns["vote"], strict=True):
+        if str(rcid) not in targets:
+            raise InvalidVotesError(
+                f"declared: rcid {rcid} is not among the targets; add it there or take it out"
+            )
+        if vote not in VOTE_CODES:
+            raise InvalidVotesError(
+                f"declared: {vote!r} of {state} on rcid {rcid} is not a vote; give yes, abstain, no"
+            )
+        said = out.setdefault(str(rcid), {})
+        if said.setdefault(str(state), VOTE_CODES[vote]) != VOTE_CODES[vote]:
+            raise InvalidVotesError(
+                f"declared: {state} declares two votes on rcid {rcid}; keep one"
+            )
+    return out

@@ -62,7 +62,7 @@ class Shocks:
     @property
     def spread(self) -> Array:
         """Deviation of what is a State's own."""
-        return np.sqrt(1.0 - (self.loading**2).sum(axis=1))
+        return np.asarray(np.sqrt(1.0 - (self.loading**2).sum(axis=1)))
 
     def posterior(self, p: Array, votes: NDArray[np.int8], steps: int = 8) -> tuple[Array, Array]:
         """Return mean and covariance of the shocks of each roll call, given votes.
@@ -76,7 +76,7 @@ class Shocks:
         """
         cut = cuts(p)
         k = self.loading.shape[1]
-        mean = np.zeros((len(p), k))
+        mean: Array = np.zeros((len(p), k))
         spread = self.spread[None, :]
         pairs = (self.loading[:, :, None] * self.loading[:, None, :]).reshape(-1, k * k)
         precision = np.broadcast_to(np.eye(k), (len(p), k, k))
@@ -86,15 +86,13 @@ class Shocks:
             step = np.linalg.solve(precision, (score @ self.loading - mean)[:, :, None])[:, :, 0]
             length = np.sqrt((step**2).sum(axis=1, keepdims=True))
             mean = mean + step * np.minimum(1.0, 1.5 / np.maximum(length, 1e-12))
-        return mean, np.linalg.inv(precision)
+        return mean, np.asarray(np.linalg.inv(precision), dtype=np.float64)
 
     def widened(self, by: float) -> Shocks:
         """Return the shocks with loadings larger by a factor, within their bound."""
         return Shocks(_bounded(self.loading * by))
 
-    def answers(
-        self, p: Array, covariance: Array, shocks: Array, chance: Array
-    ) -> NDArray[np.int8]:
+    def answers(self, p: Array, covariance: Array, shocks: Array, own: Array) -> NDArray[np.int8]:
         """Return joint draws of votes whose shares agree with probabilities.
 
         Parameters
@@ -104,16 +102,16 @@ class Shocks:
             Of the shocks, given what has been declared.
         shocks : ndarray, shape (n_draws, k)
             Standard normal.
-        chance : ndarray, shape (n_draws, n_states)
-            Uniform.
+        own : ndarray, shape (n_draws, n_states)
+            Standard normal.
         """
         cut = cuts(p)
         centre = shocks @ np.linalg.cholesky(covariance).T @ self.loading.T
         held = np.einsum("ik,kl,il->i", self.loading, covariance, self.loading)
         whole = np.sqrt(held + self.spread**2)
-        below = ndtr((cut[:, 0] * whole - centre) / self.spread)
-        under = ndtr((cut[:, 1] * whole - centre) / self.spread)
-        return (chance > below).astype(np.int8) + (chance > under).astype(np.int8)
+        latent = centre + own * self.spread
+        low, high = cut[:, 0] * whole, cut[:, 1] * whole
+        return np.asarray((latent > low).astype(np.int8) + (latent > high).astype(np.int8))
 
     def given(self, p: Array, mean: Array, covariance: Array) -> Array:
         """Return probabilities with the shocks of known mean and covariance averaged over."""
@@ -133,7 +131,7 @@ def fit_shocks(
     weight: Array,
     *,
     n_shocks: int = 6,
-    rounds: int = 12,
+    rounds: int = 8,
 ) -> Shocks:
     """Estimate loadings from forecasts made without a roll call's votes, and those votes.
 

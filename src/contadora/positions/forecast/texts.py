@@ -17,7 +17,7 @@ from scipy import sparse
 
 BUCKETS = 1 << 15
 WIDTH = 512
-LONGEST = 200  # letters of a text that are compared
+LONGEST = 160  # letters of a text that are compared
 _TAIL = re.compile(r"[\s:;,]*(draft )?resolution\s*/?\s*adopted by the gene\w+ assembly.*$", re.I)
 _SYMBOL = re.compile(r"^\s*A/\S+\s+\S+\s+-\s+")
 _NUMBER = re.compile(r"\b\d[\d\-/.]*\b")
@@ -75,7 +75,9 @@ class Lexicon:
 
     def rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Return unit rows, one for each text."""
-        start, at, values = [0], [], []
+        start: list[int] = [0]
+        at: list[int] = []
+        values: list[float] = []
         for text in texts:
             grams, counts = _grams(text)
             weights = np.array(counts) * self.idf[list(grams)]
@@ -83,7 +85,7 @@ class Lexicon:
             at.extend(grams)
             values.extend(weights)
             start.append(len(at))
-        return sparse.csr_matrix(
+        return sparse.csr_matrix(  # type: ignore[no-untyped-call]
             (np.array(values, dtype=np.float32), np.array(at, dtype=np.int32), np.array(start)),
             shape=(len(texts), BUCKETS),
         )

@@ -21,9 +21,8 @@ from contadora.positions.votes import MISSING, YES
 Array = NDArray[np.float64]
 LEARNT = 18  # sessions whose votes teach the model
 FADE = 0.97  # weight of a session against the one after it
-BAGS = 5
+BAGS = 4
 HEARD_BAGS = 3
-SHARE = 0.67  # of the roll calls that each bag learns from
 GROWTH = Growth(rounds=160, rate=0.06, leaves=16, least=300.0, ridge=50.0)
 HEARD_GROWTH = Growth(rounds=200, rate=0.06, leaves=16, least=300.0, ridge=50.0)
 FEW, MANY = 4, 13  # States that declare, in what the model learns from
@@ -100,18 +99,13 @@ def learn(
     del values
     fade = FADE ** (corpus.session[-1] - corpus.session[rows]).astype(float)
 
-    total, times = np.zeros((len(vote), 3)), np.zeros(len(vote))
+    # A roll call is forecast by the blend that did not learn from it.
+    prior = np.full((*votes.shape, 3), 1 / 3)
+    cast = np.where(seen, votes, MISSING).astype(np.int8)
     bags = []
     for blend, outside, p in _bags(bins, columns, vote, fade[call], call, GROWTH, BAGS, seed, step):
         bags.append(blend)
-        total[outside] += p
-        times[outside] += 1
-    # A roll call is forecast by the bags that did not learn from it.
-    fair = times > 0
-    prior = np.full((*votes.shape, 3), 1 / 3)
-    prior[call[fair], state[fair]] = total[fair] / times[fair, None]
-    cast = np.full(votes.shape, MISSING, dtype=np.int8)
-    cast[call[fair], state[fair]] = vote[fair]
+        prior[call[outside], state[outside]] = p
     del bins, columns
     shocks = fit_shocks(prior, cast, fade)
     width = _width(shocks, prior, cast, seed)
@@ -143,11 +137,11 @@ def _bags(
     seed: int,
     step: Callable[[], None],
 ) -> list[tuple[Blend, NDArray[np.bool_], Array]]:
-    """Fit blends on shares of the roll calls; return each with what it says of the others."""
+    """Fit blends, each without its share of the roll calls, and say what each makes of them."""
+    fold = np.random.default_rng((seed, 0)).permutation(int(call.max()) + 1) % count
 
     def bag(number: int) -> tuple[Blend, NDArray[np.bool_], Array]:
-        rng = np.random.default_rng((seed, number))
-        learns = (rng.random(int(call.max()) + 1) < SHARE)[call]
+        learns = (fold != number)[call]
         blend = Blend.fit(
             bins[learns],
             columns[learns],
@@ -222,17 +216,17 @@ def _width(shocks: Shocks, prior: Array, cast: NDArray[np.int8], seed: int) -> f
     """Return by how much to widen the shocks so that 90% intervals hold 90% of past tallies."""
     rng = np.random.default_rng((seed, 3))
     voted = (cast != MISSING).sum(axis=1) >= 3
-    calls = np.nonzero(voted)[0][-600:][::2]
+    calls = np.nonzero(voted)[0][-600:][::3]
     k = shocks.loading.shape[1]
     u = rng.standard_normal((300, k))
-    chance = rng.random((300, cast.shape[1]))
+    own = rng.standard_normal((300, cast.shape[1]))
     best, nearest = 1.0, np.inf
     for by in WIDTHS:
         wide = shocks.widened(by)
         held = []
         for call in calls:
             at = cast[call] != MISSING
-            drawn = Shocks(wide.loading[at]).answers(prior[call, at], np.eye(k), u, chance[:, at])
+            drawn = Shocks(wide.loading[at]).answers(prior[call, at], np.eye(k), u, own[:, at])
             for v in range(YES + 1):
                 counts = (drawn == v).sum(axis=1)
                 lo, hi = np.quantile(counts, [0.05, 0.95], method="inverted_cdf")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtri
 
 from contadora.positions.forecast.corpus import Corpus
 
@@ -39,11 +39,11 @@ class Turnout:
     present: Array
     shared: float
 
-    def comes(self, shock: Array, chance: Array) -> NDArray[np.bool_]:
-        """Return who votes, by draw, from a standard normal shock and uniform numbers."""
+    def comes(self, shock: Array, other: Array) -> NDArray[np.bool_]:
+        """Return who votes, by draw, from standard normal numbers: one for all, one for each."""
         cut = ndtri(self.present)
         own = float(np.sqrt(1.0 - self.shared**2))
-        return np.asarray(chance < ndtr((cut - self.shared * shock[:, None]) / own))
+        return np.asarray(self.shared * shock[:, None] + own * other < cut)
 
     @classmethod
     def of(cls, corpus: Corpus, session: int) -> Turnout:

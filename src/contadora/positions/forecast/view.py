@@ -41,6 +41,7 @@ class View:
         self.whole = ~corpus.texts.partial[: self.n]
         value = corpus.votes[: self.n].astype(np.float32) - 1.0
         self.value = np.where(corpus.observed[: self.n] > 0, value, np.nan)
+        self.known = np.where(corpus.observed[: self.n] > 0, value, 0.0)
         self.tally = corpus.tally[: self.n]
         self.debut = self._debut()
         self.peers = peers(corpus, session)

@@ -1,0 +1,330 @@
+"""`contadora positions forecast`: votes foreseen from files; `contadora bench forecast`."""
+
+from __future__ import annotations
+
+import csv
+import resource
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from contadora.cli.bench import DATA, bench
+from contadora.cli.desk import errors, fail
+from contadora.cli.positions import positions
+
+if TYPE_CHECKING:
+    from contadora.positions.forecast import Forecast, Record, Target
+
+console = Console(highlight=False, soft_wrap=True)
+WORDS = ("no", "abstain", "yes")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the groups `positions` and `bench`."""
+    positions.command()(forecast)
+    bench.command("forecast")(bench_forecast)
+
+
+def forecast(
+    votes: Annotated[
+        Path, typer.Argument(help="CSV or Parquet with rcid, iso3, vote (yes, abstain, no).")
+    ],
+    rollcalls: Annotated[
+        Path,
+        typer.Option(
+            help="CSV or Parquet with rcid, session, title of the votes; optionally description, "
+            "issues (parted by semicolons), linked_to, is_paragraph, is_amendment."
+        ),
+    ],
+    targets: Annotated[
+        Path, typer.Option(help="The roll calls to forecast: columns as in --rollcalls, no votes.")
+    ],
+    out: Annotated[Path, typer.Option(help="Forecast to write: CSV, or Parquet by its name.")],
+    declared: Annotated[
+        Path | None,
+        typer.Option(help="Votes on targets that States have announced: rcid, iso3, vote."),
+    ] = None,
+    tally: Annotated[
+        Path | None,
+        typer.Option(help="Tallies to write: expected, 90% interval and distribution."),
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option(
+            help="The region's States in the tally, by code with commas; the 33 of Latin America "
+            "and the Caribbean without it."
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same forecast.")] = 1,
+) -> None:
+    """Forecast how each State will vote on texts that have not been voted.
+
+    Only votes of sessions before a target's own are read; later ones are left out, and said so.
+    """
+    began = time.perf_counter()
+    from contadora.positions.errors import PositionsError
+    from contadora.positions.forecast import Forecaster, Record
+
+    members = region_states() if region is None else _codes(region)
+    for path in (out, tally):
+        if path is not None and not path.parent.is_dir():
+            fail(f"{path}: there is no folder {path.parent}; make it or name another")
+    asked = _targets(targets)
+    calls, ballots = _read(rollcalls, "--rollcalls"), _read(votes, "VOTES")
+    try:
+        ballots = _without_targets(ballots, calls, asked)
+        record = Record.from_tables(ballots, calls)
+        said = _declared(declared, asked)
+    except PositionsError as error:
+        fail(str(error))
+    _agree(record, asked)
+    found: dict[str, Forecast] = {}
+    for session in sorted({t.session for t in asked.values() if t.session is not None}):
+        late = int((record.session >= session).sum())
+        if late:
+            errors.print(
+                f"contadora: {votes}: {late} roll calls of session {session} and later are not "
+                f"read for the targets of session {session}",
+                markup=False,
+                soft_wrap=True,
+            )
+        try:
+            model = Forecaster.train(record, seed=seed, region=members, before=session)
+            for rcid, target in asked.items():
+                if target.session == session:
+                    known = {s: v for s, v in said.get(rcid, {}).items() if s in model.place}
+                    for state in sorted(said.get(rcid, {}).keys() - known.keys()):
+                        errors.print(
+                            f"contadora: --declared: {state} cast no vote in session "
+                            f"{model.session - 1} and is left out",
+                            markup=False,
+                        )
+                    found[rcid] = model.look(target).forecast(known)
+        except PositionsError as error:
+            fail(str(error))
+    _write(out, _forecast_columns(asked, found))
+    if tally is not None:
+        _write(tally, _tally_columns(asked, found, members))
+    console.print(
+        f"{len(found)} targets, {sum(len(f.states) for f in found.values())} forecasts from "
+        f"{record.n_calls} roll calls, {time.perf_counter() - began:.1f} s, "
+        f"{peak_memory():.0f} MB; written to {out}",
+        markup=False,
+    )
+
+
+def region_states() -> frozenset[str]:
+    """Return the region's States from the starter pack."""
+    from contadora import starter
+
+    with Path(starter.__file__).with_name("states.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(row["iso3"] for row in csv.DictReader(file) if row["region"] == "1")
+
+
+def peak_memory() -> float:
+    """Return the most memory that this process has held, in megabytes."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+def _codes(text: str) -> frozenset[str]:
+    codes = frozenset(c.strip().upper() for c in text.split(",") if c.strip())
+    if not codes:
+        fail(f"--region: {text!r} names no State; give codes with commas, such as ARG,BRA,URY")
+    return codes
+
+
+def _read(path: Path, name: str) -> dict[str, list[Any]]:
+    import polars as pl
+
+    if not path.is_file():
+        fail(f"{name}: there is no file {path}; name a CSV or Parquet file")
+    try:
+        if path.suffix.lower() == ".parquet":
+            frame = pl.read_parquet(path)
+        else:
+            frame = pl.read_csv(path, infer_schema_length=None)
+    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+        fail(f"{name}: {path} cannot be read ({str(error).splitlines()[0]}); give CSV or Parquet")
+    return frame.to_dict(as_series=False)
+
+
+def _targets(path: Path) -> dict[str, Target]:
+    from contadora.positions.errors import PositionsError
+    from contadora.positions.forecast.record import targets_of
+
+    try:
+        found = targets_of(_read(path, "--targets"))
+    except PositionsError as error:
+        fail(str(error))
+    if not found:
+        fail(f"--targets: {path} has no row; give one for each roll call to forecast")
+    return found
+
+
+def _without_targets(
+    ballots: dict[str, list[Any]], calls: dict[str, list[Any]], asked: Mapping[str, Target]
+) -> dict[str, list[Any]]:
+    """Leave out votes on targets that stand in no roll call: they are what is to be forecast."""
+    from contadora.positions.forecast.record import columns_of
+
+    columns_of(ballots, "VOTES", ("rcid", "iso3", "vote"))
+    columns_of(calls, "--rollcalls", ("rcid", "session", "title"))
+    strange = asked.keys() - {str(v) for v in calls["rcid"]}
+    keep = [str(v) not in strange for v in ballots["rcid"]]
+    if all(keep):
+        return ballots
+    errors.print(
+        f"contadora: VOTES: {len(keep) - sum(keep)} votes on targets are not read", markup=False
+    )
+    return {name: [v for v, k in zip(c, keep, strict=True) if k] for name, c in ballots.items()}
+
+
+def _agree(record: Record, asked: Mapping[str, Target]) -> None:
+    """Refuse a target that the roll calls place in an earlier session than the targets do."""
+    for rcid, target in asked.items():
+        row = record.row(rcid)
+        if row is not None and int(record.session[row]) != target.session:
+            fail(
+                f"session: rcid {rcid} is of session {record.session[row]} in --rollcalls and of "
+                f"{target.session} in --targets; correct one, since votes are read by session"
+            )
+
+
+def _declared(path: Path | None, asked: Mapping[str, Target]) -> dict[str, dict[str, int]]:
+    from contadora.positions.forecast.record import declared_of
+
+    return {} if path is None else declared_of(_read(path, "--declared"), asked)
+
+
+def _rcid(rcid: str) -> Any:
+    return int(rcid) if rcid.lstrip("-").isdigit() else rcid
+
+
+def _forecast_columns(
+    asked: Mapping[str, Target], found: Mapping[str, Forecast]
+) -> dict[str, list[Any]]:
+    names = ("rcid", "iso3", "p_yes", "p_abstain", "p_no")
+    out: dict[str, list[Any]] = {name: [] for name in names}
+    for rcid in asked:
+        one = found[rcid]
+        out["rcid"] += [_rcid(rcid)] * len(one.states)
+        out["iso3"] += one.states
+        for name, option in (("p_yes", 2), ("p_abstain", 1), ("p_no", 0)):
+            out[name] += one.p[:, option].tolist()
+    return out
+
+
+def _tally_columns(
+    asked: Mapping[str, Target], found: Mapping[str, Forecast], members: frozenset[str]
+) -> dict[str, list[Any]]:
+    names = ("rcid", "area", "vote", "expected", "lo", "hi", "count", "probability")
+    out: dict[str, list[Any]] = {name: [] for name in names}
+    for rcid in asked:
+        for area, of in (("world", None), ("region", members)):
+            tally = found[rcid].tally(of)
+            for option in (2, 1, 0):
+                drawn = [k for k, p in enumerate(tally.distribution[option]) if p > 0]
+                for count in range(min(drawn), max(drawn) + 1):
+                    row = (
+                        _rcid(rcid),
+                        area,
+                        WORDS[option],
+                        float(tally.expected[option]),
+                        int(tally.lo[option]),
+                        int(tally.hi[option]),
+                        count,
+                        float(tally.distribution[option, count]),
+                    )
+                    for name, value in zip(names, row, strict=True):
+                        out[name].append(value)
+    return out
+
+
+def _write(path: Path, columns: dict[str, list[Any]]) -> None:
+    import polars as pl
+
+    frame = pl.DataFrame(columns)
+    try:
+        if path.suffix.lower() == ".parquet":
+            frame.write_parquet(path)
+        else:
+            frame.write_csv(path)
+    except OSError as error:
+        fail(f"{path}: cannot be written ({error}); name another file")
+
+
+def bench_forecast(
+    folder: Annotated[Path, typer.Argument(help="Folder with the voting record.")] = DATA,
+    sessions: Annotated[
+        str | None,
+        typer.Option(help="First and last session to forecast, such as 66-72; the last seven."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the models.")] = 1,
+) -> None:
+    """How good forecasts are: each session from earlier ones only, baselines beside ours."""
+    from contadora.positions.errors import PositionsError
+    from contadora.positions.forecast import Record
+    from contadora.positions.forecast.bench import SUBSETS, VARIANTS, measure
+
+    files = ("un_votes.parquet", "un_rollcalls.parquet")
+    for name in files:
+        if not (folder / name).is_file():
+            fail(f"FOLDER: there is no {name} in {folder}; name the folder that holds it")
+    try:
+        record = Record.from_tables(*(_read(folder / name, "FOLDER") for name in files))
+        chosen = _sessions(sessions, record)
+        scores = measure(
+            record,
+            chosen,
+            seed=seed,
+            region=region_states(),
+            progress=lambda text: errors.print(text, markup=False),
+        )
+    except PositionsError as error:
+        fail(str(error))
+    table = Table(
+        f"sessions {chosen[0]}-{chosen[-1]}, accuracy / log-loss", *SUBSETS, "calibration", box=None
+    )
+    for column in table.columns[1:]:
+        column.justify = "right"
+    figures, calibration = scores.table(), scores.calibration()
+    for variant in VARIANTS:
+        table.add_row(
+            variant,
+            *(f"{a:.3f} / {b:.4f}" for a, b in (figures[variant][s] for s in SUBSETS)),
+            "{:.4f} / {:.4f}".format(*calibration[variant]),
+        )
+    console.print(table)
+    console.print("calibration: expected error of the likeliest vote / mean over the three votes")
+    for (variant, area), held in scores.coverage().items():
+        told = ", ".join(f"{w} {h:.3f}" for w, h in zip(WORDS, held, strict=True))
+        console.print(f"90% tally intervals that held, {variant}, {area}: {told}")
+    middle = sorted(scores.looks)[len(scores.looks) // 2]
+    after = sorted(scores.forecasts)[len(scores.forecasts) // 2]
+    console.print(
+        f"training {max(scores.seconds):.0f} s at most; a new text {1000 * middle:.0f} ms, a "
+        f"forecast of it {1000 * after:.0f} ms (medians); {peak_memory():.0f} MB"
+    )
+
+
+def _sessions(text: str | None, record: Record) -> list[int]:
+    counts: dict[int, int] = {}
+    for session in record.session[~record.partial].tolist():
+        counts[session] = counts.get(session, 0) + 1
+    if text is None:
+        # A session with a few roll calls is not whole, and says little of a year's forecasts.
+        return sorted(s for s, n in counts.items() if n >= 20)[-7:]
+    first, _, last = text.partition("-")
+    if not (first.isdigit() and (last or first).isdigit()):
+        fail(f"--sessions: {text!r} is not a range; give the first and the last, such as 66-72")
+    chosen = [s for s in range(int(first), int(last or first) + 1) if s in counts]
+    if not chosen:
+        fail(f"--sessions: the record has none of {text}; it reaches {max(counts)}")
+    return chosen
