@@ -1,7 +1,8 @@
-"""`contadora estimate`: where States stand, from the record as it is."""
+"""`contadora estimate`: where States stand, from the record as it is, and what they will do."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated
 
@@ -27,6 +28,7 @@ class Scope(StrEnum):
     HUMAN_RIGHTS = "hr"
     MIDDLE_EAST = "me"
     NUCLEAR = "nu"
+    FORECAST = "forecast"
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +41,8 @@ def estimate(
         Scope,
         typer.Option(
             help="All issues, the cyber docket, both one after the other, one issue by its code in "
-            "the voting data, or every one that the record allows."
+            "the voting data, or every one that the record allows. With all issues the forecasting "
+            "model is trained too; 'forecast' trains it alone."
         ),
     ] = Scope.BOTH,
     seed: Annotated[
@@ -51,13 +54,63 @@ def estimate(
     draws: Annotated[
         int | None, typer.Option(min=10, help="Joint draws to keep with the run.")
     ] = None,
+    past: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=10,
+            help="Forecast so many past sessions too, each from those before it, for the desk's "
+            "open record of its forecasts; a minute or two each.",
+        ),
+    ] = 0,
 ) -> None:
-    """Estimate where States stand, and keep the run."""
+    """Estimate where States stand, and train the model that forecasts votes."""
     open_desk()
     from django.utils.translation import override
 
     with override("en"):
-        _estimate(scope, seed, sweeps, draws)
+        if scope is not Scope.FORECAST:
+            _estimate(scope, seed, sweeps, draws)
+        if past or scope in (Scope.FORECAST, Scope.ALL, Scope.BOTH, Scope.EVERY):
+            _train(past, alone=scope is Scope.FORECAST)
+
+
+def _train(past: int, *, alone: bool) -> None:
+    from contadora.people.queries import system_user
+    from contadora.standing.forecasting import actions
+    from contadora.standing.forecasting.training import NothingToLearnError
+
+    actor = system_user()
+    try:
+        with _bar() as bar:
+            row = actions.train(actor, _shown(bar, "forecast"))
+        if past:
+            with _bar() as bar:
+                row = actions.look_back(actor, row, past, _shown(bar, "past sessions"))
+    except (actions.TrainingRefusedError, NothingToLearnError) as error:
+        if alone:
+            fail(f"forecast: {error}")
+        console.print(f"forecast: left out. {error}", markup=False, soft_wrap=True)
+        return
+    except actions.TrainingFailedError as error:
+        fail(f"forecast: {error}")
+    console.print(
+        f"forecast: {row.n_rollcalls} roll calls of sessions {row.first_session} to "
+        f"{row.last_session}, {row.n_states} States; model {row.uuid}",
+        markup=False,
+        soft_wrap=True,
+    )
+    if row.past:
+        console.print(f"  forecast from those before: sessions {', '.join(row.past)}", markup=False)
+
+
+def _shown(bar: Progress, name: str) -> Callable[[int, int], None]:
+    task = bar.add_task(name, total=None)
+
+    def show(done: int, total: int) -> None:
+        bar.update(task, completed=done, total=total)
+
+    return show
 
 
 def _estimate(scope: Scope, seed: int | None, sweeps: int | None, draws: int | None) -> None:

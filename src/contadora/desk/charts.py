@@ -98,7 +98,7 @@ def _positions(ask: Ask) -> Drawing | None:
 
 
 KINDS: Mapping[str, Callable[[Ask], Drawing | None]] = {
-    **{kind: _one(make) for kind, make in charts.KINDS.items()},
+    **{kind: _one(make) for kind, make in {**charts.KINDS, **charts.STATE_KINDS}.items()},
     "compare": _several(charts.compare),
     "compare-over-time": _several(charts.compare_over_time),
     "positions": _positions,

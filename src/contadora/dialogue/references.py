@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from contadora.atlas.formats import date_text
 from contadora.atlas.models import Source
 from contadora.dialogue.blocks import Reference
-from contadora.standing.models import Run
+from contadora.standing.models import Run, Training
 
 
 class References:
@@ -37,6 +37,24 @@ class References:
             "library": run.library_version,
         }
         return self._number(f"run:{run.uuid}", text, "")
+
+    def cite_training(self, row: Training) -> int:
+        """Return the number of a training of the forecasting model."""
+        text = _(
+            "Contadora, forecasting model %(model)s of %(date)s: %(items)s recorded votes of the "
+            "General Assembly, sessions %(first)s to %(last)s, seed %(seed)s, input %(hash)s, "
+            "library %(library)s"
+        ) % {
+            "model": str(row.uuid)[:8],
+            "date": date_text(row.finished_at.date() if row.finished_at else None),
+            "items": row.n_rollcalls,
+            "first": row.first_session,
+            "last": row.last_session,
+            "seed": row.seed,
+            "hash": row.input_hash[:12],
+            "library": row.library_version,
+        }
+        return self._number(f"training:{row.uuid}", text, "")
 
     @property
     def written(self) -> tuple[Reference, ...]:

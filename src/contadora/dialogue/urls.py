@@ -20,5 +20,6 @@ register_converter(FormatConverter, "brief_format")
 
 app_name = "dialogue"
 urlpatterns = [
+    path("briefs/coalition.<brief_format:form>", views.coalition, name="coalition"),
     path("briefs/<str:codes>.<brief_format:form>", views.brief, name="brief"),
 ]

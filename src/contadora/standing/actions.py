@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 import numpy as np
@@ -18,8 +19,10 @@ from contadora.atlas import versions
 from contadora.people import access, audit
 from contadora.people.models import User
 from contadora.positions import ConvergenceWarning, DynamicIdealPoints, Fit
+from contadora.positions.issue_positions import IssueFit
 from contadora.standing import snapshot
-from contadora.standing.arrays import archive
+from contadora.standing.arrays import archive, archive_added
+from contadora.standing.hierarchy import fit_docket, general_run
 from contadora.standing.inputs import Inputs, NothingToEstimateError, collect
 from contadora.standing.models import SILENCE, Pole, Run, RunResult
 from contadora.standing.poles import known, poles
@@ -35,7 +38,7 @@ Progress = Callable[[int, int], None]
 # Sweeps after burn-in, burn-in, draws kept: enough for the chains to agree (`contadora estimate`
 # prints how well they do). On two cores the docket, a hundredth of the record's size, takes two
 # seconds, the whole record about half a minute.
-SETTINGS = {"all": (300, 120, 200), "docket": (1500, 500, 1000)}
+SETTINGS = {"all": (300, 120, 200), "docket": (1500, 500, 1000), "cyber": (1600, 400, 800)}
 ISSUE_SETTINGS = (600, 240, 200)  # an issue has some hundreds of roll calls
 
 
@@ -59,11 +62,19 @@ def estimate(
     sweeps: int | None = None,
     draws: int | None = None,
     progress: Progress | None = None,
+    alone: bool = False,
 ) -> Run:
-    """Estimate a scope now and return the run; a failure is kept with its error and raised."""
+    """Estimate a scope now and return the run; a failure is kept with its error and raised.
+
+    Unless `alone`, an estimate of the docket or of all issues is followed by one of the docket with
+    the general record, where that is there.
+    """
     access.require_secretariat_or_desk(actor)
     run = _open(actor, scope, seed, sweeps, draws, Run.Status.RUNNING)
-    return _carry_out(actor, run, progress)
+    run = _carry_out(actor, run, progress)
+    if not alone:
+        _follow(actor, run)
+    return run
 
 
 def request_estimate(
@@ -91,7 +102,19 @@ def carry_out(run: Run) -> Run:
         status=Run.Status.RUNNING, started_at=now, beat_at=now
     )
     run.refresh_from_db()
-    return _carry_out(run.requested_by, run, None) if taken else run
+    if taken:
+        run = _carry_out(run.requested_by, run, None)
+        _follow(run.requested_by, run)
+    return run
+
+
+def _follow(actor: User, run: Run) -> None:
+    """Add the docket to the general positions again, after a new estimate of either of them."""
+    if run.scope not in (Run.Scope.DOCKET, Run.Scope.ALL) or snapshot.now().run("all") is None:
+        return
+    with suppress(EstimateRefusedError, EstimateFailedError, NothingToEstimateError):
+        # What went before stands; a failure of this one is kept with its own run.
+        estimate(actor, Run.Scope.CYBER, seed=run.seed)
 
 
 def set_poles(actor: User, codes: Sequence[str]) -> list[Pole]:
@@ -205,15 +228,23 @@ def _give_up_the_dead(scope: str) -> list[str]:
 def _carry_out(actor: User, run: Run, progress: Progress | None) -> Run:
     try:
         version = versions.current()
-        inputs = collect(run.scope)
-        fit = _fit(run, inputs, progress)
+        fit: Fit | IssueFit
+        if run.scope == Run.Scope.CYBER:
+            general = general_run()
+            inputs = collect(run.scope)
+            fit = fit_docket(run, inputs, general)
+            arrays = archive_added(fit, inputs)
+        else:
+            inputs = collect(run.scope)
+            fit = _fit(run, inputs, progress)
+            arrays = archive(fit, inputs, int(run.settings["draws"]))
     except BaseException as error:
         # An interrupt too leaves a run that says so, and frees the scope for the next.
         _close_failed(actor, run, error)
         if isinstance(error, NothingToEstimateError) or not isinstance(error, Exception):
             raise
         raise EstimateFailedError(f"{type(error).__name__}: {error}") from error
-    return _close(actor, run, version.number, inputs, fit)
+    return _close(actor, run, version.number, inputs, fit, arrays)
 
 
 def _fit(run: Run, inputs: Inputs, progress: Progress | None) -> Fit:
@@ -253,7 +284,9 @@ def _fit(run: Run, inputs: Inputs, progress: Progress | None) -> Fit:
         return model.fit(inputs.matrix, rng=np.random.default_rng(run.seed), progress=report)
 
 
-def _close(actor: User, run: Run, version: int, inputs: Inputs, fit: Fit) -> Run:
+def _close(
+    actor: User, run: Run, version: int, inputs: Inputs, fit: Fit | IssueFit, arrays: bytes
+) -> Run:
     run.status = Run.Status.DONE
     run.progress = 100
     run.input_hash = inputs.digest
@@ -268,7 +301,6 @@ def _close(actor: User, run: Run, version: int, inputs: Inputs, fit: Fit) -> Run
         "n_binary": int(inputs.binary.sum()),
         "warnings": list(fit.warnings),
     }
-    arrays = archive(fit, inputs, int(run.settings["draws"]))
     with transaction.atomic():
         run.finished_at = run.beat_at = timezone.now()
         run.save()
@@ -284,8 +316,15 @@ def _close(actor: User, run: Run, version: int, inputs: Inputs, fit: Fit) -> Run
         )
         # After the commit, and whatever comes of it: no estimate waits for its drawings.
         transaction.on_commit(_ask_for_drawings, robust=True)
+        transaction.on_commit(_ask_for_forecasts, robust=True)
     snapshot.forget()
     return run
+
+
+def _ask_for_forecasts() -> None:
+    from contadora.standing.forecasting.jobs import train_forecasts
+
+    train_forecasts.enqueue()
 
 
 def _ask_for_drawings() -> None:

@@ -6,6 +6,8 @@ class StandingConfig(AppConfig):
     label = "standing"
 
     def ready(self) -> None:
+        from contadora.standing.forecasting.signals import watch_loads
         from contadora.standing.snapshot import watch_requests
 
         watch_requests()
+        watch_loads()

@@ -9,8 +9,17 @@ ACTIONS: dict[str, Promise] = {
     "estimate.began": _("estimate begun"),
     "estimate.done": _("estimate finished"),
     "estimate.failed": _("estimate failed"),
+    "train": _("training of the forecasting model begun"),
+    "training_done": _("forecasting model trained"),
+    "training_failed": _("training of the forecasting model failed"),
+    "look_back": _("past sessions forecast"),
+    "keep_forecast": _("forecast kept"),
+    "withdraw_forecast": _("forecast withdrawn"),
+    "score_forecast": _("forecast compared with the vote"),
 }
 OBJECTS: dict[str, Promise] = {
     "standing.pole": _("pole"),
     "standing.run": _("estimation run"),
+    "standing.training": _("training of the forecasting model"),
+    "standing.keptforecast": _("kept forecast"),
 }

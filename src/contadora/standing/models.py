@@ -116,3 +116,9 @@ class Pole(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+# Django finds a room's models here; those of forecasts have a module of their own.
+from contadora.standing.forecasting.models import KeptForecast, Training  # noqa: E402
+
+__all__ = ["SILENCE", "KeptForecast", "Pole", "Run", "RunResult", "Training"]

@@ -2,7 +2,7 @@
 "use strict";
 
 // Tables marked data-sortable sort by a click on a heading; data-value holds what is compared.
-for (const table of document.querySelectorAll("table[data-sortable]")) {
+function sortable(table) {
   const body = table.tBodies[0];
   for (const [column, heading] of [...table.tHead.rows[0].cells].entries()) {
     if (heading.hasAttribute("data-fixed") || heading.querySelector("a, button")) continue;
@@ -28,16 +28,28 @@ for (const table of document.querySelectorAll("table[data-sortable]")) {
   }
 }
 
-// A form marked data-auto is sent when a choice changes; its button stays for those without script.
-for (const form of document.querySelectorAll("form[data-auto]")) {
-  form.addEventListener("change", () => form.requestSubmit());
-}
-
 // A button that copies the text of the element it names.
-for (const button of document.querySelectorAll("button[data-copy]")) {
+function copies(button) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
     button.textContent = button.dataset.done;
   });
 }
+
+// A form marked data-auto is sent when a choice changes; its button stays for those without script.
+function sends(form) {
+  form.addEventListener("change", () => form.requestSubmit());
+}
+
+function prepare(part) {
+  for (const table of part.querySelectorAll("table[data-sortable]")) sortable(table);
+  for (const form of part.querySelectorAll("form[data-auto]")) sends(form);
+  for (const button of part.querySelectorAll("button[data-copy]")) copies(button);
+}
+
+prepare(document);
+// What htmx puts into a page later; it tells of the whole page too, once, at its beginning.
+document.addEventListener("htmx:load", (event) => {
+  if (event.target !== document.body) prepare(event.target);
+});

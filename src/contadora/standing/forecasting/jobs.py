@@ -1,0 +1,29 @@
+"""Work on forecasts that the desk's worker does."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from contadora.people.queries import system_user
+from contadora.standing.forecasting import actions
+from contadora.standing.forecasting.training import NothingToLearnError
+
+
+@task(priority=-10)
+def train_forecasts() -> str:
+    """Train the forecasting model where the record has changed since it was."""
+    try:
+        row = actions.train(system_user())
+    except (
+        NothingToLearnError,
+        actions.TrainingRefusedError,
+        actions.TrainingFailedError,
+    ) as error:
+        return str(error)
+    return str(row.uuid)
+
+
+@task(priority=-10)
+def score_forecasts() -> str:
+    """Compare what delegations kept with the votes that have come into the record."""
+    return f"{actions.score_what_came(system_user())} scored"

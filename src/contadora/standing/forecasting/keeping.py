@@ -1,0 +1,99 @@
+"""The trained model in this process: read from its file once, while the page says so."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+
+from contadora.positions.errors import InvalidOptionError
+from contadora.positions.forecast import Forecaster, Look, Target
+from contadora.standing.forecasting import training
+from contadora.standing.forecasting.models import Training
+
+logger = logging.getLogger("contadora.forecasts")
+PATIENCE = 1.5  # seconds a page waits for a model that is being read
+KEPT_LOOKS = 48  # texts, each with the features of every State
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A trained model and what it was trained on."""
+
+    training: Training
+    forecaster: Forecaster
+
+
+_lock = threading.Lock()
+_held: Model | None = None
+_reading: tuple[str, threading.Thread] | None = None
+
+
+def latest() -> Training | None:
+    """Return the newest training whose model this program can read."""
+    rows = Training.objects.filter(status=Training.Status.DONE, program=training.program())
+    for row in rows.order_by("-finished_at", "-id")[: training.KEPT_FILES]:
+        if training.file_of(row.uuid).is_file():
+            return row
+    return None
+
+
+def running() -> Training | None:
+    """Return the training that is under way."""
+    return Training.objects.filter(active=True).first()
+
+
+def held(row: Training, patience: float = PATIENCE) -> Model | None:
+    """Return the model of a training; None while it is still being read.
+
+    Reading a model of the whole record takes some seconds. It is begun by the first who asks, and
+    nobody waits longer than `patience` for it.
+    """
+    global _reading
+    with _lock:
+        found = _held
+        if found is not None and found.training.uuid == row.uuid:
+            return found
+        if _reading is None or _reading[0] != str(row.uuid) or not _reading[1].is_alive():
+            thread = threading.Thread(target=_read, args=(row,), name="forecast model", daemon=True)
+            _reading = (str(row.uuid), thread)
+            thread.start()
+        thread = _reading[1]
+    thread.join(patience)
+    found = _held
+    return found if found is not None and found.training.uuid == row.uuid else None
+
+
+def hold(model: Model) -> None:
+    """Put a model that was just trained in its place."""
+    global _held
+    with _lock:
+        _held = model
+    look.cache_clear()  # what was seen by the model before it
+
+
+def _read(row: Training) -> None:
+    try:
+        forecaster = Forecaster.load(training.file_of(row.uuid))
+        # What every text needs first: the sentence encoder and the view of the next session.
+        forecaster.look(Target("a text"))
+    except InvalidOptionError:
+        logger.exception("the forecasting model %s cannot be read; train it again", row.uuid)
+        training.file_of(row.uuid).unlink(missing_ok=True)
+        return
+    hold(Model(row, forecaster))
+
+
+@lru_cache(maxsize=KEPT_LOOKS)
+def look(model: Model, target: Target) -> Look:
+    """Return a text as a model sees it, kept for the next change of what is declared."""
+    return model.forecaster.look(target)
+
+
+def forget() -> None:
+    """Let the model go: the desk's files were changed."""
+    global _held
+    with _lock:
+        _held = None
+    look.cache_clear()

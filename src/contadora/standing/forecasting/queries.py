@@ -1,0 +1,96 @@
+"""Reads: what is expected of a text, whether the model is there, and the desk's record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from contadora.people.access import Reader
+from contadora.record.models import RollCall
+from contadora.standing.forecasting import keeping
+from contadora.standing.forecasting.models import KeptForecast, Training
+from contadora.standing.forecasting.outlook import Outlook, answer
+from contadora.standing.forecasting.question import Question
+from contadora.standing.forecasting.scoring import Score, together
+from contadora.standing.snapshot import now
+
+LEAST_SHOWN = 5  # kept forecasts below which their common score would tell of one of them
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """Whether the desk can forecast: its model, or why there is none yet."""
+
+    training: Training | None
+    reading: bool = False  # the model is being read into this process
+    running: bool = False  # it is being trained
+    model: keeping.Model | None = None
+
+    @property
+    def older(self) -> bool:
+        """Whether the record has changed since the training."""
+        return self.training is not None and self.training.record_version != now().record.number
+
+
+def state(patience: float = keeping.PATIENCE) -> State:
+    """Return the model, or why there is none."""
+    row = keeping.latest()
+    if row is None:
+        return State(None, running=keeping.running() is not None)
+    model = keeping.held(row, patience)
+    return State(row, reading=model is None, model=model)
+
+
+def outlook(found: State, question: Question) -> Outlook | None:
+    """Return what is expected of a text; None without a model or a text."""
+    if found.model is None or not question:
+        return None
+    return answer(found.model, question)
+
+
+def kept(user: Reader) -> QuerySet[KeptForecast]:
+    """Return the kept forecasts a user may know of, the newest first, without their arrays."""
+    rows: QuerySet[KeptForecast] = KeptForecast.objects.visible_to(user)
+    return rows.select_related("owner", "rollcall", "instrument").defer("arrays")
+
+
+def rollcall_named(text: str) -> RollCall | None:
+    """Return the roll call on a text as a whole that a symbol or a slug names, or None."""
+    from contadora.atlas import queries as atlas
+
+    rows = RollCall.objects.filter(is_paragraph=False, is_amendment=False).order_by("-session")
+    symbol = atlas.canonical_symbol(text)
+    if symbol:
+        return rows.filter(symbol=symbol).first()
+    return rows.filter(slug__iexact=text).first()
+
+
+@dataclass(frozen=True)
+class DeskRecord:
+    """How the desk's forecasts did: those kept and scored, and the method on past sessions."""
+
+    kept: int
+    scored: int
+    own: Score | None  # of the kept ones, once there are enough of them
+    sessions: tuple[tuple[int, Score], ...]
+
+    @property
+    def past(self) -> Score | None:
+        """The past sessions together."""
+        return together(score for _session, score in self.sessions) if self.sessions else None
+
+
+def desk_record() -> DeskRecord:
+    """Return the desk's record. Of what is kept only sums are read, whatever its handling level."""
+    sums = list(
+        KeptForecast.objects.exclude(scored_at=None).order_by("pk").values_list("score", flat=True)
+    )
+    row = Training.objects.filter(status=Training.Status.DONE).exclude(past={}).first()
+    past = row.past if row is not None else {}
+    return DeskRecord(
+        kept=KeptForecast.objects.count(),
+        scored=len(sums),
+        own=together(Score.of(one) for one in sums) if len(sums) >= LEAST_SHOWN else None,
+        sessions=tuple((int(name), Score.of(past[name])) for name in sorted(past, key=int)),
+    )
