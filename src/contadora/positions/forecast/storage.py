@@ -63,7 +63,7 @@ def save(model: Forecaster, path: Path | str) -> None:
 def load(path: Path | str) -> Forecaster:
     """Read a model; a file that is not one is refused."""
     try:
-        with np.load(Path(path), allow_pickle=False) as file:
+        with Path(path).open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         about = json.loads(arrays["about"].tobytes())
         if about["format"] != FORMAT:

@@ -23,8 +23,10 @@ LEARNT = 18  # sessions whose votes teach the model
 FADE = 0.97  # weight of a session against the one after it
 BAGS = 4
 HEARD_BAGS = 3
-GROWTH = Growth(rounds=160, rate=0.06, leaves=16, least=300.0, ridge=50.0)
-HEARD_GROWTH = Growth(rounds=200, rate=0.06, leaves=16, least=300.0, ridge=50.0)
+GROWTH = Growth(rounds=180, rate=0.06, leaves=16, least=300.0, ridge=50.0, columns=0.2, rows=0.5)
+HEARD_GROWTH = Growth(
+    rounds=200, rate=0.06, leaves=16, least=300.0, ridge=50.0, columns=0.25, rows=0.5
+)
 FEW, MANY = 4, 13  # States that declare, in what the model learns from
 ANY_WEIGHT = 0.5
 WIDTHS = (1.0, 1.1, 1.2, 1.35, 1.5, 1.75)

@@ -21,8 +21,8 @@ def presence(corpus: Corpus, session: int) -> Array:
     age = session - corpus.session[:n].astype(float)
     weight = np.where(corpus.texts.partial[:n] | (age > 5), 0.0, np.exp(-age / MEMORY))
     total = weight.sum()
-    # One roll call of each kind is lent, so that no State is certain to come or to stay away.
-    return np.asarray((weight @ corpus.observed[:n] + 1.0) / (total + 2.0 if total else 2.0))
+    # Half a roll call of each kind is lent, so that no State is sure to come or to stay away.
+    return np.asarray((weight @ corpus.observed[:n] + 0.5) / (total + 1.0))
 
 
 @dataclass(frozen=True, eq=False)
