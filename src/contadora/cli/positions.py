@@ -7,6 +7,7 @@ import resource
 import sys
 import time
 import warnings
+import zipfile
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -112,6 +113,13 @@ def fit(
     sessions: Annotated[
         str | None, typer.Option(help="First and last session, such as 68-74; all without it.")
     ] = None,
+    extend: Annotated[
+        Path | None,
+        typer.Option(
+            help="Draws that --draws-out wrote: only the sessions after them are estimated, in "
+            "less than a second (dynamic only)."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same points.")] = 1,
 ) -> None:
     """Estimate ideal points with intervals from votes."""
@@ -122,9 +130,7 @@ def fit(
         LAST_PARTIAL_SESSION,
         PUBLISHED,
         Exclusions,
-        points_table,
         read_matrix,
-        write_table,
     )
 
     chosen = exclude or (Exclude.PUBLISHED if model == Model.BSV else Exclude.PARTIAL)
@@ -141,6 +147,14 @@ def fit(
             warnings.simplefilter("always", LeftOutWarning)
             matrix = read_matrix(votes, rollcalls, exclude=left_out, sessions=_span(sessions))
         reading = time.perf_counter() - began
+        if extend is not None:
+            if model == Model.BSV or link == Link.LOGIT or draws is not None:
+                raise typer.BadParameter("--extend goes without --model bsv, --link and --draws")
+            found = _extend(extend, matrix, interval, seed)
+            _write(found, matrix, out, draws_out, items_out=None)
+            _tell_extension(found, began, reading)
+            console.print(f"wrote {out}", markup=False)
+            return
         side = _anchor(anchor, matrix)
         estimator = preset(
             model.value,
@@ -160,11 +174,7 @@ def fit(
                 rng=np.random.default_rng(seed),
                 progress=lambda done, total: bar.update(task, completed=done, total=total),
             )
-        write_table(points_table(found), out)
-        if draws_out is not None:
-            _write_draws(found, draws_out)
-        if items_out is not None:
-            _write_items(found, matrix, items_out)
+        _write(found, matrix, out, draws_out, items_out)
     except PositionsError as error:
         fail(str(error))
     _tell(found, side, chosen, model, estimator.sampler, began, reading)
@@ -209,31 +219,62 @@ def _bar() -> Progress:
     )
 
 
-def _write_draws(found: Fit, path: Path) -> None:
+def _write(
+    found: Fit, matrix: VoteMatrix, out: Path, draws_out: Path | None, items_out: Path | None
+) -> None:
     import numpy as np
-
-    with path.open("wb") as file:
-        np.savez_compressed(
-            file, draws=found.draws, states=np.array(found.states), sessions=found.periods
-        )
-
-
-def _write_items(found: Fit, matrix: VoteMatrix, path: Path) -> None:
     import polars as pl
 
-    from contadora.positions.tables import write_table
+    from contadora.positions.tables import points_table, write_table
 
-    write_table(
-        pl.DataFrame(
-            {
-                "rcid": matrix.items,
-                "session": matrix.period,
-                "discrimination": found.discrimination,
-                "cut_no_abstain": found.cutpoints[:, 0],
-                "cut_abstain_yes": found.cutpoints[:, 1],
-            }
-        ).fill_nan(None),
-        path,
+    write_table(points_table(found), out)
+    if draws_out is not None:
+        with draws_out.open("wb") as file:
+            np.savez_compressed(
+                file,
+                draws=found.draws,
+                states=np.array(found.states),
+                sessions=found.periods,
+                tension=np.float64(found.diagnostics["tension"]),
+            )
+    if items_out is not None:
+        items = {
+            "rcid": matrix.items,
+            "session": matrix.period,
+            "discrimination": found.discrimination,
+            "cut_no_abstain": found.cutpoints[:, 0],
+            "cut_abstain_yes": found.cutpoints[:, 1],
+        }
+        write_table(pl.DataFrame(items).fill_nan(None), items_out)
+
+
+def _extend(path: Path, matrix: VoteMatrix, interval: float, seed: int) -> Fit:
+    import numpy as np
+
+    from contadora.positions.extension import extend
+
+    try:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+            kept = {name: file[name] for name in ("draws", "states", "sessions", "tension")}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        fail(f"--extend: {path} is not a whole file that --draws-out wrote; write one first")
+    return extend(
+        kept["draws"],
+        tuple(str(state) for state in kept["states"]),
+        kept["sessions"],
+        matrix,
+        tension=float(kept["tension"]),
+        rng=np.random.default_rng(seed),
+        interval=interval,
+    )
+
+
+def _tell_extension(found: Fit, began: float, reading: float) -> None:
+    of = found.diagnostics
+    new = ", ".join(str(session) for session in of["new_periods"])
+    console.print(
+        f"added session {new} from {of['n_votes']:,} votes in {of['seconds']:.2f} s "
+        f"({time.perf_counter() - began:.2f} s with {reading:.2f} s of reading)"
     )
 
 

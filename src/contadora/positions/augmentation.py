@@ -65,7 +65,7 @@ def truncated_normal(rng: Any, centre: float, low: float, high: float) -> Any:
 
 
 @njit(nogil=True)
-def _items_given_points(
+def items_given_points(
     rng: Any,
     theta: Any,
     items: Any,
@@ -166,7 +166,7 @@ def _compiled(stamp: int) -> Any:
         precisions = np.empty(n)
         centres = np.empty(n)
         for i in range(n_sweeps):
-            _items_given_points(
+            items_given_points(
                 rng,
                 theta,
                 items,

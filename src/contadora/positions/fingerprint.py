@@ -11,7 +11,13 @@ from __future__ import annotations
 import zlib
 from pathlib import Path
 
-SOURCES = ("augmentation.py", "chain.py", "kernels.py", "likelihood.py")
+SOURCES = (
+    "augmentation.py",
+    "chain.py",
+    "extension.py",
+    "kernels.py",
+    "likelihood.py",
+)
 
 
 def fingerprint() -> int:

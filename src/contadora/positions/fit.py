@@ -50,8 +50,8 @@ class Fit:
     diagnostics : dict
         ``rhat_max``, ``rhat_p95``, ``rhat_median``, ``ess_min``, ``ess_p05``, ``ess_median``,
         ``chains``, ``sweeps``, ``burn_in``, ``draws``, ``seconds``, ``ms_per_sweep``,
-        ``accepted_items``, ``accepted_points``, ``n_votes``, ``n_items``, ``n_points``,
-        ``n_unanimous``.
+        ``tension`` (see `extend`), ``accepted_items``, ``accepted_points``, ``n_votes``,
+        ``n_items``, ``n_points``, ``n_unanimous``.
     warnings : tuple of str
         What a reader should know, in English sentences.
     interval : float

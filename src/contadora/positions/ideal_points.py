@@ -355,6 +355,7 @@ class DynamicIdealPoints:
         discrimination[inside] = means[layout.item_group[inside], 0]
         cutpoints[inside] = means[layout.item_group[inside], 1:]
 
+        fixed = self.standardise == "sweep" and self.sampler != "bsv"
         seconds = time.perf_counter() - began
         sweeps = self.burn_in + self.sweeps
         diagnostics: dict[str, Any] = {
@@ -372,6 +373,7 @@ class DynamicIdealPoints:
             "ms_per_sweep": 1000.0 * seconds / (sweeps * self.chains),
             "accepted_items": float(np.mean([c.rates[0] / c.n_rated for c in chains])),
             "accepted_points": float(np.mean([c.rates[1] / c.n_rated for c in chains])),
+            "tension": float(np.mean([c.tension() for c in chains])) if fixed else 0.0,
             "n_votes": int(layout.item_node.size),
             "n_items": int(inside.sum()),
             "n_points": int(layout.node_state.size),

@@ -2,8 +2,8 @@
 
 The log of the distribution function is read from a table, by its Taylor series to the second
 order about the nearest entry: an order of magnitude faster than the function itself and right to
-1e-7, the slope to 2e-5, far below Monte Carlo error. The table's first row says which link it is, so that one set of compiled
-kernels serves both.
+1e-7, the slope to 2e-5, far below Monte Carlo error. The table's first row says which link it
+is, so that one set of compiled kernels serves both.
 """
 
 from __future__ import annotations

@@ -73,6 +73,13 @@ class Chain:
             self.after = np.append(self.before[1:], 0.0)
             self.theta = layout.guess + jitter
 
+    def tension(self) -> float:
+        """Return the precision with which the standardisation holds each point; see `chain`."""
+        step = np.diff(self.theta, prepend=0.0)
+        energy = self.layout.first @ self.theta**2 + self.before @ step**2
+        slopes = (self.items[:, 0] ** 2).sum()
+        return float((self.theta.size - 1 - len(self.items) + slopes - energy) / self.theta.size)
+
     def _lean_on_second(self) -> Floats:
         """Let a first point lean on the second as the second leans on it, votes exchanged."""
         walk = self.layout.walk
