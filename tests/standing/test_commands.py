@@ -63,7 +63,10 @@ def test_both_scopes_when_the_record_holds_more() -> None:
     )
     code, out = invoke("estimate", "--sweeps", "40")
     assert code == 0, out
-    assert set(Run.objects.values_list("scope", flat=True)) == {"docket", "all"}
+    assert set(Run.objects.values_list("scope", "status")) == {
+        ("docket", "done"), ("all", "done"), ("cyber", "failed"),
+    }  # fmt: skip
+    assert "cyber: left out. The estimate on all issues has no session" in out
 
 
 @pytest.mark.parametrize("args", [["--scope", "moon"], ["--sweeps", "2"], ["--seed", "-1"]])

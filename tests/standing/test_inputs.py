@@ -165,11 +165,36 @@ def test_nothing_that_divides_states() -> None:
 
 def test_all_issues_take_one_period_a_session() -> None:
     write_record(
-        [Call(f"S{s}", s, "URY Y, BRA N, USA N", docket=s == 60) for s in (18, 19, 20, 60, 61)]
+        [Call(f"S{s}", s, "URY Y, BRA N, USA N", docket=False) for s in (18, 19, 20, 60, 61)]
     )
     found = collect("all")
     assert found.spans == (Span(18, 18), Span(20, 20), Span(60, 60), Span(61, 61))  # not 19
     assert not found.binary.any()
+
+
+def test_a_session_with_texts_of_the_docket_only_is_none_of_all_issues() -> None:
+    write_record(
+        [
+            Call("O60", 60, "URY Y, BRA N, USA N", docket=False),
+            Call("D60", 60, "URY A, BRA N, USA N"),
+            Call("O61", 61, "URY Y, BRA N, USA N", docket=False),
+            Call("D62", 62, "URY Y, BRA N, CUB N"),
+        ]
+    )
+    found = collect("all")
+    assert found.matrix.items == ("D60", "O60", "O61")
+    assert found.matrix.states == ("BRA", "URY", "USA")
+    assert collect("docket").matrix.items == ("D60", "D62")
+
+
+def test_with_the_general_record_the_docket_keeps_its_sessions() -> None:
+    pooled, apart = collect("docket"), collect("cyber")
+    assert apart.matrix.items == pooled.matrix.items
+    assert apart.matrix.states == pooled.matrix.states
+    np.testing.assert_array_equal(apart.matrix.votes, pooled.matrix.votes)
+    assert all(span.first == span.last for span in apart.spans)
+    assert len(apart.spans) > len(pooled.spans)
+    assert apart.digest != pooled.digest
 
 
 def test_collecting_reads_the_record_once(django_assert_max_num_queries: object) -> None:

@@ -101,7 +101,7 @@ def test_both_leaves_issues_alone(record: None) -> None:
 def test_a_scope_that_is_none_is_refused_by_name() -> None:
     with (
         translation.override("en"),
-        pytest.raises(actions.EstimateRefusedError, match="docket, co, di"),
+        pytest.raises(actions.EstimateRefusedError, match="docket, cyber, co, di"),
     ):
         actions.estimate(system_user(), "xx")
 

@@ -20,6 +20,7 @@ class Scope(StrEnum):
 
     ALL = "all"
     DOCKET = "docket"
+    CYBER = "cyber"
     BOTH = "both"
     EVERY = "every"
     COLONIALISM = "co"
@@ -41,8 +42,9 @@ def estimate(
         Scope,
         typer.Option(
             help="All issues, the cyber docket, both one after the other, one issue by its code in "
-            "the voting data, or every one that the record allows. With all issues the forecasting "
-            "model is trained too; 'forecast' trains it alone."
+            "the voting data, or every one that the record allows. After the docket or all issues "
+            "the docket is added to the general positions ('cyber'). With all issues the "
+            "forecasting model is trained too; 'forecast' trains it alone."
         ),
     ] = Scope.BOTH,
     seed: Annotated[
@@ -121,9 +123,14 @@ def _estimate(scope: Scope, seed: int | None, sweeps: int | None, draws: int | N
     actor = system_user()
     several = scope in (Scope.BOTH, Scope.EVERY)
     wanted = [Scope.DOCKET, Scope.ALL] if several else [scope]
+    follows = Scope.DOCKET in wanted or Scope.ALL in wanted
+    if follows:
+        wanted.append(Scope.CYBER)
     if scope is Scope.EVERY:
         wanted += [Scope(issue) for issue in scopes.issues_loaded()]
     for one in wanted:
+        if one is Scope.CYBER and follows and one not in scopes.can_be_run():
+            continue  # no general positions to add to
         try:
             with _bar() as bar:
                 task = bar.add_task(one.value, total=None)
@@ -132,7 +139,13 @@ def _estimate(scope: Scope, seed: int | None, sweeps: int | None, draws: int | N
                     bar.update(task, completed=done, total=total)  # type: ignore[arg-type]
 
                 run = actions.estimate(
-                    actor, one.value, seed=seed, sweeps=sweeps, draws=draws, progress=show
+                    actor,
+                    one.value,
+                    seed=seed,
+                    sweeps=sweeps,
+                    draws=draws,
+                    progress=show,
+                    alone=True,
                 )
         except NothingToEstimateError as error:
             if several:

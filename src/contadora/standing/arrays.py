@@ -8,7 +8,8 @@ from functools import lru_cache
 import numpy as np
 
 from contadora.positions import Fit
-from contadora.standing.figures import RunView, Span
+from contadora.positions.issue_positions import IssueFit
+from contadora.standing.figures import Added, RunView, Span
 from contadora.standing.inputs import Inputs
 from contadora.standing.models import RunResult
 
@@ -42,6 +43,43 @@ def archive(fit: Fit, inputs: Inputs, draws: int) -> bytes:
     return out.getvalue()
 
 
+def archive_added(fit: IssueFit, inputs: Inputs) -> bytes:
+    """Return the bytes of the docket's fit on top of the general one: points of one period.
+
+    The general positions are kept with it as they went in, so that the move between the two is
+    told from the same estimate whatever is estimated later.
+    """
+    out = io.BytesIO()
+    points = (fit.issue.point, fit.issue.sd, fit.issue.lo, fit.issue.hi)
+    point, sd, lo, hi = (array[:, None] for array in points)
+    narrow = fit.what_would_narrow
+    np.savez_compressed(
+        out,
+        states=np.array(fit.states),
+        periods=np.array([fit.at], dtype=np.int32),
+        spans=np.array([[fit.at, fit.at]], dtype=np.int32),
+        point=point,
+        sd=sd,
+        lo=lo,
+        hi=hi,
+        n=fit.n_acts[:, None].astype(np.int32),
+        draws=fit.draws[:, :, None].astype(np.float16),
+        items=np.array(fit.items),
+        discrimination=fit.discrimination,
+        cutpoints=fit.cutpoints,
+        binary=inputs.binary,
+        item_period=inputs.matrix.period.astype(np.int32),
+        general=np.stack([fit.general.point, fit.general.lo, fit.general.hi], axis=1),
+        moved=np.stack([fit.moved.point, fit.moved.lo, fit.moved.hi], axis=1),
+        moved_draws=fit.moved_draws.astype(np.float16),
+        known=fit.known,
+        more=np.array(narrow.more, dtype=np.int32),
+        width=narrow.width,
+        missed=narrow.missed,
+    )
+    return out.getvalue()
+
+
 @lru_cache(maxsize=KEPT_RUNS)
 def view(uuid: str) -> RunView:
     """Return a finished run, by its identifier, with its arrays."""
@@ -50,6 +88,17 @@ def view(uuid: str) -> RunView:
         held = {name: data[name] for name in data.files}
     for array in held.values():
         array.flags.writeable = False
+    added = None
+    if "moved" in held:
+        added = Added(
+            general=held["general"],
+            moved=held["moved"],
+            moved_draws=held["moved_draws"],
+            known=held["known"],
+            more=tuple(held["more"].tolist()),
+            width=held["width"],
+            missed=held["missed"],
+        )
     return RunView(
         run=result.run,
         states=tuple(held["states"].tolist()),
@@ -66,4 +115,5 @@ def view(uuid: str) -> RunView:
         cutpoints=held["cutpoints"],
         binary=held["binary"],
         item_period=held["item_period"],
+        added=added,
     )

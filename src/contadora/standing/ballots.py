@@ -81,7 +81,7 @@ def _slice(version: Version, scope: str, span: Span | None) -> Ballots:
     parts = (matrix.paragraph | matrix.amendment) & (
         dates > np.datetime64(f"{LAST_PARAGRAPH_YEAR}-12-31")
     )
-    keep = ~parts & matrix.docket if scope == "docket" else ~parts
+    keep = ~parts & matrix.docket if scopes.on_docket(scope) else ~parts
     if scopes.is_issue(scope):
         keep = keep & scopes.on_issue(matrix.issues, scope)
     rows = np.flatnonzero(keep)

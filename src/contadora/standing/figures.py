@@ -48,6 +48,19 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
+class Added:
+    """What a run on the docket with the general record adds to it; States in the run's order."""
+
+    general: Floats  # (n_states, 3): the general point and its interval
+    moved: Floats  # (n_states, 3): what the docket adds to it
+    moved_draws: NDArray[np.float16]  # (n_draws, n_states)
+    known: NDArray[np.bool_]  # (n_states,) whether the general record has the State
+    more: tuple[int, ...]  # numbers of further roll calls
+    width: Floats  # (n_states, len(more)) expected width of the interval after so many
+    missed: Floats  # (n_states, n_items) and had the State acted on this item; nan where it did
+
+
+@dataclass(frozen=True, eq=False)
 class RunView:
     """A run with its arrays: points by State and period, and the joint draws behind them."""
 
@@ -66,6 +79,7 @@ class RunView:
     cutpoints: Floats  # (n_items, 2)
     binary: NDArray[np.bool_]  # (n_items,)
     item_period: NDArray[np.int32]  # (n_items,) the period each is in
+    added: Added | None = None  # on the docket with the general record
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -179,6 +193,48 @@ class BalanceView:
     period: int
     label: str
     reason: str = ""  # why there is no figure, in the reader's language
+
+
+@dataclass(frozen=True)
+class Missed:
+    """An item of the docket on which a State has neither vote nor act."""
+
+    slug: str
+    is_act: bool  # one that States sign or join, not a roll call
+    width: float  # expected width of the interval had the State voted or acted on it
+
+
+@dataclass(frozen=True)
+class CyberView:
+    """A State's general position, its cyber position, and how the docket came between them."""
+
+    code: str
+    general: Interval
+    cyber: Interval
+    moved: Interval
+    p_moved: float  # probability that the move has the sign of its mean
+    n: int  # votes and acts on the docket
+    known: bool  # whether the general record has the State
+    region_general: float
+    region_cyber: float
+    region_moved: Interval
+    world_general: float
+    world_cyber: float
+    world_moved: Interval
+    more: tuple[tuple[int, float], ...]  # further roll calls, and the width expected after them
+    missed: tuple[Missed, ...]  # the most telling first
+    period: int  # session of the general position
+    label: str
+
+    @property
+    def width(self) -> float:
+        """How wide the interval of the cyber position is."""
+        return self.cyber.hi - self.cyber.lo
+
+    @property
+    def sure(self) -> bool:
+        """Whether the interval of the move leaves zero out."""
+        return self.moved.lo > 0.0 or self.moved.hi < 0.0
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """What goes into a run: the record as arrays, their periods, and the hash of it all.
 
 All issues: the roll calls of the record, with the exclusions of the published estimates (see
-`record.queries.to_vote_matrix`), one period to a session. One issue: those of them that carry its
-code in the loaded file.
+`record.queries.to_vote_matrix`), one period to a session. A session of which the desk holds the
+docket's texts only is left out: it says nothing of all issues. One issue: those of them that carry
+its code in the loaded file.
 
 Cyber docket: its roll calls, and one item for each instrument on it that States sign, ratify,
 accede to, endorse or join: 'did' or 'did not'. Only a State for which the record holds evidence
@@ -11,7 +12,9 @@ missing, not a no, since who could have acted is not known for every instrument.
 is a 'did not'. An instrument is placed in the session of the last evidence on it: the picture it
 gives is of that day. Votes known for some States only (in a committee, by report) are left out:
 which of them are known depends on how they voted. The docket's sessions are pooled by fives
-(60-64, 65-69, ...), since one session has too few texts to place a State. Acts above TLP:CLEAR
+(60-64, 65-69, ...), since one session has too few texts to place a State. With the general record
+(scope 'cyber') the same items keep their own sessions, since the general positions, not the docket,
+say where a State stood then. Acts above TLP:CLEAR
 never enter, because the result is shown to everyone, nor do unverified ones.
 """
 
@@ -34,6 +37,7 @@ from contadora.record import queries as record
 from contadora.record.models import Act, NonCommitment
 from contadora.standing import scopes
 from contadora.standing.figures import Span
+from contadora.standing.models import Run
 
 DID = (
     Act.Kind.SIGNED,
@@ -74,7 +78,8 @@ class ActItem:
 def collect(scope: str) -> Inputs:
     """Return what a run on `scope` takes from the record as it is now."""
     whole = record.matrix()
-    if scope != "docket" and whole.n and whole.docket.all():
+    docket = scopes.on_docket(scope)
+    if not docket and whole.n and whole.docket.all():
         raise NothingToEstimateError(
             _(
                 "The record holds the cyber docket only; load a voting file with "
@@ -89,13 +94,15 @@ def collect(scope: str) -> Inputs:
                 "that has issue codes with 'contadora load rollcalls FILE'."
             )
         )
-    part = record.to_vote_matrix("all" if inside is not None else scope, acts=False)
+    part = record.to_vote_matrix("docket" if docket else "all", acts=False)
+    if not docket:
+        part = _rows(part, np.isin(part.period, whole.sessions[~whole.docket]))
     if inside is not None:
-        part = _on_issue(part, scope)
+        part = _rows(part, scopes.on_issue(part.issues, scope))
     votes, states = part.votes, list(part.states)
     slugs, session = list(part.items), part.period
     linked, binary = part.linked, part.binary
-    acts = act_items() if scope == "docket" else []
+    acts = act_items() if docket else []
     if acts:
         states += sorted({iso3 for item in acts for iso3 in item.codes} - set(states))
         column = {iso3: i for i, iso3 in enumerate(states)}
@@ -116,14 +123,13 @@ def collect(scope: str) -> Inputs:
             _("Too little on this scope divides States: the record has hardly a roll call for it.")
         )
     total = whole.n if inside is None else int(inside.sum())
-    if scope == "docket":
+    if docket:
         total = int(whole.docket.sum())
     return _arranged(votes, states, slugs, session, linked, binary, scope, total)
 
 
-def _on_issue(part: record.Arrays, scope: str) -> record.Arrays:
-    """Return the rows of an issue, with the States that have a vote in them."""
-    rows = scopes.on_issue(part.issues, scope)
+def _rows(part: record.Arrays, rows: NDArray[np.bool_]) -> record.Arrays:
+    """Return some of the rows, with the States that have a vote in them."""
     columns = (part.votes[rows] != MISSING).any(axis=0)
     kept = np.flatnonzero(rows).tolist()
     # The first row on the same text among those that are left.
@@ -214,7 +220,7 @@ def _arranged(
     )
     votes = np.ascontiguousarray(votes[np.ix_(order, columns)])
     session, binary = session[order], binary[order]
-    spans = periods(session, DOCKET_WIDTH if scope == "docket" else 1)
+    spans = periods(session, DOCKET_WIDTH if scope == Run.Scope.DOCKET else 1)
     ends = np.array([span.last for span in spans], dtype=np.int32)
     period = ends[np.searchsorted(ends, session)]
     matrix = VoteMatrix(

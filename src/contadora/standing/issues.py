@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from contadora.atlas.models import Instrument
 from contadora.atlas.versions import Version
-from contadora.standing import snapshot
+from contadora.standing import scopes, snapshot
 from contadora.standing.ballots import ballots
 from contadora.standing.figures import Span
 
@@ -22,7 +22,7 @@ def issues_of(scope: str, span: Span) -> tuple[tuple[str, ...], ...]:
 @lru_cache(maxsize=32)
 def _issues(version: Version, scope: str, span: Span) -> tuple[tuple[str, ...], ...]:
     votes = ballots(scope, span)
-    if scope == "docket":
+    if scopes.on_docket(scope):
         known = Instrument.objects.filter(on_docket=True).exclude(theme="")
         themes = dict(known.values_list("slug", "theme"))
     else:

@@ -28,6 +28,7 @@ LONGEST_REST = 1.0
 FIRST = {
     "docket": ("strip", "alignment", "balance"),
     "all": ("over-time", "cohesion"),
+    "cyber": ("cyber",),
 }
 
 
@@ -99,4 +100,4 @@ def _ahead(now: snapshot.Snapshot) -> Iterator[str]:
         for scope in sorted(scopes, reverse=True):
             yield from charts.warm(codes, scope, languages[1:], FIRST[scope])
     for scope in scopes:
-        yield from charts.warm(codes, scope, languages)
+        yield from charts.warm(codes, scope, languages, charts.kinds_on(scope))

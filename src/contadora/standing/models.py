@@ -22,6 +22,7 @@ class Run(models.Model):
     class Scope(models.TextChoices):
         ALL = "all", _("all issues")
         DOCKET = "docket", _("cyber docket")
+        CYBER = "cyber", _("cyber docket, with the general record")
         # One issue, by the codes of the Assembly's voting data.
         COLONIALISM = "co", ISSUES["co"]
         DISARMAMENT = "di", ISSUES["di"]

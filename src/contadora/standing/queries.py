@@ -20,6 +20,7 @@ from contadora.standing.alignment import (
 from contadora.standing.arrays import view as run_view
 from contadora.standing.ballots import default_span, sessions_with_data
 from contadora.standing.cohesion import breaks, breaks_of, cohesion
+from contadora.standing.cyber import cyber
 from contadora.standing.figures import (
     LEVEL,
     UNKNOWN,
@@ -27,6 +28,7 @@ from contadora.standing.figures import (
     BalanceView,
     Break,
     CohesionPeriod,
+    CyberView,
     Driver,
     GroupBreak,
     Interval,
@@ -77,6 +79,7 @@ __all__ = [
     "BalanceView",
     "Break",
     "CohesionPeriod",
+    "CyberView",
     "Driver",
     "GroupBreak",
     "Interval",
@@ -99,6 +102,7 @@ __all__ = [
     "breaks_of",
     "closest",
     "cohesion",
+    "cyber",
     "default_span",
     "default_spans",
     "difference",

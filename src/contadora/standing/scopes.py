@@ -1,7 +1,9 @@
 """Scopes: what estimates are made on, and which of them this desk has.
 
-The cyber docket and all issues are always scopes. An issue of the Assembly's voting data (human
-rights, disarmament, ...) is one where the loaded record says which roll calls are on it.
+The cyber docket and all issues are always scopes. The docket with the general record is one where
+all issues are estimated: it adds what the docket tells to the general positions. An issue of the
+Assembly's voting data (human rights, disarmament, ...) is one where the loaded record says which
+roll calls are on it.
 """
 
 from __future__ import annotations
@@ -19,18 +21,21 @@ from contadora.standing import snapshot
 from contadora.standing.models import Run
 
 # The usual order: what a desk is for first, then the whole, then its parts.
-ORDER = (
-    Run.Scope.DOCKET,
-    Run.Scope.ALL,
-    *(scope for scope in Run.Scope if scope not in (Run.Scope.DOCKET, Run.Scope.ALL)),
-)
-ISSUES = tuple(str(scope.value) for scope in ORDER[2:])
+MAIN = (Run.Scope.DOCKET, Run.Scope.CYBER, Run.Scope.ALL)
+ORDER = (*MAIN, *(scope for scope in Run.Scope if scope not in MAIN))
+ISSUES = tuple(str(scope.value) for scope in ORDER[len(MAIN) :])
+ON_DOCKET = (str(Run.Scope.DOCKET.value), str(Run.Scope.CYBER.value))
 LEAST = 10  # roll calls on an issue below which no estimate on it is offered
 
 
 def is_issue(scope: str) -> bool:
     """Whether a scope is one issue of the voting data."""
     return scope in ISSUES
+
+
+def on_docket(scope: str) -> bool:
+    """Whether a scope's votes and acts are those of the cyber docket."""
+    return scope in ON_DOCKET
 
 
 def on_issue(issues: Iterable[str], scope: str) -> NDArray[np.bool_]:
@@ -60,7 +65,9 @@ def _issues(version: Version) -> list[str]:
 
 def can_be_run() -> list[str]:
     """Return the scopes an estimate can be asked for: the issues only where they are loaded."""
-    return [str(scope.value) for scope in ORDER[:2]] + issues_loaded()
+    general = snapshot.now().run(Run.Scope.ALL) is not None
+    main = [str(scope.value) for scope in MAIN if general or scope != Run.Scope.CYBER]
+    return main + issues_loaded()
 
 
 def label(scope: str) -> str:

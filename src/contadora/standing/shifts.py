@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from contadora.atlas import queries as atlas
 from contadora.positions import ShiftDrivers, VoteMatrix, difference, shift_drivers
-from contadora.standing import snapshot
+from contadora.standing import scopes, snapshot
 from contadora.standing.ballots import (
     DEFAULT_SESSIONS,
     ballots,
@@ -39,7 +39,7 @@ def default_spans(scope: str) -> tuple[Span, Span] | None:
     if late is None:
         return None
     before = [session for session in have if session <= have[-1] - DECADE]
-    if scope != "docket" and before and before[-1] < late.first:
+    if not scopes.on_docket(scope) and before and before[-1] < late.first:
         early = before[-DEFAULT_SESSIONS:]
         return Span(early[0], early[-1]), late
     view = latest(scope)

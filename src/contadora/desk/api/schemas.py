@@ -9,7 +9,7 @@ from pydantic import Field
 
 from contadora.atlas.texts import LANGUAGES
 
-Scope = Literal["all", "docket", "co", "di", "ec", "hr", "me", "nu"]
+Scope = Literal["all", "docket", "cyber", "co", "di", "ec", "hr", "me", "nu"]
 # Written out, since two models' `Kind` would share one name in the document; a test compares them.
 InstrumentKind = Literal[
     "resolution", "draft", "treaty", "declaration", "norms", "measures", "report", "initiative"

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from contadora.atlas.texts import LANGUAGES
 from contadora.standing import snapshot
-from contadora.standing.charts import lines, rows, world
+from contadora.standing.charts import added, lines, rows, world
 from contadora.standing.charts import strip as strips
 from contadora.standing.charts.drawing import Drawing, Numbers, at_once, drawn, is_drawn
 
 __all__ = [
     "KINDS",
+    "STATE_KINDS",
     "Drawing",
     "Numbers",
     "alignment",
@@ -25,6 +26,8 @@ __all__ = [
     "cohesion",
     "compare",
     "compare_over_time",
+    "cyber",
+    "kinds_on",
     "of_kind",
     "over_time",
     "positions",
@@ -79,6 +82,12 @@ def cohesion(code: str, language: str, scope: str) -> Drawing | None:
     )
 
 
+def cyber(code: str, language: str, scope: str = "cyber") -> Drawing | None:
+    """Return a State's general and cyber position on one line; `scope` has no say in it."""
+    scope = "cyber"
+    return drawn("cyber", code, scope, language, _version(scope), lambda: added.plan(code))
+
+
 def compare(codes: Sequence[str], language: str, scope: str) -> Drawing | None:
     """Return two to four positions under one another."""
     return drawn(
@@ -129,11 +138,18 @@ KINDS = {
     "balance": balance,
     "cohesion": cohesion,
 }
+# And those about a State only.
+STATE_KINDS = {"cyber": cyber}
+
+
+def kinds_on(scope: str) -> tuple[str, ...]:
+    """Return the charts that are drawn ahead on a scope."""
+    return tuple(STATE_KINDS if scope == "cyber" else KINDS)
 
 
 def of_kind(kind: str, code: str, language: str, scope: str) -> Drawing | None:
     """Return a chart by its name; KeyError for a name that is none."""
-    return KINDS[kind](code, language, scope)
+    return {**KINDS, **STATE_KINDS}[kind](code, language, scope)
 
 
 def warm(

@@ -17,7 +17,7 @@ from contadora.standing.charts.words import (
     votes_like,
     year_of,
 )
-from contadora.standing.figures import Alignment, BalanceView, CohesionPeriod, Span
+from contadora.standing.figures import Alignment, BalanceView, CohesionPeriod, CyberView, Span
 from contadora.standing.reading import line_of, place_of
 
 SURE = 0.80
@@ -43,7 +43,7 @@ def of_balance(view: BalanceView, scope: str) -> str:
     names = {"a": pole_name(view.a), "b": pole_name(view.b)}
     if scopes.is_issue(scope):
         return _of_balance_on_issue(view) % {**names, "issue": scope_name(scope)}
-    docket = scope == "docket"
+    docket = scopes.on_docket(scope)
     if view.p_between >= SURE:
         text = (
             _("On cyber matters it stands between %(b)s and %(a)s")
@@ -169,3 +169,13 @@ def of_cohesion(code: str, periods: list[CohesionPeriod]) -> str:
     if world - own > 0.02:
         return _("%(group)s votes less united than the world as a whole") % {"group": who.label}
     return _("%(group)s votes about as united as the world as a whole") % {"group": who.label}
+
+
+def of_added(view: CyberView) -> str:
+    """Say whether the docket moved a State from its general position, and which way."""
+    ends = outermost("cyber")
+    if not view.sure or ends is None:
+        return _("Whether the docket moved it cannot be told from its votes")
+    return _("The docket moved it towards %(pole)s") % {
+        "pole": ends[1] if view.moved.point > 0 else ends[0]
+    }
