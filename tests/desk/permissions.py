@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
-from tests.house.access import PUBLIC, Row, everyone
+from uuid import UUID
+
+from contadora.people.handling import HandlingLevel
+from tests.factory import Cast
+from tests.house.access import PUBLIC, Row, everyone, only
+from tests.standing.forecasts import TITLE, keep, ready, roll_call
 
 REFUSED = everyone(401)
 MISSING = everyone(404)
+WRITERS = ("officer", "head")
+NOWHERE = "00000000-0000-4000-8000-000000000000"
+
+
+def _ready(_cast: Cast) -> object:
+    return ready()
+
+
+def _kept(cast: Cast) -> list[UUID]:
+    roll_call()
+    return [keep(cast.officer, cast.uruguay).uuid]
+
+
+def _strict(cast: Cast) -> list[UUID]:
+    handling = HandlingLevel.AMBER_STRICT
+    return [keep(cast.officer, cast.uruguay, handling=handling).uuid]
+
+
+def _clear(cast: Cast) -> list[UUID]:
+    return [keep(cast.head, cast.uruguay, handling=HandlingLevel.CLEAR).uuid]
+
 
 TABLE = [
     Row("desk:home", expected=PUBLIC),
@@ -19,6 +45,63 @@ TABLE = [
     Row("desk:group", args=["NOTHING"], expected=MISSING, note="not known"),
     Row("desk:compare", query={"s": ["URY", "CRI"]}, expected=PUBLIC),
     Row("desk:positions", expected=PUBLIC),
+    Row("desk:coalition", expected=PUBLIC, note="no model"),
+    Row("desk:coalition", setup=_ready, query={"text": "A-RES-73-27"}, expected=PUBLIC),
+    Row(
+        "desk:coalition",
+        setup=_ready,
+        query={"text": "A-RES-73-27", "format": "csv"},
+        expected=PUBLIC,
+        note="as a file",
+    ),
+    Row("desk:coalition_record", expected=PUBLIC),
+    Row("desk:kept_forecasts", expected=PUBLIC),
+    Row(
+        "desk:kept_forecast",
+        setup=_ready,
+        args=_kept,
+        expected={**only("observer", "officer", "head", "secretariat"), "anonymous": 404},
+        note="amber",
+    ),
+    Row(
+        "desk:kept_forecast",
+        setup=_ready,
+        args=_strict,
+        expected={**only("observer", "officer", "head"), "anonymous": 404},
+        note="amber, strict",
+    ),
+    Row("desk:kept_forecast", setup=_ready, args=_clear, expected=PUBLIC, note="public"),
+    Row("desk:kept_forecast", args=[NOWHERE], expected=MISSING, note="nowhere"),
+    Row(
+        "desk:keep_forecast",
+        setup=_ready,
+        query={"title": TITLE, "lang": "en"},
+        expected=only(*WRITERS, "other"),
+    ),
+    Row(
+        "desk:keep_forecast",
+        setup=_ready,
+        query={"title": TITLE, "lang": "en"},
+        method="POST",
+        data={"delegation": "URY", "title": "A text", "handling": "2"},
+        expected={**only(*WRITERS, status=302), "other": 400},
+        note="other writes for another delegation",
+    ),
+    Row(
+        "desk:score_forecast",
+        setup=_ready,
+        args=_kept,
+        method="POST",
+        data={"rollcall": "A/RES/99/1"},
+        expected=only(*WRITERS, status=302),
+    ),
+    Row(
+        "desk:withdraw_forecast",
+        setup=_ready,
+        args=_kept,
+        method="POST",
+        expected=only(*WRITERS, status=302),
+    ),
     Row("desk:chart", args=["strip"], query={"of": "URY"}, expected=MISSING, note="no estimate"),
     Row(
         "desk:chart",

@@ -28,8 +28,9 @@ Function = ast.FunctionDef
 
 
 def action_files() -> list[Path]:
-    """Return each room's actions: a module, or a package of them."""
-    return sorted([*PACKAGE.glob("*/actions.py"), *PACKAGE.glob("*/actions/*.py")])
+    """Return each room's actions: a module, or a package of them, of the room or a part of it."""
+    patterns = ("*/actions.py", "*/*/actions.py", "*/actions/*.py")
+    return sorted(file for pattern in patterns for file in PACKAGE.glob(pattern))
 
 
 def functions(tree: ast.Module) -> dict[str, Function]:

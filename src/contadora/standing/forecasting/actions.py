@@ -194,7 +194,7 @@ def keep_forecast(
         symbol=symbol[:80],
         known_calls=[call.slug for call in _calls_on(question.text, symbol)],
         note=keeping_as.note,
-        result=summary(outlook),
+        result=_summary(outlook),
         arrays=arrays.archive(outlook),
         created_by=actor,
         model_hash=outlook.training.input_hash,
@@ -265,7 +265,7 @@ def score_what_came(actor: User) -> int:
     return scored
 
 
-def summary(outlook: Outlook) -> dict[str, object]:
+def _summary(outlook: Outlook) -> dict[str, object]:
     """Return a forecast's figures as they are kept and shown."""
     return {
         "session": outlook.session,

@@ -1,0 +1,219 @@
+"""What is expected of a text: the tally, each State, who matters, what it rests on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from contadora.atlas import queries as atlas
+from contadora.people.models import AuditEntry
+from contadora.people.queries import system_user
+from contadora.standing.charts import tally
+from contadora.standing.forecasting import actions, keeping, queries, training
+from contadora.standing.forecasting.models import Training
+from contadora.standing.forecasting.training import NothingToLearnError
+from tests.standing.forecasts import PATIENT, TITLE, asked, outlook_of, ready
+from tests.standing.synthetic import Call, write_record
+
+pytestmark = pytest.mark.django_db
+KNOWN = "text=A-RES-73-27"
+
+
+@pytest.fixture
+def model() -> Training:
+    return ready()
+
+
+def test_a_training_is_a_file_of_the_desk_with_two_entries() -> None:
+    last = AuditEntry.objects.count()
+    row = ready()
+    assert training.file_of(row.uuid).is_file()
+    assert training.file_of(row.uuid).parent.stat().st_mode & 0o077 == 0
+    if AuditEntry.objects.count() > last:  # trained just now
+        assert [e.action for e in AuditEntry.objects.order_by("seq")[last:]] == [
+            "train",
+            "training_done",
+        ]
+    assert (row.n_rollcalls, row.first_session, row.last_session) == (11, 60, 74)
+    assert row.input_hash == training.collect().digest
+
+
+def test_the_same_record_is_not_trained_on_twice(model: Training) -> None:
+    assert actions.train(system_user()) == model
+    assert Training.objects.count() == 1
+
+
+def test_a_model_of_another_program_is_not_read(
+    model: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "program", lambda: "another")
+    assert queries.state(PATIENT).training is None
+
+
+def test_a_model_whose_file_is_gone_is_not_there(
+    model: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "file_of", lambda uuid: training.folder() / "none.npz")
+    assert keeping.latest() is None
+
+
+def test_one_training_at_a_time(model: Training, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "latest", lambda: None)
+    Training.objects.create(
+        active=True, requested_by=system_user(), input_hash="0", program=training.program()
+    )
+    with pytest.raises(actions.TrainingRefusedError, match="modelo"):
+        actions.train(system_user())
+
+
+def test_too_small_a_record_is_refused_with_the_remedy() -> None:
+    write_record([Call("A", 70, "URY Y, USA N"), Call("B", 71, "URY Y, USA N")])
+    with pytest.raises(NothingToLearnError, match="contadora load rollcalls"):
+        actions.train(system_user())
+    assert not Training.objects.exists()
+
+
+def test_a_training_that_fails_is_kept_with_its_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: object, **_named: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(training, "keep", broken)
+    monkeypatch.setattr(training, "fit", lambda *_a, **_n: None)
+    with pytest.raises(actions.TrainingFailedError, match="disk full"):
+        actions.train(system_user())
+    row = Training.objects.get()
+    assert (row.status, row.active) == (Training.Status.FAILED, None)
+    assert "disk full" in row.error
+
+
+def test_what_a_dead_process_left_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    dead = Training.objects.create(
+        active=True,
+        requested_by=system_user(),
+        input_hash="0",
+        program="x",
+        beat_at=timezone.now() - timedelta(hours=1),
+    )
+    monkeypatch.setattr(training, "fit", lambda *_a, **_n: None)
+    monkeypatch.setattr(training, "keep", lambda *_a: None)
+    made = actions.train(system_user())
+    dead.refresh_from_db()
+    assert (dead.status, dead.active) == (Training.Status.FAILED, None)
+    assert made.status == Training.Status.DONE
+    keeping.forget()
+
+
+def test_the_tally_counts_every_state_once(model: Training) -> None:
+    outlook = outlook_of(f"title={TITLE}")
+    for count in (outlook.world_count, outlook.area_count):
+        counted = sum(row.expected for row in count.rows) + count.absent
+        assert counted == pytest.approx(count.n)
+        assert sum(row.always for row in count.rows) + count.absent == pytest.approx(count.n)
+        for row in count.rows:
+            assert 0 <= row.lo <= row.expected <= row.hi <= count.n
+    assert outlook.world_count.n == len(outlook.states) == model.n_states
+    inside = {one.iso3 for one in outlook.area}
+    assert inside | set(outlook.missing) == set(atlas.region())
+
+
+def test_a_state_is_told_by_probabilities(model: Training) -> None:
+    for one in outlook_of(f"title={TITLE}").states:
+        assert one.yes + one.abstain + one.no == pytest.approx(1.0)
+        assert one.sure == max(one.yes, one.abstain, one.no)
+        assert getattr(one, one.likely) == one.sure
+
+
+def test_what_is_declared_is_taken_as_it_is(model: Training) -> None:
+    free, said = outlook_of(f"title={TITLE}"), outlook_of(f"title={TITLE}&no=BRA&sponsors=CHL")
+    brazil = next(one for one in said.states if one.iso3 == "BRA")
+    assert (brazil.no, brazil.declared, brazil.likely) == (1.0, "no", "no")
+    chile = next(one for one in said.states if one.iso3 == "CHL")
+    assert (chile.yes, chile.sponsor) == (1.0, True)
+    assert not {"BRA", "CHL"} & {each.odds.iso3 for each in said.doubts}
+    assert "BRA" in {each.odds.iso3 for each in free.doubts}
+
+
+def test_who_did_not_vote_of_late_is_left_out_and_named(model: Training) -> None:
+    outlook = outlook_of(f"title={TITLE}&yes=DMA")
+    assert outlook.left_out == ("DMA",)
+    assert "DMA" in outlook.missing
+
+
+def test_a_text_voted_before_rests_on_its_votes(model: Training) -> None:
+    outlook = outlook_of(KNOWN)
+    same = outlook.same_text
+    assert same is not None
+    assert (same.text, same.session, same.yes) == ("A-RES-74-29", 74, 129)
+    assert outlook.world_count.last_known > 150
+    assert next(one for one in outlook.states if one.iso3 == "USA").last == "no"
+    assert outlook.session == 75
+
+
+def test_the_same_question_is_answered_once(model: Training) -> None:
+    assert outlook_of(f"{KNOWN}&no=USA") is outlook_of(f"no=usa&{KNOWN}")
+
+
+def test_those_in_doubt_follow_by_what_their_answer_tells(model: Training) -> None:
+    outlook = outlook_of(f"title={TITLE}&outcome=two_thirds&no=USA,GBR,AUS,JPN")
+    told = [each.information for each in outlook.doubts]
+    assert told == sorted(told, reverse=True)
+    assert max(told) > 0
+    for each in outlook.doubts[:20]:
+        assert each.if_yes is not None
+        assert each.if_not is not None
+        column = [one.iso3 for one in outlook.states].index(each.odds.iso3)
+        draws = outlook.forecast.draws
+        came = outlook.forecast.happens("two_thirds")
+        yes = draws[:, column] == 2
+        assert each.if_yes == pytest.approx(came[yes].mean())
+        assert each.if_not == pytest.approx(came[(draws[:, column] >= 0) & ~yes].mean())
+
+
+def test_unity_is_asked_of_the_area_alone(model: Training) -> None:
+    region = outlook_of(f"title={TITLE}&outcome=united")
+    inside = {one.iso3 for one in region.area}
+    assert {each.odds.iso3 for each in region.doubts} <= inside
+    at = [k for k, one in enumerate(region.states) if one.iso3 in inside]
+    drawn = region.forecast.draws[:, at]
+    alike = [len(set(row[row >= 0].tolist())) == 1 for row in drawn]
+    assert region.chance == pytest.approx(np.mean(alike))
+
+
+def test_an_outcome_that_is_all_but_sure_is_said_to_be(model: Training) -> None:
+    members = ",".join(one.iso3 for one in outlook_of(f"title={TITLE}").states[:150])
+    outlook = outlook_of(f"title={TITLE}&yes={members}")
+    assert outlook.settled
+    assert outlook.chance == 1.0
+    assert "99" in tally.finding(outlook)
+    assert "100" not in tally.finding(outlook)
+
+
+def test_the_drawing_tells_every_figure_in_words(model: Training) -> None:
+    outlook = outlook_of(KNOWN)
+    drawing = tally.tally(outlook)
+    for svg in (drawing.wide, drawing.narrow):
+        assert svg.count("<circle") == 6
+        assert "style=" not in svg
+        for row in (*outlook.world_count.rows, *outlook.area_count.rows):
+            assert tally.in_figures(row) in svg
+            assert tally.in_figures(row) in drawing.alt
+    assert str(model.uuid)[:8] in drawing.source
+    assert drawing.document.count("var(--") == 0
+    assert [row[7] for row in drawing.numbers.rows] == [190] * 3 + [32] * 3
+
+
+def test_without_a_text_or_a_model_there_is_no_answer(model: Training) -> None:
+    assert queries.outlook(queries.state(PATIENT), asked("no=USA")) is None
+    assert queries.outlook(queries.State(None), asked(KNOWN)) is None
+
+
+def test_a_record_that_changed_since_is_said_to_be_older(model: Training) -> None:
+    from contadora.atlas import versions
+
+    assert not queries.state(PATIENT).older
+    versions.bump()
+    assert queries.state(PATIENT).older

@@ -1,0 +1,215 @@
+"""Forecasts that delegations keep: by whom, how far, and how they did once the vote came."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django_tasks_db.models import DBTaskResult
+
+from contadora.people.handling import HandlingLevel
+from contadora.people.models import AuditEntry
+from contadora.people.queries import system_user
+from contadora.positions.forecast import Forecast
+from contadora.record import queries as record
+from contadora.record.models import Edition
+from contadora.standing.forecasting import access, actions, arrays, jobs, queries, scoring, training
+from contadora.standing.forecasting.models import KeptForecast
+from tests.factory import Cast, make_cast
+from tests.standing.forecasts import TITLE, keep, outlook_of, ready, roll_call
+
+pytestmark = pytest.mark.django_db
+SYMBOL = "A/RES/99/1"
+
+
+@pytest.fixture
+def cast() -> Cast:
+    ready()
+    return make_cast()
+
+
+def test_a_forecast_is_kept_amber_and_as_it_was(cast: Cast) -> None:
+    kept = keep(cast.officer, cast.uruguay, "text=A-RES-73-27&no=USA", symbol="a/res/99/1")
+    outlook = outlook_of("text=A-RES-73-27&no=USA")
+    assert (kept.handling, kept.owner, kept.symbol) == (HandlingLevel.AMBER, cast.uruguay, SYMBOL)
+    assert kept.question == "text=A-RES-73-27&no=USA"
+    assert kept.result["chances"] == pytest.approx(dict(outlook.chances))
+    forecast, simple = arrays.read(bytes(kept.arrays))
+    assert forecast.states == outlook.forecast.states
+    assert np.array_equal(forecast.p, outlook.forecast.p)
+    assert np.array_equal(forecast.draws, outlook.forecast.draws)
+    assert dict(forecast.declared) == dict(outlook.forecast.declared)
+    assert np.array_equal(simple["last"], outlook.baselines.last_vote)
+
+
+def test_its_text_is_not_in_the_trail(cast: Cast) -> None:
+    keep(cast.officer, cast.uruguay)
+    entry = AuditEntry.objects.order_by("-seq").first()
+    assert entry is not None
+    told = f"{entry.object_label} {entry.details}"
+    assert "A text of ours" not in told
+    assert TITLE not in told
+
+
+@pytest.mark.parametrize("who", ["observer", "other", "secretariat", "administrator"])
+def test_only_who_writes_for_a_delegation_keeps(cast: Cast, who: str) -> None:
+    with pytest.raises(Http404):
+        keep(getattr(cast, who), cast.uruguay)
+    assert not KeptForecast.objects.exists()
+
+
+def test_only_the_head_makes_one_public(cast: Cast) -> None:
+    with pytest.raises(ValidationError):
+        keep(cast.officer, cast.uruguay, handling=HandlingLevel.CLEAR)
+    made = keep(cast.head, cast.uruguay, handling=HandlingLevel.CLEAR)
+    assert queries.kept(AnonymousUser()).get() == made
+
+
+def test_who_may_know_of_one(cast: Cast) -> None:
+    levels = {
+        HandlingLevel.AMBER: {"head", "officer", "observer", "secretariat"},
+        HandlingLevel.AMBER_STRICT: {"head", "officer", "observer"},
+        HandlingLevel.RED: {"officer"},
+    }
+    for level, readers in levels.items():
+        kept = keep(cast.officer, cast.uruguay, handling=level)
+        for role in ("anonymous", "outsider", "observer", "officer", "head", "other",
+                     "secretariat", "administrator"):  # fmt: skip
+            if role in readers:
+                assert access.kept_for(cast.of(role), kept.uuid) == kept
+            else:
+                with pytest.raises(Http404):
+                    access.kept_for(cast.of(role), kept.uuid)
+
+
+def test_readers_are_of_the_delegation(cast: Cast) -> None:
+    with pytest.raises(ValidationError):
+        keep(cast.officer, cast.uruguay, handling=HandlingLevel.RED, readers=[cast.other])
+    kept = keep(cast.officer, cast.uruguay, handling=HandlingLevel.RED, readers=[cast.head])
+    assert set(kept.readers.all()) == {cast.officer, cast.head}
+
+
+@pytest.mark.parametrize("named", [{"title": "  "}, {"handling": 9}])
+def test_what_is_missing_is_refused(cast: Cast, named: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        keep(cast.officer, cast.uruguay, **{"handling": 2, **named})  # type: ignore[arg-type]
+
+
+def test_a_score_is_that_of_the_votes_cast(cast: Cast) -> None:
+    kept = keep(cast.officer, cast.uruguay)
+    call = roll_call(no="USA ISR FRA")
+    scored = actions.score_forecast(cast.officer, kept, call)
+    forecast, simple = arrays.read(bytes(kept.arrays))
+    whole = record.matrix()
+    cast_votes = training.as_cast(record.packed(call)[[whole.slot[s] for s in forecast.states]])
+    rows = [
+        k
+        for k, iso3 in enumerate(forecast.states)
+        if cast_votes[k] >= 0 and iso3 not in forecast.declared
+    ]
+    assert "USA" in forecast.declared
+    assert scored.score["votes"] == len(rows)
+    for method, p in {"ours": forecast.p, **simple}.items():
+        right = sum(int(p[k].argmax() == cast_votes[k]) for k in rows)
+        loss = -sum(np.log(max(p[k][cast_votes[k]], scoring.LEAST_SHARE)) for k in rows)
+        assert scored.score["right"][method] == right
+        assert scored.score["loss"][method] == pytest.approx(loss, abs=1e-4)
+    assert sum(n for n, _total, _yes in scored.score["bins"]) == len(rows)
+    assert scored.rollcall == call
+    assert scored.score["tally"] == {"yes": call.yes, "abstain": 0, "no": 3}
+
+
+def test_a_vote_that_was_known_scores_nothing(cast: Cast) -> None:
+    kept = keep(cast.officer, cast.uruguay, "text=A-RES-73-27")
+    assert kept.known_calls == ["A-RES-73-27"]
+    with pytest.raises(ValidationError):
+        actions.score_forecast(cast.officer, kept, record.roll_call("A-RES-73-27"))  # type: ignore[arg-type]
+
+
+def test_a_score_stays(cast: Cast) -> None:
+    kept, call = keep(cast.officer, cast.uruguay), roll_call()
+    kept = actions.score_forecast(cast.officer, kept, call)
+    with pytest.raises(ValidationError):
+        actions.score_forecast(cast.officer, kept, call)
+    with pytest.raises(ValidationError):
+        actions.withdraw_forecast(cast.officer, kept)
+    assert KeptForecast.objects.filter(pk=kept.pk).exists()
+
+
+def test_another_delegation_neither_scores_nor_withdraws(cast: Cast) -> None:
+    kept, call = keep(cast.officer, cast.uruguay), roll_call()
+    for who in (cast.other, cast.secretariat, cast.observer):
+        with pytest.raises(Http404):
+            actions.score_forecast(who, kept, call)
+        with pytest.raises(Http404):
+            actions.withdraw_forecast(who, kept)
+
+
+def test_a_load_compares_what_came(
+    cast: Cast, django_capture_on_commit_callbacks: pytest.FixtureRequest
+) -> None:
+    kept = keep(cast.officer, cast.uruguay, symbol=SYMBOL)
+    other = keep(cast.officer, cast.uruguay, symbol="A/RES/99/2")
+    DBTaskResult.objects.all().delete()
+    roll_call()
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        Edition.objects.create(
+            format="unlibrary", filename="x", sha256="0" * 64, loaded_by=system_user()
+        )
+    assert DBTaskResult.objects.filter(task_path=jobs.score_forecasts.module_path).count() == 1
+    assert jobs.score_forecasts.call() == "1 scored"
+    kept.refresh_from_db()
+    other.refresh_from_db()
+    assert kept.rollcall_id == "A-RES-99-1"
+    assert other.scored_at is None
+    entry = AuditEntry.objects.order_by("-seq").first()
+    assert entry is not None
+    assert (entry.action, entry.actor) == ("score_forecast", system_user())
+
+
+def test_a_load_asks_for_nothing_where_nothing_is_kept(
+    db: None, django_capture_on_commit_callbacks: pytest.FixtureRequest
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True) as calls:  # type: ignore[operator]
+        Edition.objects.create(
+            format="unlibrary", filename="x", sha256="0" * 64, loaded_by=system_user()
+        )
+    assert len(calls) == 1
+    assert not DBTaskResult.objects.exists()
+
+
+def test_the_record_shows_sums_and_only_of_enough(cast: Cast) -> None:
+    call = roll_call()
+    one = None
+    for number in range(queries.LEAST_SHOWN):
+        assert queries.desk_record().own is None
+        kept = keep(cast.officer, cast.uruguay, f"title={TITLE} {number}&no=USA")
+        one = actions.score_forecast(cast.officer, kept, call)
+    found = queries.desk_record()
+    assert one is not None
+    assert found.own is not None
+    assert (found.scored, found.own.rollcalls) == (5, 5)
+    assert found.own.votes == 5 * one.score["votes"]
+    assert found.past is None
+
+
+def test_sums_add_up() -> None:
+    p = np.array([[0.1, 0.2, 0.7], [0.6, 0.3, 0.1], [0.0, 0.0, 1.0], [0.2, 0.2, 0.6]])
+    votes = np.array([2, 2, 1, -1], dtype=np.int8)
+    draws = np.tile(np.array([2, 0, 2, 2], dtype=np.int8), (50, 1))
+    forecast = Forecast(("A", "B", "C", "D"), p, np.ones(4), draws, {"B": 0})
+    score = scoring.compare(forecast, {"always": p, "last": p}, votes)
+    # B was declared and D did not vote: A was said .7 to be yes and was, C was said sure and not.
+    assert (score.votes, score.right["ours"]) == (2, 1)
+    assert score.loss["ours"] == pytest.approx(-np.log(0.7) - np.log(scoring.LEAST_SHARE))
+    assert score.bins[7] == [1, pytest.approx(0.7), 1]
+    assert score.bins[9] == [1, pytest.approx(1.0), 0]
+    assert score.calibration_error == pytest.approx((0.3 + 1.0) / 2)
+    # Drawn: no 1, abstain 0, yes 3; cast: no 0, abstain 1, yes 2.
+    assert (score.held, score.coverage) == (0, 0.0)
+    twice = scoring.together([score, scoring.Score.of(score.sums)])
+    assert (twice.votes, twice.rollcalls) == (4, 2)
+    assert twice.log_loss("ours") == pytest.approx(score.log_loss("ours"), abs=1e-6)
+    assert twice.accuracy("ours") == score.accuracy("ours")
