@@ -163,7 +163,7 @@ class TwoDimensions:
     perpendicular; the two coordinates are not made uncorrelated, nor equally wide: how wide the
     second is tells how much it matters. Items follow each step, and no likelihood changes.
 
-    *A small sample of directions.* Where the record has one dimension only, the second is
+    *Where there is one dimension only.* The second is then
     turned by noise from draw to draw; `PlaneFit.told_apart` is then near 0 and
     `held_out_gain` near nil. That is the test to read first.
 
