@@ -123,6 +123,76 @@ def positions(
 
 
 @bench.command()
+def issues(
+    folder: Annotated[Path, typer.Argument(help="Folder with the voting record.")] = DATA,
+) -> None:
+    """Positions on one issue, judged by votes left out: the cyber docket and six themes."""
+    from contadora.positions.bench import read_record
+    from contadora.positions.issue_bench import bench_issues, read_docket, read_theme
+    from contadora.starter.tables import PACK
+
+    _need(folder, FILES[:2])
+    paths = [folder / name for name in FILES[:2]]
+    record = read_record(*paths, sessions=(60, 74))
+    past = read_record(*paths, sessions=(60, 72))
+    sets = {
+        "cyber docket": read_docket(
+            PACK / "rollcalls.csv", PACK / "rollcall_votes.csv", record.states
+        )
+    }
+    sets |= {
+        code: read_theme(past, paths[1], code) for code in ("nu", "hr", "me", "ec", "co", "di")
+    }
+    with console.status("leaving votes out"):
+        found = bench_issues(record, sets, anchor=("USA", 1))
+    rows = {
+        row.name: {
+            "items": row.n_items,
+            "votes": row.n_votes,
+            **{f"log-loss: {key}": value for key, value in row.log_loss.items()},
+            "tau": row.tau,
+            "seconds": row.seconds,
+        }
+        for row in found
+    }
+    _across("votes left out", rows)
+
+
+@bench.command()
+def dimensions(
+    folder: Annotated[Path, typer.Argument(help="Folder with the voting record.")] = DATA,
+    sessions: Annotated[str, typer.Option(help="First and last session, such as 66-72.")] = "66-72",
+) -> None:
+    """What a second dimension foretells of votes left out."""
+    import numpy as np
+
+    from contadora.positions import held_out_gain
+    from contadora.positions.bench import read_record
+
+    _need(folder, FILES[:2])
+    first, _, last = sessions.partition("-")
+    if not (first.isdigit() and (last or first).isdigit()):
+        fail(f"--sessions: {sessions!r}; give a span, such as 66-72")
+    span = (int(first), int(last or first))
+    matrix = read_record(*(folder / name for name in FILES[:2]), sessions=span)
+    with console.status("one dimension, then two"):
+        found = held_out_gain(matrix, rng=np.random.default_rng(1))
+    _print(
+        f"sessions {sessions}",
+        {
+            "votes left out": found.n_votes,
+            "log-loss, one dimension": found.log_loss[0],
+            "log-loss, two": found.log_loss[1],
+            "gain": found.gain,
+            "its standard error": found.gain_se,
+            "accuracy, one": found.accuracy[0],
+            "accuracy, two": found.accuracy[1],
+            "seconds": found.seconds,
+        },
+    )
+
+
+@bench.command()
 def brief(
     code: Annotated[str, typer.Argument(help="A State or a group.")] = "URY",
     n: Annotated[int, typer.Option(min=1, help="Times each format is made once warm.")] = 5,

@@ -11,6 +11,9 @@ from contadora.positions.agreement import (
 )
 from contadora.positions.cohesion import GroupCohesion, agreement_index, group_cohesion, rice
 from contadora.positions.diagnostics import effective_size, split_rhat
+from contadora.positions.dimension_chain import Sampling
+from contadora.positions.dimension_gain import HeldOutGain, held_out_gain
+from contadora.positions.dimensions import ItemAxes, PlaneFit, StateAxes, TwoDimensions
 from contadora.positions.drivers import Driver, ShiftDrivers, shift_drivers
 from contadora.positions.errors import (
     AnchorError,
@@ -20,8 +23,11 @@ from contadora.positions.errors import (
     PositionsError,
     TooFewVotesError,
 )
+from contadora.positions.extension import extend
 from contadora.positions.fit import Fit
 from contadora.positions.ideal_points import DynamicIdealPoints
+from contadora.positions.issue_positions import IssueFit, IssuePositions
+from contadora.positions.presets import MODELS, preset
 from contadora.positions.relations import (
     Balance,
     Closeness,
@@ -41,6 +47,7 @@ from contadora.positions.votes import ABSTAIN, MISSING, NO, YES, VoteMatrix
 __all__ = [
     "ABSTAIN",
     "MISSING",
+    "MODELS",
     "NO",
     "YES",
     "AnchorError",
@@ -52,13 +59,21 @@ __all__ = [
     "DynamicIdealPoints",
     "Fit",
     "GroupCohesion",
+    "HeldOutGain",
     "InvalidOptionError",
     "InvalidVotesError",
+    "IssueFit",
+    "IssuePositions",
+    "ItemAxes",
+    "PlaneFit",
     "PositionsError",
+    "Sampling",
     "Shift",
     "ShiftDrivers",
     "Simulation",
+    "StateAxes",
     "TooFewVotesError",
+    "TwoDimensions",
     "VoteMatrix",
     "agreement_index",
     "agreement_interval",
@@ -70,9 +85,12 @@ __all__ = [
     "difference",
     "distances",
     "effective_size",
+    "extend",
     "group_cohesion",
+    "held_out_gain",
     "indistinguishable",
     "lijphart",
+    "preset",
     "rice",
     "shift",
     "shift_drivers",

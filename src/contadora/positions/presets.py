@@ -12,7 +12,7 @@ MODELS: tuple[Model, ...] = ("dynamic", "bsv")
 SMALL = 30_000  # votes below which the collapsed moves take a second or two, whatever is asked
 CHAINS = 2
 # Sweeps of each chain: (burn-in, kept).
-QUICK = (40, 100)  # by data augmentation, with conditional means instead of draws
+QUICK = (30, 80)  # by data augmentation, with conditional means instead of draws
 QUICK_SCHEME = (60, 140)
 COLLAPSED = (150, 1_000)
 SCHEME = (100, 1_200)

@@ -18,7 +18,7 @@ from contadora.positions.likelihood import table_of
 Floats = NDArray[np.float64]
 
 CLIMB, BURN, KEEP = 0, 1, 2  # kinds of sweeps: without noise, tuning, kept
-BLOCK = 5  # sweeps between two reports of progress
+BLOCK = 20  # sweeps between two reports of progress
 CLIMBS = 8  # noiseless sweeps from the first guess to the neighbourhood of the mode
 CLIMBS_SCHEME = 3
 
