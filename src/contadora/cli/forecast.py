@@ -70,7 +70,6 @@ def forecast(
     began = time.perf_counter()
     from contadora.positions.errors import PositionsError
     from contadora.positions.forecast import Forecaster, Record
-
     from contadora.positions.forecast.texts import has_encoder
 
     members = region_states() if region is None else _codes(region)
