@@ -76,6 +76,61 @@ def write_record(calls: Sequence[Call], *, keep_acts: bool = False) -> None:
     versions.bump()
 
 
+LINE = (
+    "USA", "GBR", "CAN", "FRA", "DEU", "JPN", "CHL", "CRI", "PRY", "URY", "COL", "MEX",
+    "ARG", "BRA", "PER", "ECU", "GTM", "HND", "BOL", "NIC", "VEN", "RUS", "CUB", "CHN",
+)  # fmt: skip
+GENERAL_SESSIONS = (70, 71, 72)
+
+
+def general_calls(sessions: Sequence[int] = GENERAL_SESSIONS, each: int = 12) -> list[Call]:
+    """Roll calls on other matters that put `LINE` in its order, half of them the other way round.
+
+    States near a roll call's cut may go either way, so that no two of them are alike.
+    """
+    rng = np.random.default_rng(1945)
+    found = []
+    for session in sessions:
+        for number in range(each):
+            latent = np.linspace(1.5, -1.5, len(LINE)) + 0.5 * rng.standard_normal(len(LINE))
+            low, high = np.sort(rng.uniform(-1.2, 1.2, 2))
+            codes = np.where(latent > high, "Y", np.where(latent > low, "A", "N"))
+            if number % 2:
+                codes = np.array([{"Y": "N", "N": "Y", "A": "A"}[code] for code in codes])
+            votes = ", ".join(f"{s} {c}" for s, c in zip(LINE, codes.tolist(), strict=True))
+            found.append(Call(f"G{session}-{number}", session, votes, docket=False))
+    return found
+
+
+def docket_calls() -> list[Call]:
+    """Three texts of the docket, on which Cuba votes against all the others; Peru misses one."""
+    votes = {iso3: "Y" if place < 12 else "A" for place, iso3 in enumerate(LINE)}
+    votes |= {"CUB": "N", "CHN": "A", "RUS": "A", "NIC": "N"}
+    texts = {"A-RES-73-266": 71, "A-RES-74-28": 72, "A-RES-73-27": 73}
+    return [
+        Call(
+            slug,
+            session,
+            ", ".join(
+                f"{iso3} {vote}"
+                for iso3, vote in votes.items()
+                if not (iso3 == "PER" and slug == "A-RES-73-27")
+            ),
+        )
+        for slug, session in texts.items()
+    ]
+
+
+def estimate_with_general() -> Run:
+    """Estimate all issues on such a record, which adds the docket; return the run of both."""
+    from contadora.standing.actions import estimate
+
+    write_record([*general_calls(), *docket_calls()])
+    estimate(system_user(), "docket", seed=1, sweeps=60, draws=50)
+    estimate(system_user(), "all", seed=1, sweeps=60, draws=60)
+    return Run.objects.get(scope="cyber")
+
+
 def write_run(
     points: Mapping[str, Sequence[float]],
     *,

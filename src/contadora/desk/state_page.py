@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from contadora.atlas import queries as atlas
 from contadora.atlas.models import Group, Source, State
 from contadora.desk.charts import Ask, Shown, pending, shown
+from contadora.desk.cyber_lines import CyberLine, cyber_line, cyber_tables
 from contadora.desk.downloads import Table
 from contadora.desk.instrument_page import CODES, Part, bar
 from contadora.desk.issues import issue_label
@@ -54,7 +55,9 @@ class Scopes:
         if text in loaded:
             return cls(text, text, text)
         first = loaded[0] if loaded else "docket"
-        return cls("", first, loaded[-1] if loaded else "docket")
+        # The docket on top of the general record tells more than the docket alone.
+        near = "cyber" if queries.latest("cyber") is not None else first
+        return cls("", near, loaded[-1] if loaded else "docket")
 
     @property
     def runs(self) -> list[Run]:
@@ -163,6 +166,8 @@ class Dossier:
     scopes: Scopes
     takeaways: Sequence[Takeaway]
     strip: Shown | None
+    cyber: CyberLine | None
+    added: Shown | None
     alignment: Shown | None
     balance: Shown | None
     over_time: Shown | None
@@ -180,7 +185,7 @@ class Dossier:
     @property
     def pending(self) -> str:
         """Which of its charts are still to be drawn: a page that is kept says so."""
-        return pending(self.strip, self.alignment, self.balance, self.over_time)
+        return pending(self.strip, self.added, self.alignment, self.balance, self.over_time)
 
     @property
     def voted(self) -> list[DocketLine]:
@@ -238,18 +243,21 @@ def dossier(state: State, reader: Reader, today: date, scope: str) -> Dossier:
     nearest = queries.closest(code, scopes.far, 300)
     near, far = Ask((code,), scopes.near), Ask((code,), scopes.far)
     made, not_made = record.commitments(code, reader)
+    docket = [DocketLine(entry) for entry in record.docket_votes(code)]
     return Dossier(
         state=state,
         groups=atlas.groups_of(code, today),
         scopes=scopes,
         takeaways=takeaways(code),
         strip=shown("strip", near),
+        cyber=cyber_line(code, {one.entry.instrument.pk: one.entry.instrument for one in docket}),
+        added=shown("cyber", Ask((code,), "cyber")),
         alignment=shown("alignment", near),
         balance=shown("balance", near),
         over_time=shown("over-time", far),
         balances=balance_lines(code, scopes),
         rank=queries.rank(code, scopes.near),
-        docket=[DocketLine(entry) for entry in record.docket_votes(code)],
+        docket=docket,
         made=made,
         not_made=not_made,
         breaks=break_lines(queries.breaks_of(code, scopes.far)),
@@ -363,6 +371,7 @@ def tables(found: Dossier) -> list[Table]:
             ),
             drivers,
         ),
+        *cyber_tables(found.cyber),
     ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from contadora.atlas import queries as atlas
 from contadora.desk import state_list, state_page
 from contadora.desk.briefs import briefs
 from contadora.desk.cite import citation
+from contadora.desk.cyber_lines import cyber_wanting
 from contadora.desk.downloads import Table, requested
 from contadora.desk.state_page import MEETINGS
 from contadora.people.access import public
@@ -77,6 +78,7 @@ def state(request: HttpRequest, iso3: str) -> HttpResponseBase:
             "state": found,
             "scopes": dossier.scopes,
             "missing": state_page.missing(dossier.scopes),
+            "wanting": cyber_wanting(),
             "meetings": atlas.upcoming_meetings(today, MEETINGS),
             "briefs": briefs(iso3),
             "words": {"closest": _("Votes most like it"), "farthest": _("Votes least like it")},

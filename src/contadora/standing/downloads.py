@@ -13,6 +13,7 @@ from contadora.standing.figures import RunView
 from contadora.standing.models import Run
 
 COLUMNS = ("iso3", "period", "sessions", "point", "lo", "hi", "sd", "n_votes")
+ADDED = ("general", "general_lo", "general_hi", "moved", "moved_lo", "moved_hi")
 FORMATS = ("csv", "json")
 
 
@@ -30,7 +31,16 @@ def points(view: RunView) -> Iterator[dict[str, Any]]:
                     "hi": round(float(view.hi[row, column]), 4),
                     "sd": round(float(view.sd[row, column]), 4),
                     "n_votes": int(view.n[row, column]),
+                    **_added(view, row),
                 }
+
+
+def _added(view: RunView, row: int) -> dict[str, float]:
+    """Return what a run on the docket with the general record holds besides."""
+    if view.added is None:
+        return {}
+    values = (*view.added.general[row], *view.added.moved[row])
+    return {name: round(float(value), 4) for name, value in zip(ADDED, values, strict=True)}
 
 
 def about(run: Run) -> dict[str, Any]:
@@ -61,7 +71,8 @@ def download(view: RunView, run: Run, form: str) -> HttpResponse:
         found = {"run": about(run), "points": list(points(view))}
         return JsonResponse(found, headers=disposition)
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
+    columns = COLUMNS if view.added is None else COLUMNS + ADDED
+    writer = csv.DictWriter(out, columns, lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(points(view))
     return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8", headers=disposition)

@@ -90,7 +90,7 @@ def _runs(scope: str) -> tuple[Evidence, ...]:
 
 
 def _position(code: str) -> Takeaway | None:
-    for scope in ("docket", "all"):
+    for scope in ("cyber", "docket", "all"):
         view = balance_of(code, scope)
         if view is None or not view.interval.known:
             continue

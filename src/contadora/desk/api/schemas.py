@@ -201,6 +201,15 @@ class RunOut(Schema):
     converged: bool
 
 
+class AddedOut(Schema):
+    """What the cyber docket adds to a State's general position (scope `cyber`)."""
+
+    general: Figure
+    moved: Figure
+    p_moved: float | None = Field(description="Probability that the move has the sign of its mean.")
+    known: bool = Field(description="Whether the record of all issues has the State.")
+
+
 class PointOut(Schema):
     code: str
     scope: Scope
@@ -208,6 +217,9 @@ class PointOut(Schema):
     label: str
     interval: Figure
     n: int = Field(description="Votes and acts in the period; 0 is bridged from its neighbours.")
+    added: AddedOut | None = Field(
+        None, description="On the scope `cyber`: the general position, and how much it was moved."
+    )
 
 
 class AgreementOut(Schema):

@@ -27,8 +27,9 @@ from contadora.standing.models import Run
 
 router = Router(tags=["Where they stand"])
 SCOPE = (
-    "Cyber docket, all issues, or one issue by its code in the voting data; by default all issues "
-    "where the whole record is loaded. A point needs an estimate on the scope: see the runs."
+    "Cyber docket, all issues, the docket on top of all issues (`cyber`), or one issue by its code "
+    "in the voting data; by default all issues where the whole record is loaded. A point needs an "
+    "estimate on the scope: see the runs."
 )
 
 
@@ -248,6 +249,19 @@ def _point(
         "label": label,
         "interval": _figure(interval),
         "n": n,
+        "added": _added(code) if scope == "cyber" else None,
+    }
+
+
+def _added(code: str) -> dict[str, Any] | None:
+    view = standing.cyber(code)
+    if view is None:
+        return None
+    return {
+        "general": _figure(view.general),
+        "moved": _figure(view.moved),
+        "p_moved": number(view.p_moved),
+        "known": view.known,
     }
 
 

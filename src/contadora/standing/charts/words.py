@@ -107,6 +107,11 @@ def period_note(scope: str) -> str:
     period = main_period(scope)
     if period is None:
         return ""
+    if scope == "cyber":
+        return _(
+            "General positions of session %(sessions)s (%(years)s), and what the docket’s votes "
+            "and acts of all sessions add to them."
+        ) % {"sessions": period.label, "years": years(period)}
     return _("Positions of the sessions %(sessions)s (%(years)s).") % {
         "sessions": period.label,
         "years": years(period),
