@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from contadora.cli import bench
 from contadora.cli.main import app
-from contadora.standing.models import Run
+from contadora.standing.models import Run, Training
 from tests.standing.synthetic import Call, write_record
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +106,49 @@ def test_percentiles() -> None:
     values = [float(value) for value in range(1, 101)]
     assert bench._percentile(values, 95) == 95.0
     assert bench._percentile([7.0], 95) == 7.0
+
+
+def test_the_forecasting_model_is_trained_alone_and_once() -> None:
+    code, out = invoke("estimate", "--scope", "forecast")
+    assert code == 0, out
+    row = Training.objects.get()
+    assert "forecast: 11 roll calls of sessions 60 to 74" in out
+    assert str(row.uuid) in out
+    assert not Run.objects.exists()
+    assert invoke("estimate", "--scope", "forecast")[0] == 0
+    assert Training.objects.count() == 1
+
+
+def test_past_sessions_are_forecast_from_those_before_each() -> None:
+    write_record(
+        [
+            Call(f"{session}-{k}", session, _votes(k), docket=False)
+            for session in range(60, 66)
+            for k in range(22)
+        ]
+    )
+    code, out = invoke("estimate", "--scope", "forecast", "--past", "2")
+    assert code == 0, out
+    row = Training.objects.get()
+    assert sorted(row.past) == ["64", "65"]
+    assert row.past["65"]["rollcalls"] == 22
+    assert row.past["65"]["votes"] == 22 * 12
+    assert "64, 65" in out
+
+
+def test_too_small_a_record_forecasts_nothing_and_says_why() -> None:
+    write_record([Call("D1", 70, "URY Y, BRA N"), Call("D2", 71, "URY A, BRA Y")])
+    code, out = invoke("estimate", "--scope", "forecast")
+    assert code == 1
+    assert "contadora load rollcalls" in out
+    assert "Traceback" not in out
+
+
+def _votes(k: int) -> str:
+    """Two sides of six, which side says no changing from one roll call to the next."""
+    sides = (("URY", "BRA", "MEX", "CHL", "PER", "CRI"), ("USA", "GBR", "FRA", "DEU", "JPN", "CAN"))
+    return ", ".join(
+        f"{iso3} {'Y' if side == k % 2 else 'N'}"
+        for side, all_of in enumerate(sides)
+        for iso3 in all_of
+    )

@@ -12,6 +12,7 @@ from contadora.cli import (
     backup,
     bench,
     brief,
+    coalition,
     estimate,
     forecast,
     invite,
@@ -57,6 +58,7 @@ for command in (
     reference,
     bench,
     forecast,
+    coalition,
     invite,
     audit,
 ):
