@@ -90,7 +90,7 @@ def test_the_method_is_shown_with_its_contents(client: Client, language: str) ->
 
 def test_the_method_names_the_figures_the_code_uses() -> None:
     """A change of these settings must change the text too."""
-    from contadora.standing import ballots, inputs, takeaways
+    from contadora.standing import ballots, cohesion, inputs, takeaways
     from contadora.standing.figures import LEVEL
 
     text = (views_pages.TEXTS / "method.en.md").read_text(encoding="utf-8")
@@ -100,6 +100,8 @@ def test_the_method_names_the_figures_the_code_uses() -> None:
     assert "interval of 90 %" in text
     assert (takeaways.LEAST_BREAKS, takeaways.LEAST_SHARE) == (5, 0.15)
     assert "from five breaks and 15 % on" in text
+    assert cohesion.LEAST_ROLLCALLS == 10
+    assert "fewer than ten roll calls" in text
     assert ballots.LAST_PARAGRAPH_YEAR == 1989
     assert "after 1989" in text
 
