@@ -14,7 +14,7 @@ CHAINS = 2
 # Sweeps of each chain: (burn-in, kept).
 QUICK = (30, 80)  # by data augmentation, with conditional means instead of draws
 QUICK_SCHEME = (60, 140)
-COLLAPSED = (150, 1_000)
+COLLAPSED = (150, 1_200)
 SCHEME = (100, 1_200)
 
 
@@ -66,6 +66,6 @@ def preset(
     if draws is not None:
         each = -(-draws // CHAINS)  # rounded up
         sweeps = max(sweeps, each)
-        thin = sweeps // each
+        thin = -(-sweeps // each)
         sweeps = each * thin
     return DynamicIdealPoints(**options, burn_in=burn_in, sweeps=sweeps, thin=thin)
