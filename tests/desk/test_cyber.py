@@ -138,3 +138,19 @@ def test_it_takes_few_queries(client: Client, run: Run) -> None:
     versions.current()
     assert queries_of(client, ONE) <= 15
     assert queries_of(client, "/en/positions/?scope=cyber") <= 15
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Its general position is"), ("es", "Su posición general es"),
+        ("pt", "A sua posição geral é"), ("fr", "Sa position générale est de"),
+    ],
+)  # fmt: skip
+def test_a_brief_states_both_positions(client: Client, run: Run, language: str, said: str) -> None:
+    brief = text_of(client, f"/{language}/briefs/PER.md")
+    assert said in brief
+    view = queries.cyber("PER")
+    assert view is not None
+    if language == "en":
+        assert f"its cyber position {view.cyber.point:.2f}".replace("-", "\N{MINUS SIGN}") in brief

@@ -22,6 +22,7 @@ from contadora.record.votes import Vote
 from contadora.standing import charts, reading
 from contadora.standing import queries as standing
 from contadora.standing.charts import Drawing
+from contadora.standing.charts.findings import outermost
 from contadora.standing.takeaways import Takeaway, takeaways
 
 MEETINGS_SHOWN = 6
@@ -79,6 +80,38 @@ def position(subject: Subject, references: References) -> Iterator[Block]:
             "be told from the votes."
         ) % {"of": rank.of, "first": rank.first, "last": rank.last}
         yield Paragraph(Line(text, (run,)))
+    yield from cyber(subject, references)
+
+
+def cyber(subject: Subject, references: References) -> Iterator[Block]:
+    """A State's general and cyber position, and how much the docket moved it."""
+    view, run = standing.cyber(subject.code), standing.latest("cyber")
+    if view is None or run is None:
+        return
+    figures = {
+        "general": wording.figure(view.general),
+        "cyber": wording.figure(view.cyber),
+        "moved": wording.figure(view.moved),
+        "region": wording.figure(view.region_moved),
+        "world": wording.figure(view.world_moved),
+    }
+    ends = outermost("cyber")
+    if view.sure and ends is not None:
+        text = _(
+            "Its general position is %(general)s, its cyber position %(cyber)s. The docket moved "
+            "it by %(moved)s towards %(pole)s; the region’s mean by %(region)s, the world’s by "
+            "%(world)s."
+        ) % {**figures, "pole": ends[1] if view.moved.point > 0 else ends[0]}
+    else:
+        text = (
+            _(
+                "Its general position is %(general)s, its cyber position %(cyber)s. What the docket "
+                "adds, %(moved)s, cannot be told from zero; the region’s mean moved by %(region)s, the "
+                "world’s by %(world)s."
+            )
+            % figures
+        )
+    yield Paragraph(Line(text, (references.cite_run(run.run),)))
 
 
 def alignment(subject: Subject, references: References) -> Iterator[Block]:
@@ -118,8 +151,9 @@ def alignment(subject: Subject, references: References) -> Iterator[Block]:
 def balance(subjects: Sequence[Subject], references: References) -> Iterator[Block]:
     """The balance between the main poles, on the docket and on all issues where known."""
     rows, cites, reasons = [], [], []
+    near = "cyber" if standing.latest("cyber") is not None else "docket"
     for subject in subjects:
-        for scope in ("docket", "all"):
+        for scope in (near, "all"):
             view, run = reading.balance_of(subject.code, scope), standing.latest(scope)
             if view is None or run is None:
                 continue
@@ -322,7 +356,7 @@ def method(references: References) -> Iterator[Block]:
     yield Heading(_("Method in three lines"))
     cites = [
         references.cite_run(view.run)
-        for scope in ("docket", "all")
+        for scope in ("docket", "cyber", "all")
         if (view := standing.latest(scope)) is not None
     ]
     yield Points(
