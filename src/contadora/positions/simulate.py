@@ -44,8 +44,9 @@ def simulate(
     absent: float = 0.1,
     binary_share: float = 0.0,
     spread: float = 1.5,
+    standardise: bool = False,
 ) -> Simulation:
-    """Draw votes from the model of `DynamicIdealPoints` with ``standardise="draw"``.
+    """Draw votes from the model of `DynamicIdealPoints`.
 
     Parameters
     ----------
@@ -65,6 +66,11 @@ def simulate(
         Share of items that are binary acts.
     spread : float
         Cut-points are drawn evenly from -spread to spread, so that most items divide.
+
+    standardise : bool
+        Whether the points are given mean 0 and deviation 1 before the votes are drawn, so that
+        discriminations are standard normal on that scale (``standardise="sweep"``), or left as
+        they walk (``"draw"``).
 
     Returns
     -------
@@ -88,6 +94,8 @@ def simulate(
     voted = np.zeros((n.size, n_states), dtype=bool)
     np.logical_or.at(voted, period, seen)
     points = np.where(voted.T, points, np.nan)
+    if standardise:
+        points = (points - np.nanmean(points)) / np.nanstd(points)
     beta = rng.standard_normal(n_items)
     cuts = np.sort(rng.uniform(-spread, spread, (n_items, 2)), axis=1)
     binary = rng.random(n_items) < binary_share

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from contadora.positions.errors import ConvergenceWarning
-from contadora.positions.ideal_points import DynamicIdealPoints
+from contadora.positions.layout import build
 from contadora.positions.presets import Model, preset
+from contadora.positions.running import BURN, Chain, Plan
 from contadora.positions.simulate import simulate
 from contadora.positions.votes import VoteMatrix
 
@@ -80,6 +81,7 @@ def coverage(
             n_states=n_states,
             items_per_period=shape,
             binary_share=binary_share,
+            standardise=True,
             rng=np.random.default_rng([seed, k]),
         )
         means = np.nanmean(np.where(np.isnan(s.points), 0.0, s.points), axis=1)
@@ -126,6 +128,7 @@ def scaling(matrix: VoteMatrix, times: tuple[int, ...] = (1, 3, 10)) -> dict[int
     """
     out = {}
     span = int(matrix.period.max() - matrix.period.min()) + 1
+    plan = Plan("bsv", "probit", True, 0.5, True, 0, 10, 10)
     for k in times:
         many = VoteMatrix(
             np.tile(matrix.votes, (k, 1)),
@@ -133,21 +136,14 @@ def scaling(matrix: VoteMatrix, times: tuple[int, ...] = (1, 3, 10)) -> dict[int
             matrix.states,
             tuple(f"{i}:{item}" for i in range(k) for item in matrix.items),
         )
+        layout = build(many, variance=plan.walk_variance, by_votes=True, flat_start=True)
+        chain = Chain(plan, layout, np.random.default_rng(1))
+        chain.climb(1, 0)
+        chain.sweep(BURN, 1, 0)
         seconds = []
-        for sweeps in (4, 12):
-            estimator = DynamicIdealPoints(
-                anchor=(matrix.states[0], 1),
-                sampler="bsv",
-                start="second",
-                chains=1,
-                burn_in=0,
-                sweeps=sweeps,
-                thin=sweeps,
-            )
+        for _ in range(5):
             began = time.perf_counter()
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", ConvergenceWarning)
-                estimator.fit(many, rng=np.random.default_rng(1))
+            chain.sweep(BURN, 1, 1)
             seconds.append(time.perf_counter() - began)
-        out[k] = 1000.0 * (seconds[1] - seconds[0]) / 8
+        out[k] = 1000.0 * float(np.median(seconds))
     return out
