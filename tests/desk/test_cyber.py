@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
+from contadora.atlas import queries as atlas
 from contadora.atlas import versions
 from contadora.standing import queries
 from contadora.standing.models import Run
@@ -56,6 +58,20 @@ def test_the_figures_of_the_section_are_the_rooms(client: Client, run: Run) -> N
     said = "cannot be told from zero" if not view.sure else "The docket moved it by"
     assert said in part
     assert "It rests on 2 votes and acts on the docket" in part
+
+
+def test_an_instrument_that_it_has_not_joined_is_named_with_its_title(client: Client) -> None:
+    estimate_with_general(keep_acts=True)
+    view = queries.cyber("CUB")
+    assert view is not None
+    acts = [one.slug for one in view.missed if one.is_act]
+    assert acts
+    part = section(text_of(client, "/en/states/CUB/"))
+    for slug in acts:
+        found = atlas.instrument(slug)
+        assert found is not None
+        assert f'href="/en/instruments/{slug}/"' in part
+        assert escape(found.title.text) in part
 
 
 def test_its_tables_are_files(client: Client, run: Run) -> None:

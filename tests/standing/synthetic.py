@@ -121,11 +121,11 @@ def docket_calls() -> list[Call]:
     ]
 
 
-def estimate_with_general() -> Run:
+def estimate_with_general(*, keep_acts: bool = False) -> Run:
     """Estimate all issues on such a record, which adds the docket; return the run of both."""
     from contadora.standing.actions import estimate
 
-    write_record([*general_calls(), *docket_calls()])
+    write_record([*general_calls(), *docket_calls()], keep_acts=keep_acts)
     estimate(system_user(), "docket", seed=1, sweeps=60, draws=50)
     estimate(system_user(), "all", seed=1, sweeps=60, draws=60)
     return Run.objects.get(scope="cyber")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from contadora.atlas import formats
 from contadora.atlas.models import Instrument
 from contadora.desk.downloads import Table
+from contadora.record import queries as record
 from contadora.standing import queries
 from contadora.standing.charts.findings import outermost
 from contadora.standing.figures import CyberView, Interval
@@ -58,12 +59,13 @@ class CyberLine:
         return abs(view.cyber.point - view.general.point - view.moved.point) >= TOLERANCE
 
 
-def cyber_line(code: str, instruments: Mapping[str, Instrument]) -> CyberLine | None:
+def cyber_line(code: str) -> CyberLine | None:
     """Return a State's two positions; None where there is no estimate of both."""
     view, run = queries.cyber(code), queries.latest("cyber")
     if view is None or run is None:
         return None
     low, high = outermost("cyber") or ("", "")
+    instruments = {one.slug: one for one in record.docket()}
     missed = [MissedLine(one.slug, instruments.get(one.slug), one.width) for one in view.missed]
     return CyberLine(view, run.run, low, high, missed)
 

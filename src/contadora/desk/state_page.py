@@ -243,21 +243,20 @@ def dossier(state: State, reader: Reader, today: date, scope: str) -> Dossier:
     nearest = queries.closest(code, scopes.far, 300)
     near, far = Ask((code,), scopes.near), Ask((code,), scopes.far)
     made, not_made = record.commitments(code, reader)
-    docket = [DocketLine(entry) for entry in record.docket_votes(code)]
     return Dossier(
         state=state,
         groups=atlas.groups_of(code, today),
         scopes=scopes,
         takeaways=takeaways(code),
         strip=shown("strip", near),
-        cyber=cyber_line(code, {one.entry.instrument.pk: one.entry.instrument for one in docket}),
+        cyber=cyber_line(code),
         added=shown("cyber", Ask((code,), "cyber")),
         alignment=shown("alignment", near),
         balance=shown("balance", near),
         over_time=shown("over-time", far),
         balances=balance_lines(code, scopes),
         rank=queries.rank(code, scopes.near),
-        docket=docket,
+        docket=[DocketLine(entry) for entry in record.docket_votes(code)],
         made=made,
         not_made=not_made,
         breaks=break_lines(queries.breaks_of(code, scopes.far)),
