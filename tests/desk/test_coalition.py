@@ -145,6 +145,12 @@ def test_with_htmx_only_the_part_is_sent(client: Client, model: Training) -> Non
     assert "<html" in whole
 
 
+def test_the_vote_to_mark_stays_chosen_until_a_state_is(client: Client, model: Training) -> None:
+    answer = client.get(f"{KNOWN}&vote=no&who=", headers={"HX-Request": "true"})
+    assert '<option value="no" selected>no</option>' in answer.content.decode()
+    assert answer["HX-Push-Url"] == KNOWN
+
+
 def test_nothing_of_it_is_inline(client: Client, model: Training) -> None:
     page = text_of(client, f"{KNOWN}&no=USA")
     assert not re.search(r"<style|<script(?![^>]*\bsrc=)|\son\w+=|\sstyle=", page)

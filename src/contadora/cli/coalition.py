@@ -45,12 +45,12 @@ def coalition(
     if queries.state(PATIENCE).model is None:
         fail("the forecasting model is not trained; run `contadora estimate --scope forecast`")
     console.print(f"model and sentence encoder read in {time.perf_counter() - began:.1f} s")
-    table = Table("change", "times", "median", "95th", "most", "queries", box=None)
+    table = Table("change", "times", "median", "95th", "most", "of CPU", "queries", box=None)
     for column in table.columns[1:]:
         column.justify = "right"
     worst = 0.0
     most = 0
-    for name, (times, queried) in _changes(language, n).items():
+    for name, (times, worked, queried) in _changes(language, n).items():
         ordered = sorted(times)
         late = ordered[round(0.95 * (len(ordered) - 1))]
         worst, most = max(worst, late), max(most, queried)
@@ -60,6 +60,7 @@ def coalition(
             f"{statistics.median(times):.0f} ms",
             f"{late:.0f} ms",
             f"{ordered[-1]:.0f} ms",
+            f"{statistics.median(worked):.0f} ms",
             str(queried),
         )
     console.print(table)
@@ -67,8 +68,8 @@ def coalition(
     console.print(f"aim: {AIM} ms, {QUERY_LIMIT} queries: " + ("kept" if kept else "missed"))
 
 
-def _changes(language: str, n: int) -> dict[str, tuple[list[float], int]]:
-    """Return milliseconds and queries of a new text, a mark, another outcome, the same again."""
+def _changes(language: str, n: int) -> dict[str, tuple[list[float], list[float], int]]:
+    """Return milliseconds by the clock and of CPU, and queries, of each kind of change."""
     from urllib.parse import urlencode
 
     from django.db import connection
@@ -80,17 +81,18 @@ def _changes(language: str, n: int) -> dict[str, tuple[list[float], int]]:
     with override(language):
         page = reverse("desk:coalition")
     client = Client(SERVER_NAME="127.0.0.1", headers={"HX-Request": "true"})
-    found: dict[str, tuple[list[float], int]] = {}
+    found: dict[str, tuple[list[float], list[float], int]] = {}
 
     def ask(name: str, query: str) -> None:
         with CaptureQueriesContext(connection) as caught:
-            began = time.perf_counter()
+            began, worked = time.perf_counter(), time.process_time()
             answer: Any = client.get(f"{page}?{query}")
             took = 1000 * (time.perf_counter() - began)
+            worked = 1000 * (time.process_time() - worked)
         if answer.status_code != 200 or b"chances" not in answer.content:
             fail(f"{page}?{query}: answered {answer.status_code} without a forecast")
-        times, queried = found.get(name, ([], 0))
-        found[name] = ([*times, took], max(queried, len(caught)))
+        times, works, queried = found.get(name, ([], [], 0))
+        found[name] = ([*times, took], [*works, worked], max(queried, len(caught)))
 
     client.get(f"{page}?title=warm")  # templates and what any first request brings in
     for number in range(n):

@@ -51,6 +51,7 @@ def coalition(request: HttpRequest) -> HttpResponseBase:
         "question": question,
         "problems": asked.problems,
         "typed": typed(asked),
+        "marking": request.GET.get("vote", ""),
         "state": found,
         "form": show.form(question),
         "address": address,

@@ -22,6 +22,7 @@ from contadora.standing.forecasting.models import KeptForecast
 from contadora.standing.forecasting.question import read
 
 PAGE = 50
+PATIENCE = 20.0  # seconds a form waits for a model that this process still reads
 
 
 @public
@@ -39,7 +40,7 @@ def keep_forecast(request: HttpRequest) -> HttpResponse:
     user = _person(request)
     delegations = access.delegations_keeping(user)
     asked = read(request.GET)
-    found = queries.state()
+    found = queries.state(PATIENCE)
     outlook = queries.outlook(found, asked.question)
     if outlook is None or asked.problems:
         # Nothing to keep, or not what was meant: the page itself says which.
