@@ -170,3 +170,8 @@ def test_a_brief_states_both_positions(client: Client, run: Run, language: str, 
     assert view is not None
     if language == "en":
         assert f"its cyber position {view.cyber.point:.2f}".replace("-", "\N{MINUS SIGN}") in brief
+
+
+def test_the_positions_page_says_of_which_sessions_it_speaks(client: Client, run: Run) -> None:
+    page = text_of(client, "/en/positions/?scope=cyber")
+    assert "General positions of session 72 (2017), and what the docket’s votes and acts" in page

@@ -18,6 +18,7 @@ from contadora.standing.charts.theme import Frame, Layer, ink, rows_for, spread
 from contadora.standing.charts.words import (
     between,
     ends_of,
+    period_note,
     pole_name,
     source_line,
     subject,
@@ -67,7 +68,9 @@ def plan(scope: str, period: int | None, group: str, highlight: Sequence[str]) -
         source=source_line(scope),
         numbers=numbers(line, scope),
         notes=(
-            _("Positions of the sessions %(sessions)s.") % {"sessions": line.label},
+            period_note(scope)
+            if scope == "cyber"  # of one session, and of the docket's in all
+            else _("Positions of the sessions %(sessions)s.") % {"sessions": line.label},
             _(
                 "Bars are intervals of 90%: States whose bars overlap cannot be told apart, so the "
                 "order among them says nothing."
