@@ -47,8 +47,8 @@ class Bin:
 
     @property
     def r(self) -> float:
-        """The dot's size: of a hundred votes 4, of ten thousand 8."""
-        return round(min(10.0, 2.0 + 1.5 * len(str(self.votes))), 1)
+        """The dot's size: of a hundred votes 3.5, of ten thousand 5.5."""
+        return round(0.5 + 1.0 * len(str(self.votes)), 1)
 
 
 @dataclass(frozen=True)
