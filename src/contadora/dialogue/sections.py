@@ -105,9 +105,9 @@ def cyber(subject: Subject, references: References) -> Iterator[Block]:
     else:
         text = (
             _(
-                "Its general position is %(general)s, its cyber position %(cyber)s. What the docket "
-                "adds, %(moved)s, cannot be told from zero; the region’s mean moved by %(region)s, the "
-                "world’s by %(world)s."
+                "Its general position is %(general)s, its cyber position %(cyber)s. What the "
+                "docket adds, %(moved)s, cannot be told from zero; the region’s mean moved by "
+                "%(region)s, the world’s by %(world)s."
             )
             % figures
         )
