@@ -296,11 +296,10 @@ def bench_forecast(
         )
     except PositionsError as error:
         fail(str(error))
-    table = Table(
-        f"sessions {chosen[0]}-{chosen[-1]}, accuracy / log-loss", *SUBSETS, "calibration", box=None
-    )
-    for column in table.columns[1:]:
-        column.justify = "right"
+    console.print(f"sessions {chosen[0]}-{chosen[-1]}: accuracy / log-loss")
+    table = Table("", *SUBSETS, "calibration", box=None)
+    for column in table.columns:
+        column.no_wrap = True
     figures, calibration = scores.table(), scores.calibration()
     for variant in VARIANTS:
         table.add_row(
