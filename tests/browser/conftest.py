@@ -23,6 +23,7 @@ document.addEventListener("securitypolicyviolation", (event) => {
 """
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the browser's tests together: one browser and one desk for all."""
     here = Path(__file__).parent
@@ -60,7 +61,7 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # it goes on drawing charts for as long as it is there
 def desk(made_desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     home = copy_of(made_desk, tmp_path_factory.mktemp("browser") / "home")
     with served(home, "demo", until="Ctrl-C ends it") as running:

@@ -11,7 +11,7 @@ from contadora.people.models import Delegation, User
 from contadora.people.queries import system_user
 from contadora.record.models import RollCall
 from contadora.record.votes import Vote, pack, unpack
-from contadora.standing.forecasting import actions, queries
+from contadora.standing.forecasting import actions, queries, training
 from contadora.standing.forecasting.models import KeptForecast, Training
 from contadora.standing.forecasting.outlook import Outlook
 from contadora.standing.forecasting.question import Question, read
@@ -23,7 +23,9 @@ _MADE: dict[str, Any] = {}
 
 def ready() -> Training:
     """Make the desk one that can forecast."""
-    if not _MADE:
+    # Trainings of other tests in this home leave only the latest files.
+    if not _MADE or not training.file_of(_MADE["uuid"]).is_file():
+        _MADE.clear()
         row = actions.train(system_user())
         _MADE.update(Training.objects.filter(pk=row.pk).values().get())
         del _MADE["id"], _MADE["requested_by_id"]
