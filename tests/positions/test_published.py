@@ -54,8 +54,10 @@ def test_the_record_is_read_as_the_authors_do(real_data: Path) -> None:
 def test_bench_gives_its_figures(real_data: Path, tmp_path: Path) -> None:
     calls = pl.read_parquet(real_data / "un_rollcalls.parquet").filter(pl.col("session") <= 3)
     calls.write_parquet(tmp_path / "rollcalls.parquet")
+    votes = pl.read_parquet(real_data / "un_votes.parquet").join(calls.select("rcid"), on="rcid")
+    votes.write_parquet(tmp_path / "votes.parquet")
     figures = bench(
-        real_data / "un_votes.parquet",
+        tmp_path / "votes.parquet",
         tmp_path / "rollcalls.parquet",
         real_data / "ideal_points_published.csv",
         draws=20,

@@ -7,11 +7,16 @@ from django_tasks import task
 from contadora.people.queries import system_user
 from contadora.standing.forecasting import actions
 from contadora.standing.forecasting.training import NothingToLearnError
+from contadora.standing.jobs import drawing
 
 
 @task(priority=-10)
 def train_forecasts() -> str:
-    """Train the forecasting model where the record has changed since it was."""
+    """Train the forecasting model where the record has changed since it was.
+
+    It takes minutes on a whole record, so that the desk's end cuts it off, as it does drawings.
+    """
+    drawing.set()
     try:
         row = actions.train(system_user())
     except (
@@ -20,9 +25,8 @@ def train_forecasts() -> str:
         actions.TrainingFailedError,
     ) as error:
         return str(error)
-    except SystemExit:
-        # The desk ends: the training is kept as failed, and the log is spared a traceback.
-        return "the desk ended before it did"
+    finally:
+        drawing.clear()
     return str(row.uuid)
 
 
