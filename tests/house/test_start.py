@@ -329,3 +329,29 @@ def test_make_passes_the_port_on(tmp_path: Path) -> None:
     path = os.environ["PATH"]
     assert "demo --port 8123" in make(tmp_path, "-n", "run", "PORT=8123", path=path).stdout
     assert "demo --port 8000" in make(tmp_path, "-n", "run", path=path).stdout
+
+
+@pytest.mark.django_db
+def test_a_training_cut_off_by_the_end_is_asked_for_again() -> None:
+    from django_tasks_db.models import DBTaskResult
+
+    from contadora.config.jobs import fail_orphans, worker_name
+    from contadora.people.queries import system_user
+    from contadora.standing.forecasting.jobs import train_forecasts
+    from contadora.standing.forecasting.models import Training
+
+    machine = worker_name().rpartition(":")[0]
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    row = Training.objects.create(active=True, requested_by=system_user(), input_hash="")
+    left = DBTaskResult.objects.create(
+        status="RUNNING", args_kwargs={"args": [], "kwargs": {}},
+        worker_ids=[f"{machine}:{ended.pid}"], task_path=train_forecasts.module_path,
+        backend_name="default", run_after=timezone.now(), exception_class_path="", traceback="",
+    )  # fmt: skip
+    assert fail_orphans() == 0
+    row.refresh_from_db()
+    assert (row.active, row.status) == (None, Training.Status.FAILED)
+    assert not DBTaskResult.objects.filter(pk=left.pk).exists()
+    (asked,) = DBTaskResult.objects.filter(task_path=train_forecasts.module_path)
+    assert asked.status == "READY"

@@ -85,26 +85,28 @@ def worker_name() -> str:
 def fail_orphans() -> int:
     """Fail the jobs that a worker of this machine had when it died; return how many.
 
-    Drawings left in the midst are asked for again instead.
+    Drawings and trainings left in the midst are asked for again instead.
     """
     from django_tasks_db.models import DBTaskResult
 
+    from contadora.standing.forecasting.jobs import train_again, train_forecasts
     from contadora.standing.jobs import ask_to_draw_ahead, draw_ahead
 
+    again = {draw_ahead.module_path: ask_to_draw_ahead, train_forecasts.module_path: train_again}
     host = worker_name().rpartition(":")[0]
-    failed, left = 0, False
+    failed, left = 0, set()
     for job in DBTaskResult.objects.running():
         claimed_on, _colon, number = str((job.worker_ids or [""])[-1]).rpartition(":")
         if claimed_on != host or not number.isdigit() or _lives(int(number)):
             continue
-        if job.task_path == draw_ahead.module_path:
+        if job.task_path in again:
             job.delete()
-            left = True
+            left.add(job.task_path)
         else:
             job.set_failed(RuntimeError("the worker ended while it did this job; ask for it again"))
             failed += 1
-    if left:
-        ask_to_draw_ahead()
+    for path in sorted(left):
+        again[path]()
     return failed
 
 

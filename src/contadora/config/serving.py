@@ -45,7 +45,8 @@ def serve_desk(
         # Twice as many as the drawings of one page, which wait for one another: others go on.
         blocking_threads=8,
         websockets=False,
-        log_level=LogLevels.warning,
+        # Its warnings are advice on settings, such as more threads than twice the cores.
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import numpy as np
 from django.core.exceptions import ValidationError
@@ -103,12 +104,7 @@ def _open(actor: User, lessons: Lessons, version: int) -> Training:
     now = timezone.now()
     try:
         with transaction.atomic():
-            Training.objects.filter(active=True, beat_at__lt=now - SILENCE).update(
-                active=None,
-                status=Training.Status.FAILED,
-                finished_at=now,
-                error="The process that ran it stopped before the end.",
-            )
+            give_up(now - SILENCE)
             row = Training.objects.create(
                 active=True,
                 requested_by=actor,
@@ -128,6 +124,17 @@ def _open(actor: User, lessons: Lessons, version: int) -> Training:
             _("The forecasting model is being trained; wait for it to end.")
         ) from error
     return row
+
+
+def give_up(silent_since: datetime | None = None) -> None:
+    """Keep as failed the training that runs, as its process has ended, or is silent since then."""
+    now = timezone.now()
+    Training.objects.filter(active=True, beat_at__lt=silent_since or now).update(
+        active=None,
+        status=Training.Status.FAILED,
+        finished_at=now,
+        error="The process that ran it stopped before the end.",
+    )
 
 
 def _close(actor: User, row: Training, error: str) -> None:

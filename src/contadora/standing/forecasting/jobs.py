@@ -30,6 +30,12 @@ def train_forecasts() -> str:
     return str(row.uuid)
 
 
+def train_again() -> None:
+    """Ask for the training that a worker left in the midst of when it ended."""
+    actions.give_up()
+    train_forecasts.enqueue()
+
+
 @task(priority=-10)
 def score_forecasts() -> str:
     """Compare what delegations kept with the votes that have come into the record."""
