@@ -90,6 +90,19 @@ def test_the_page_answers_in_each_language(client: Client, model: Training, lang
         assert other == language or words[0] not in page
 
 
+def test_precedents_have_their_titles_in_the_readers_language(
+    client: Client, model: Training
+) -> None:
+    titles = {
+        "es": "Avances en la esfera de la información y las telecomunicaciones",
+        "fr": "Progrès de l’informatique et des télécommunications",
+    }
+    for language, title in titles.items():
+        said = text_of(client, f"/{language}/coalition/?text=A-RES-73-27&no=USA")
+        assert said.count(title) >= 5
+        assert "Developments in the field of information" not in said
+
+
 @pytest.mark.parametrize(
     ("language", "title"),
     [

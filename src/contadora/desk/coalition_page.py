@@ -18,6 +18,7 @@ from contadora.record import queries as record
 from contadora.standing.charts import tally
 from contadora.standing.charts.drawing import Drawing
 from contadora.standing.forecasting.outlook import InDoubt, Odds, Outlook, words
+from contadora.standing.forecasting.queries import PrecedentView, precedents
 from contadora.standing.forecasting.question import OUTCOMES, VOTES, Question
 
 SHOWN_DOUBTS = 12
@@ -88,6 +89,7 @@ class Answer:
     lines: tuple[Line, ...]
     doubts: tuple[DoubtLine, ...]
     more_doubts: int
+    precedents: tuple[PrecedentView, ...]
     left_out: str
     missing: str
     issues: tuple[str, ...]
@@ -116,6 +118,7 @@ def answered(outlook: Outlook) -> Answer:
             DoubtLine(_line(known[one.odds.iso3], one.odds, question), one) for one in doubts
         ),
         more_doubts=len(outlook.doubts) - len(doubts),
+        precedents=tuple(precedents(outlook)),
         left_out=_names(outlook.left_out),
         missing=_names(outlook.missing),
         issues=tuple(str(ISSUES[code]) for code in question.issues),

@@ -51,6 +51,7 @@ def coalition(request: HttpRequest) -> HttpResponseBase:
         "question": question,
         "problems": asked.problems,
         "typed": typed(asked),
+        "asked": asked,
         "marking": request.GET.get("vote", ""),
         "state": found,
         "form": show.form(question),
@@ -58,7 +59,7 @@ def coalition(request: HttpRequest) -> HttpResponseBase:
         "link": request.build_absolute_uri(address),
         "instrument": asked.instrument,
         "may_keep": bool(outlook) and bool(writing(request.user)),
-        "citation": citation(request, question.title or _("Coalition")),
+        "citation": citation(request, asked.title or _("Coalition")),
     }
     if outlook is not None:
         context |= {

@@ -45,7 +45,7 @@ def keep_forecast(request: HttpRequest) -> HttpResponse:
     if outlook is None or asked.problems:
         # Nothing to keep, or not what was meant: the page itself says which.
         return redirect(f"{reverse('desk:coalition')}?{request.GET.urlencode()}")
-    initial = {"title": asked.question.title}
+    initial = {"title": asked.title}
     form = KeepForm(request.POST or None, initial=initial, delegations=delegations, user=user)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)

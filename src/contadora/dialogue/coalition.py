@@ -13,7 +13,7 @@ from contadora.atlas import formats
 from contadora.atlas import queries as atlas
 from contadora.atlas.formats import date_text
 from contadora.atlas.search import folded
-from contadora.dialogue import sections
+from contadora.dialogue import sections, wording
 from contadora.dialogue.blocks import Block, Brief, Heading, Line, Paragraph, Points, Table
 from contadora.dialogue.compose import check_format
 from contadora.dialogue.references import References
@@ -205,8 +205,13 @@ def _precedents(outlook: Outlook) -> Iterator[Block]:
         caption=_("Earlier roll calls (yes–no–abstentions)"),
         header=(_("Symbol"), _("Title"), _("Session"), _("Votes")),
         rows=tuple(
-            (one.symbol, one.title[:160], str(one.session), f"{one.yes}–{one.no}–{one.abstain}")
-            for one in outlook.precedents
+            (
+                one.row.symbol,
+                wording.named(one.title),
+                str(one.row.session),
+                f"{one.row.yes}–{one.row.no}–{one.row.abstain}",
+            )
+            for one in queries.precedents(outlook)
         ),
         widths=(1.6, 5, 0.9, 1.4),
         align=("left", "left", "right", "right"),

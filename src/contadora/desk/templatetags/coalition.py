@@ -7,9 +7,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from contadora.atlas import formats
 from contadora.atlas.formats import NONE
 from contadora.desk.coalition_page import Line
-from contadora.standing.charts.tally import chance
+from contadora.standing.charts.tally import CERTAIN
 
 register = template.Library()
 
@@ -17,7 +18,11 @@ register = template.Library()
 @register.filter
 def likelihood(value: float | None) -> str:
     """Write the probability of an outcome, which is never told as sure; a dash for none."""
-    return NONE if value is None else chance(value)
+    if value is None:
+        return NONE
+    if value > CERTAIN:
+        return f"> {formats.share(0.99)}"
+    return f"< {formats.share(0.01)}" if value < 1 - CERTAIN else formats.share(value)
 
 
 @register.filter

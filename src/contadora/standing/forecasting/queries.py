@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from contadora.atlas.models import Instrument
+from contadora.atlas.texts import Text, current_language
 from contadora.people.access import Reader
 from contadora.record.models import RollCall
 from contadora.standing.forecasting import keeping
 from contadora.standing.forecasting.models import KeptForecast, Training
-from contadora.standing.forecasting.outlook import Outlook, answer
+from contadora.standing.forecasting.outlook import Outlook, Resting, answer
 from contadora.standing.forecasting.question import Question
 from contadora.standing.forecasting.scoring import Score, together
 from contadora.standing.snapshot import now
@@ -47,6 +49,26 @@ def outlook(found: State, question: Question) -> Outlook | None:
     if found.model is None or not question:
         return None
     return answer(found.model, question)
+
+
+@dataclass(frozen=True)
+class PrecedentView:
+    """An earlier roll call that a forecast rests on, with its title for this reader."""
+
+    row: Resting
+    title: Text  # the instrument's where there is one, else the record's, which is in English
+
+
+def precedents(outlook: Outlook) -> list[PrecedentView]:
+    """Return what a forecast rests on, titled in the reader's language where that is known."""
+    texts = Instrument.objects.in_bulk({row.text for row in outlook.precedents if row.text})
+    plain = current_language() != "en"
+    return [
+        PrecedentView(
+            row, texts[row.text].title if row.text in texts else Text(row.title, "en", plain)
+        )
+        for row in outlook.precedents
+    ]
 
 
 def kept(user: Reader) -> QuerySet[KeptForecast]:

@@ -88,6 +88,16 @@ class Read:
     problems: tuple[str, ...] = ()
     instrument: Instrument | None = None
 
+    @property
+    def title(self) -> str:
+        """The text's title for the reader; the question has it as the model reads it."""
+        return str(self.instrument.title) if self.instrument else self.question.title
+
+    @property
+    def language(self) -> str:
+        """The language of a title that is typed in the place of this one."""
+        return current_language() if self.instrument else self.question.language
+
 
 def read(query: QueryDict) -> Read:
     """Read a question; what cannot be taken is named with its remedy and left out.
