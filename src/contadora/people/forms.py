@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contadora.people import audit_names, queries
-from contadora.people.models import Delegation, Role
+from contadora.people.handling import HandlingLevel
+from contadora.people.models import Delegation, Role, User
 
 
 class Refusable(forms.Form):
@@ -23,6 +24,49 @@ class Refusable(forms.Form):
             return
         for name, errors in error.error_dict.items():
             self.add_error(name if name in self.fields else None, errors)
+
+
+class HandledForm(Refusable):
+    """A form on something that a delegation keeps: for whom, how far it may go, and its readers."""
+
+    usual = HandlingLevel.AMBER
+
+    delegation = forms.ChoiceField(label=_("For the delegation"))
+    handling = forms.TypedChoiceField(
+        label=_("Handling"),
+        coerce=int,
+        choices=HandlingLevel.choices,
+        help_text=_(
+            "CLEAR: anyone. GREEN: members of this desk. AMBER: your delegation and the "
+            "secretariat. AMBER+STRICT: your delegation. RED: the readers named."
+        ),
+    )
+    readers = forms.MultipleChoiceField(
+        label=_("Readers"),
+        required=False,
+        help_text=_("For RED only: members of your delegation; you are always one."),
+    )
+
+    def __init__(
+        self, *args: Any, delegations: list[Delegation], user: User, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._delegations = {row.code: row for row in delegations}
+        fellows = User.objects.filter(memberships__delegation__in=delegations, is_active=True)
+        self._readers = {str(one.pk): one for one in fellows.distinct() if one != user}
+        fields: dict[str, Any] = self.fields
+        fields["handling"].initial = self.usual
+        fields["readers"].choices = [(pk, str(one)) for pk, one in self._readers.items()]
+        fields["delegation"].choices = [(code, code) for code in self._delegations]
+        fields["delegation"].initial = delegations[0].code
+        if len(delegations) == 1:
+            fields["delegation"].widget = forms.HiddenInput()
+
+    def clean_delegation(self) -> Delegation:
+        return self._delegations[self.cleaned_data["delegation"]]
+
+    def clean_readers(self) -> list[User]:
+        return [self._readers[pk] for pk in self.cleaned_data["readers"]]
 
 
 class ProfileForm(Refusable):

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from contadora.atlas import queries as atlas
 from contadora.atlas.dates import PartialDate
 from contadora.atlas.models import Confidence
-from contadora.people.forms import Refusable
+from contadora.people.forms import HandledForm, Refusable
 from contadora.people.handling import HandlingLevel
-from contadora.people.models import Delegation, User
+from contadora.people.models import Delegation
 from contadora.record.models import Act, DocketPattern
 
 
@@ -68,10 +68,15 @@ class UploadForm(Refusable):
     strict = forms.BooleanField(label=_("Load nothing when a row cannot be read"), required=False)
 
 
-class ActForm(Refusable):
+class ActForm(HandledForm):
     """What a State did about an instrument."""
 
-    delegation = forms.ChoiceField(label=_("For the delegation"))
+    usual = HandlingLevel.AMBER_STRICT
+    field_order = [
+        "delegation", "state", "kind", "date", "document", "url", "confidence", "handling",
+        "readers", "note",
+    ]  # fmt: skip
+
     state = forms.ChoiceField(label=_("State"))
     kind = forms.ChoiceField(label=_("Act"), choices=Act.Kind.choices)
     date = PartialDateInput(
@@ -87,48 +92,12 @@ class ActForm(Refusable):
         label=_("Its address"), max_length=600, required=False, assume_scheme="https"
     )
     confidence = forms.ChoiceField(label=_("How sure"), choices=Confidence.choices)
-    handling = forms.TypedChoiceField(
-        label=_("Handling"),
-        coerce=int,
-        choices=HandlingLevel.choices,
-        initial=HandlingLevel.AMBER_STRICT,
-        help_text=_(
-            "CLEAR: anyone. GREEN: members of this desk. AMBER: your delegation and the "
-            "secretariat. AMBER+STRICT: your delegation. RED: the readers named."
-        ),
-    )
-    readers = forms.MultipleChoiceField(
-        label=_("Readers"),
-        required=False,
-        help_text=_("For RED only: members of your delegation; you are always one."),
-    )
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea, max_length=4000)
 
-    def __init__(
-        self, *args: Any, delegations: list[Delegation], user: User, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self._delegations = {row.code: row for row in delegations}
-        self._readers = {
-            str(member.pk): member
-            for member in User.objects.filter(
-                memberships__delegation__in=delegations, is_active=True
-            ).distinct()
-            if member != user
-        }
+    def __init__(self, *args: Any, delegations: list[Delegation], **kwargs: Any) -> None:
+        super().__init__(*args, delegations=delegations, **kwargs)
         states = sorted(atlas.states().values(), key=lambda state: state.short)
         fields: dict[str, Any] = self.fields
-        fields["delegation"].choices = [(code, code) for code in self._delegations]
         fields["state"].choices = [(state.iso3, state.short) for state in states]
-        fields["readers"].choices = [(pk, str(member)) for pk, member in self._readers.items()]
-        if len(delegations) == 1:
-            fields["delegation"].widget = forms.HiddenInput()
-        fields["delegation"].initial = delegations[0].code
         if delegations[0].code in atlas.states():
             fields["state"].initial = delegations[0].code
-
-    def clean_delegation(self) -> Delegation:
-        return self._delegations[self.cleaned_data["delegation"]]
-
-    def clean_readers(self) -> list[User]:
-        return [self._readers[pk] for pk in self.cleaned_data["readers"]]
