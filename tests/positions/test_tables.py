@@ -85,7 +85,7 @@ def test_a_wrong_encoding_and_no_file_are_refused(files: tuple[Path, Path], tmp_
     files[0].write_bytes(VOTES.encode() + "3,CÔT,yes\n".encode("latin-1"))
     with pytest.raises(InvalidVotesError, match="CSV file in UTF-8"):
         read_matrix(*files)
-    with pytest.raises(InvalidVotesError, match="there is no such file"):
+    with pytest.raises(InvalidVotesError, match="there is no file"):
         read_matrix(tmp_path / "none.csv", files[1])
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import resource
-import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +14,7 @@ from rich.table import Table
 
 from contadora.cli.bench import DATA, bench
 from contadora.cli.desk import errors, fail
-from contadora.cli.positions import positions
+from contadora.cli.positions import peak_mb, positions
 
 if TYPE_CHECKING:
     from contadora.positions.forecast import Forecast, Record, Target
@@ -83,8 +81,8 @@ def forecast(
         if path is not None and not path.parent.is_dir():
             fail(f"{path}: there is no folder {path.parent}; make it or name another")
     asked = _targets(targets)
-    calls, ballots = _read(rollcalls, "--rollcalls"), _read(votes, "VOTES")
     try:
+        calls, ballots = _read(rollcalls, "--rollcalls"), _read(votes, "VOTES")
         ballots = _without_targets(ballots, calls, asked)
         record = Record.from_tables(ballots, calls)
         said = _declared(declared, asked)
@@ -115,13 +113,16 @@ def forecast(
                     found[rcid] = model.look(target).forecast(known)
         except PositionsError as error:
             fail(str(error))
-    _write(out, _forecast_columns(asked, found))
-    if tally is not None:
-        _write(tally, _tally_columns(asked, found, members))
+    try:
+        _write(out, _forecast_columns(asked, found))
+        if tally is not None:
+            _write(tally, _tally_columns(asked, found, members))
+    except PositionsError as error:
+        fail(str(error))
     console.print(
         f"{len(found)} targets, {sum(len(f.states) for f in found.values())} forecasts from "
         f"{record.n_calls} roll calls, {time.perf_counter() - began:.1f} s, "
-        f"{peak_memory():.0f} MB; written to {out}",
+        f"{peak_mb():.0f} MB; written to {out}",
         markup=False,
     )
 
@@ -134,12 +135,6 @@ def region_states() -> frozenset[str]:
         return frozenset(row["iso3"] for row in csv.DictReader(file) if row["region"] == "1")
 
 
-def peak_memory() -> float:
-    """Return the most memory that this process has held, in megabytes."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / (1024 * 1024 if sys.platform == "darwin" else 1024)
-
-
 def _codes(text: str) -> frozenset[str]:
     codes = frozenset(c.strip().upper() for c in text.split(",") if c.strip())
     if not codes:
@@ -148,18 +143,13 @@ def _codes(text: str) -> frozenset[str]:
 
 
 def _read(path: Path, name: str) -> dict[str, list[Any]]:
-    import polars as pl
+    from contadora.positions.errors import PositionsError
+    from contadora.positions.tables import open_table
 
-    if not path.is_file():
-        fail(f"{name}: there is no file {path}; name a CSV or Parquet file")
     try:
-        if path.suffix.lower() == ".parquet":
-            frame = pl.read_parquet(path)
-        else:
-            frame = pl.read_csv(path, infer_schema_length=None)
-    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
-        fail(f"{name}: {path} cannot be read ({str(error).splitlines()[0]}); give CSV or Parquet")
-    return frame.to_dict(as_series=False)
+        return open_table(path).to_dict(as_series=False)
+    except PositionsError as error:
+        fail(f"{name}: {error}")
 
 
 def _targets(path: Path) -> dict[str, Target]:
@@ -257,14 +247,9 @@ def _tally_columns(
 def _write(path: Path, columns: dict[str, list[Any]]) -> None:
     import polars as pl
 
-    frame = pl.DataFrame(columns)
-    try:
-        if path.suffix.lower() == ".parquet":
-            frame.write_parquet(path)
-        else:
-            frame.write_csv(path)
-    except OSError as error:
-        fail(f"{path}: cannot be written ({error}); name another file")
+    from contadora.positions.tables import write_table
+
+    write_table(pl.DataFrame(columns), path)
 
 
 def bench_forecast(
@@ -316,7 +301,7 @@ def bench_forecast(
     after = sorted(scores.forecasts)[len(scores.forecasts) // 2]
     console.print(
         f"training {max(scores.seconds):.0f} s at most; a new text {1000 * middle:.0f} ms, a "
-        f"forecast of it {1000 * after:.0f} ms (medians); {peak_memory():.0f} MB"
+        f"forecast of it {1000 * after:.0f} ms (medians); {peak_mb():.0f} MB"
     )
 
 

@@ -227,7 +227,7 @@ def _write(
 
     from contadora.positions.tables import points_table, write_table
 
-    write_table(points_table(found), out)
+    write_table(points_table(found), out, decimals=6)
     if draws_out is not None:
         with draws_out.open("wb") as file:
             np.savez_compressed(
@@ -245,7 +245,7 @@ def _write(
             "cut_no_abstain": found.cutpoints[:, 0],
             "cut_abstain_yes": found.cutpoints[:, 1],
         }
-        write_table(pl.DataFrame(items).fill_nan(None), items_out)
+        write_table(pl.DataFrame(items).fill_nan(None), items_out, decimals=6)
 
 
 def _extend(path: Path, matrix: VoteMatrix, interval: float, seed: int) -> Fit:

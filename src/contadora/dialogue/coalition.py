@@ -8,14 +8,12 @@ from datetime import date
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from contadora import __version__
 from contadora.atlas import formats
 from contadora.atlas import queries as atlas
-from contadora.atlas.formats import date_text
 from contadora.atlas.search import folded
 from contadora.dialogue import sections, wording
 from contadora.dialogue.blocks import Block, Brief, Heading, Line, Paragraph, Points, Table
-from contadora.dialogue.compose import check_format
+from contadora.dialogue.compose import check_format, framed
 from contadora.dialogue.references import References
 from contadora.dialogue.subjects import BriefError, check_language
 from contadora.standing.charts import tally
@@ -47,18 +45,13 @@ def make(asked: Read, language: str, *, today: date | None = None) -> Brief:
         on = today or timezone.localdate()
         references = References()
         blocks = list(_blocks(asked, outlook, references))
-        return Brief(
-            language=language,
-            title=_("Who would join: %(title)s") % {"title": _text(asked)},
-            subtitle=_("Forecast of %(date)s from the public record of what States did")
-            % {"date": date_text(on)},
-            made_on=on,
-            footer=_("Contadora %(version)s: every figure has its source")
-            % {"version": __version__},
-            sources_heading=_("Sources"),
-            page_label=_("Page"),
-            blocks=blocks,
-            references=references.written,
+        return framed(
+            language,
+            _("Who would join: %(title)s") % {"title": _text(asked)},
+            _("Forecast of %(date)s from the public record of what States did"),
+            on,
+            blocks,
+            references,
         )
 
 

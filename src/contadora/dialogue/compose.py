@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -56,19 +56,39 @@ def make(codes: list[str], language: str, *, today: date | None = None) -> Brief
         on = today or timezone.localdate()
         references = References()
         blocks = list(_blocks(subjects, references, on))
-        return Brief(
-            language=language,
-            title=_title(subjects),
-            subtitle=_("Brief of %(date)s on the public record of what States did")
-            % {"date": date_text(on)},
-            made_on=on,
-            footer=_("Contadora %(version)s: every figure has its source")
-            % {"version": __version__},
-            sources_heading=_("Sources"),
-            page_label=_("Page"),
-            blocks=blocks,
-            references=references.written,
+        return framed(
+            language,
+            _title(subjects),
+            _("Brief of %(date)s on the public record of what States did"),
+            on,
+            blocks,
+            references,
         )
+
+
+def framed(
+    language: str,
+    title: str,
+    subtitle: str,
+    on: date,
+    blocks: Sequence[Block],
+    references: References,
+) -> Brief:
+    """Return a brief with the words of its frame in the active language.
+
+    subtitle: with the place of its %(date)s.
+    """
+    return Brief(
+        language=language,
+        title=title,
+        subtitle=subtitle % {"date": date_text(on)},
+        made_on=on,
+        footer=_("Contadora %(version)s: every figure has its source") % {"version": __version__},
+        sources_heading=_("Sources"),
+        page_label=_("Page"),
+        blocks=blocks,
+        references=references.written,
+    )
 
 
 def render(codes: list[str], language: str, form: str, *, today: date | None = None) -> bytes:

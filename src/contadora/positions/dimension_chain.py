@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,19 +15,13 @@ from contadora.positions.dimension_kernels import run_dimensions
 from contadora.positions.errors import InvalidOptionError, TooFewVotesError
 from contadora.positions.layout import Layout, build
 from contadora.positions.likelihood import TABLE
+from contadora.positions.options import positive, whole
 from contadora.positions.votes import VoteMatrix
 
 Floats = NDArray[np.float64]
 
 CLIMB = 15  # noiseless sweeps from the first guess to the neighbourhood of the mode
 BLOCK = 5  # sweeps between two reports of progress
-
-
-def whole(name: str, value: Any, least: int) -> int:
-    """Return a whole number, or refuse it."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise InvalidOptionError(f"{name}: {value!r}; give a whole number of at least {least}")
-    return int(value)
 
 
 @dataclass(frozen=True)
@@ -49,22 +43,11 @@ class Sampling:
                 f"sweeps: {self.sweeps} with thin {self.thin} keeps no draw; give at least "
                 f"{self.thin} sweeps"
             )
-        if not (np.isfinite(self.walk_variance) and self.walk_variance > 0):
-            raise InvalidOptionError(
-                f"walk_variance: {self.walk_variance!r}; give a positive number"
-            )
+        positive("walk_variance", self.walk_variance)
         if self.walk_scaling not in ("votes", "constant"):
             raise InvalidOptionError(
                 f"walk_scaling: {self.walk_scaling!r} is unknown; choose 'votes' or 'constant'"
             )
-
-
-def check_generator(rng: Any) -> None:
-    """Refuse what is not a generator."""
-    if not isinstance(rng, np.random.Generator):
-        raise InvalidOptionError(
-            f"rng: {type(rng).__name__}; give a generator, such as numpy.random.default_rng(1)"
-        )
 
 
 def lay_out(matrix: VoteMatrix, options: Sampling) -> Layout:

@@ -13,13 +13,13 @@ from scipy.special import ndtr
 from contadora.positions.dimension_chain import (
     Chain,
     Sampling,
-    check_generator,
     lay_out,
     run,
 )
 from contadora.positions.errors import InvalidOptionError, TooFewVotesError
 from contadora.positions.issue_layout import take_items
 from contadora.positions.layout import Layout
+from contadora.positions.options import check_generator
 from contadora.positions.votes import ABSTAIN, MISSING, NO, YES, VoteMatrix
 
 Floats = NDArray[np.float64]

@@ -16,7 +16,6 @@ from contadora.positions.dimension_chain import (
     CLIMB,
     Chain,
     Sampling,
-    check_generator,
     lay_out,
     run,
 )
@@ -26,6 +25,7 @@ from contadora.positions.errors import (
     InvalidOptionError,
 )
 from contadora.positions.layout import Layout
+from contadora.positions.options import check_generator, share
 from contadora.positions.votes import VoteMatrix
 
 Floats = NDArray[np.float64]
@@ -206,10 +206,8 @@ class TwoDimensions:
                 raise InvalidOptionError(f"axes: {axes.items!r}; name at least one item")
         else:
             raise InvalidOptionError(f"axes: {axes!r}; give StateAxes or ItemAxes")
-        if not 0.0 < interval < 1.0:
-            raise InvalidOptionError(f"interval: {interval!r} is not between 0 and 1")
         self.axes = axes
-        self.interval = float(interval)
+        self.interval = share("interval", interval)
         self.sampling = Sampling(sweeps, burn_in, thin, chains, walk_variance, walk_scaling)
 
     def fit(

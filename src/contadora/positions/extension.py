@@ -28,6 +28,7 @@ from contadora.positions.fit import Fit, Floats, summarise
 from contadora.positions.kernels import cut_points, sweep_items
 from contadora.positions.layout import Layout, build, roots
 from contadora.positions.likelihood import TABLE
+from contadora.positions.options import share
 from contadora.positions.votes import MISSING, VoteMatrix
 
 OVERLAP = 1  # sessions before the new ones that are drawn anew with them
@@ -185,8 +186,7 @@ def extend(
             f"draws: shape {draws.shape} does not go with {len(states)} States and "
             f"{periods.size} periods; give at least two draws of them"
         )
-    if not 0.0 < interval < 1.0:
-        raise InvalidOptionError(f"interval: {interval!r} is not between 0 and 1")
+    share("interval", interval)
     last = int(periods.max())
     every = np.unique(matrix.period)
     new = every[every > last]

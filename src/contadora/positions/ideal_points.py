@@ -27,16 +27,11 @@ from contadora.positions.fit import (
     summarise,
 )
 from contadora.positions.layout import Layout, build
+from contadora.positions.options import check_generator, positive, share, whole
 from contadora.positions.running import Chain, Plan, run
 from contadora.positions.votes import VoteMatrix
 
 FEW_POINTS = 200
-
-
-def _whole(name: str, value: Any, least: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise InvalidOptionError(f"{name}: {value!r}; give a whole number of at least {least}")
-    return int(value)
 
 
 class DynamicIdealPoints:
@@ -164,18 +159,16 @@ class DynamicIdealPoints:
                 f"anchor: {anchor!r}; give a State's label and +1 or -1, such as ('USA', 1)"
             )
         self.anchor = anchor
-        self.sweeps = _whole("sweeps", sweeps, 1)
-        self.burn_in = _whole("burn_in", burn_in, 0)
-        self.thin = _whole("thin", thin, 1)
-        self.chains = _whole("chains", chains, 1)
-        self.bridge = _whole("bridge", bridge, 0)
+        self.sweeps = whole("sweeps", sweeps, 1)
+        self.burn_in = whole("burn_in", burn_in, 0)
+        self.thin = whole("thin", thin, 1)
+        self.chains = whole("chains", chains, 1)
+        self.bridge = whole("bridge", bridge, 0)
         if self.sweeps < self.thin:
             raise InvalidOptionError(
                 f"sweeps: {sweeps} with thin {thin} keeps no draw; give at least {thin} sweeps"
             )
-        if not (np.isfinite(walk_variance) and walk_variance > 0):
-            raise InvalidOptionError(f"walk_variance: {walk_variance!r}; give a positive number")
-        self.walk_variance = float(walk_variance)
+        self.walk_variance = positive("walk_variance", walk_variance)
         for name, value, known in (
             ("walk_scaling", walk_scaling, ("votes", "constant")),
             ("sampler", sampler, ("collapsed", "augmented", "bsv")),
@@ -202,9 +195,7 @@ class DynamicIdealPoints:
         self.start = start
         self.standardise = standardise
         self.link = link
-        if not 0.0 < interval < 1.0:
-            raise InvalidOptionError(f"interval: {interval!r} is not between 0 and 1")
-        self.interval = float(interval)
+        self.interval = share("interval", interval)
 
     def fit(
         self,
@@ -241,10 +232,7 @@ class DynamicIdealPoints:
         ConvergenceWarning
             When the chains do not agree.
         """
-        if not isinstance(rng, np.random.Generator):
-            raise InvalidOptionError(
-                f"rng: {type(rng).__name__}; give a generator, such as numpy.random.default_rng(1)"
-            )
+        check_generator(rng)
         began = time.perf_counter()
         name = self.anchor[0]
         if name not in matrix.states:

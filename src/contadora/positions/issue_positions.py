@@ -23,6 +23,7 @@ from contadora.positions.issue_kernels import run_issue
 from contadora.positions.issue_layout import Layout, general_draws, lay_out
 from contadora.positions.issue_prediction import Interval, Narrowing, Prediction, narrowing
 from contadora.positions.likelihood import TABLE
+from contadora.positions.options import check_generator, positive, share, whole
 from contadora.positions.votes import MISSING, VoteMatrix
 
 Floats = NDArray[np.float64]
@@ -121,12 +122,6 @@ class IssueFit:
         return self.prediction.of(self.items.index(item))
 
 
-def _whole(name: str, value: Any, least: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise InvalidOptionError(f"{name}: {value!r}; give a whole number of at least {least}")
-    return int(value)
-
-
 class IssuePositions:
     """Hierarchical model of the acts on one issue, on top of general ideal points.
 
@@ -212,21 +207,17 @@ class IssuePositions:
         interval: float = 0.90,
         more: tuple[int, ...] = (1, 3, 5, 10),
     ) -> None:
-        self.sweeps = _whole("sweeps", sweeps, 1)
-        self.burn_in = _whole("burn_in", burn_in, 0)
-        self.thin = _whole("thin", thin, 1)
-        self.chains = _whole("chains", chains, 1)
+        self.sweeps = whole("sweeps", sweeps, 1)
+        self.burn_in = whole("burn_in", burn_in, 0)
+        self.thin = whole("thin", thin, 1)
+        self.chains = whole("chains", chains, 1)
         if self.sweeps < self.thin:
             raise InvalidOptionError(
                 f"sweeps: {sweeps} with thin {thin} keeps no draw; give at least {thin} sweeps"
             )
-        if not (np.isfinite(added_scale) and added_scale > 0):
-            raise InvalidOptionError(f"added_scale: {added_scale!r}; give a positive number")
-        self.added_scale = float(added_scale)
-        if not 0.0 < interval < 1.0:
-            raise InvalidOptionError(f"interval: {interval!r} is not between 0 and 1")
-        self.interval = float(interval)
-        self.more = tuple(_whole("more", k, 1) for k in more)
+        self.added_scale = positive("added_scale", added_scale)
+        self.interval = share("interval", interval)
+        self.more = tuple(whole("more", k, 1) for k in more)
 
     def fit(
         self,
@@ -266,12 +257,9 @@ class IssuePositions:
         ConvergenceWarning
             When the chains do not agree.
         """
-        if not isinstance(rng, np.random.Generator):
-            raise InvalidOptionError(
-                f"rng: {type(rng).__name__}; give a generator, such as numpy.random.default_rng(1)"
-            )
+        check_generator(rng)
         began = time.perf_counter()
-        at = int(general.periods[-1]) if at is None else _whole("at", at, -(2**31))
+        at = int(general.periods[-1]) if at is None else whole("at", at, -(2**31))
         seeds = rng.integers(2**32, size=(self.chains + 1, 8), dtype=np.uint64)
         library, known, gap = general_draws(general, matrix, at, np.random.default_rng(seeds[-1]))
         order_by = library[:, :, -1].mean(axis=1, dtype=np.float64)

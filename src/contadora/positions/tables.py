@@ -51,6 +51,32 @@ PUBLISHED = Exclusions(
 )
 
 
+def open_table(path: Path | str) -> pl.DataFrame:
+    """Read a CSV or Parquet file whole, told apart by its content.
+
+    Raises
+    ------
+    InvalidVotesError
+        When the file cannot be read; the message names file and remedy.
+    """
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            head = file.read(4)
+        if head == b"PAR1":
+            return pl.read_parquet(path)
+        return pl.read_csv(path, infer_schema_length=None, null_values=[""])
+    except FileNotFoundError:
+        raise InvalidVotesError(f"there is no file {path}; name one that exists") from None
+    except OSError as error:
+        raise InvalidVotesError(f"{path}: cannot be read ({error.strerror or error})") from None
+    except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise InvalidVotesError(
+            f"{path}: is neither a whole Parquet file nor a CSV file in UTF-8 ({reason})"
+        ) from None
+
+
 def read_table(path: Path | str, needed: Sequence[str], known: Sequence[str] = ()) -> pl.DataFrame:
     """Read a CSV or Parquet file, told apart by its content, keeping the columns asked for.
 
@@ -68,23 +94,7 @@ def read_table(path: Path | str, needed: Sequence[str], known: Sequence[str] = (
         When the file cannot be read or a column is missing; the message names file, field and
         remedy.
     """
-    path = Path(path)
-    try:
-        with path.open("rb") as file:
-            head = file.read(4)
-        if head == b"PAR1":
-            table = pl.read_parquet(path)
-        else:
-            table = pl.read_csv(path, infer_schema_length=None, null_values=[""])
-    except FileNotFoundError:
-        raise InvalidVotesError(f"{path}: there is no such file; name one that exists") from None
-    except OSError as error:
-        raise InvalidVotesError(f"{path}: cannot be read ({error.strerror or error})") from None
-    except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise InvalidVotesError(
-            f"{path}: is neither a whole Parquet file nor a CSV file in UTF-8 ({reason})"
-        ) from None
+    table = open_table(path)
     missing = [name for name in needed if name not in table.columns]
     if missing:
         raise InvalidVotesError(
@@ -254,15 +264,18 @@ def points_table(fit: Fit) -> pl.DataFrame:
     ).sort("iso3", "session")
 
 
-def write_table(table: pl.DataFrame, path: Path | str) -> None:
-    """Write a table as Parquet when the name ends so, as CSV otherwise; whole or not at all."""
+def write_table(table: pl.DataFrame, path: Path | str, *, decimals: int | None = None) -> None:
+    """Write a table as Parquet when the name ends so, as CSV otherwise; whole or not at all.
+
+    decimals: places of a number in CSV; all that it has without it.
+    """
     path = Path(path)
     part = path.with_name(path.name + ".part")
     try:
         if path.suffix.lower() in (".parquet", ".pq"):
             table.write_parquet(part)
         else:
-            table.write_csv(part, float_precision=6)
+            table.write_csv(part, float_precision=decimals)
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -22,18 +21,17 @@ from contadora.positions import ConvergenceWarning, DynamicIdealPoints, Fit
 from contadora.positions.issue_positions import IssueFit
 from contadora.standing import snapshot
 from contadora.standing.arrays import archive, archive_added
+from contadora.standing.beats import Progress, beating
 from contadora.standing.hierarchy import fit_docket, general_run
 from contadora.standing.inputs import Inputs, NothingToEstimateError, collect
 from contadora.standing.models import SILENCE, Pole, Run, RunResult
 from contadora.standing.poles import known, poles
 
 SEED = 1945
-BEAT = 0.5  # seconds between two signs of life
 WAIT = timedelta(hours=1)  # a job that nobody began within this is given up
 MOST_SWEEPS = 20_000
 MOST_DRAWS = 2_000
 MOST_POLES = 6
-Progress = Callable[[int, int], None]
 
 # Sweeps after burn-in, burn-in, draws kept: enough for the chains to agree (`contadora estimate`
 # prints how well they do). On two cores the docket, a hundredth of the record's size, takes two
@@ -265,23 +263,19 @@ def _fit(run: Run, inputs: Inputs, progress: Progress | None) -> Fit:
         interval=0.90,
     )
     run.settings |= {"walk_variance": model.walk_variance, "sampler": model.sampler}
-    last = 0.0
 
-    def report(done: int, total: int) -> None:
-        nonlocal last
-        if progress is not None:
-            progress(done, total)
-        at = time.monotonic()
-        if at - last >= BEAT:
-            last = at
-            Run.objects.filter(pk=run.pk).update(
-                progress=min(99, 100 * done // max(1, total)), beat_at=timezone.now()
-            )
+    def sign(done: int, total: int) -> None:
+        share = min(99, 100 * done // max(1, total))
+        Run.objects.filter(pk=run.pk).update(progress=share, beat_at=timezone.now())
 
     with warnings.catch_warnings():
         # The fit carries it: `converged`, the diagnostics and the warnings, shown with the run.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        return model.fit(inputs.matrix, rng=np.random.default_rng(run.seed), progress=report)
+        return model.fit(
+            inputs.matrix,
+            rng=np.random.default_rng(run.seed),
+            progress=beating(progress, sign),
+        )
 
 
 def _close(

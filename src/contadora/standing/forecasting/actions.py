@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,15 +22,15 @@ from contadora.positions.errors import PositionsError
 from contadora.positions.forecast import Record
 from contadora.record import queries as record
 from contadora.record.models import RollCall
+from contadora.standing.beats import Progress, beating
 from contadora.standing.forecasting import arrays, keeping, scoring, training
 from contadora.standing.forecasting.access import WRITERS
 from contadora.standing.forecasting.keeping import Model
 from contadora.standing.forecasting.models import KeptForecast, Training
 from contadora.standing.forecasting.outlook import Count, Outlook
-from contadora.standing.forecasting.training import Lessons, NothingToLearnError, Progress
+from contadora.standing.forecasting.training import Lessons, NothingToLearnError
 from contadora.standing.models import SILENCE
 
-BEAT = 0.5
 LEAST_TEXTS = 20  # of a past session, for how the method did on it to say anything
 
 
@@ -56,8 +55,12 @@ def train(actor: User, progress: Progress | None = None) -> Training:
     if known is not None and known.input_hash == lessons.digest:
         return known
     row = _open(actor, lessons, version.number)
+
+    def sign(_done: int, _total: int) -> None:
+        Training.objects.filter(pk=row.pk).update(beat_at=timezone.now())
+
     try:
-        model = training.fit(lessons, progress=_beating(row, progress))
+        model = training.fit(lessons, progress=beating(progress, sign))
         training.keep(model, row.uuid)
     except BaseException as error:
         _close(actor, row, f"{type(error).__name__}: {error}")
@@ -104,7 +107,7 @@ def _open(actor: User, lessons: Lessons, version: int) -> Training:
     now = timezone.now()
     try:
         with transaction.atomic():
-            give_up(now - SILENCE)
+            give_up(actor, now - SILENCE)
             row = Training.objects.create(
                 active=True,
                 requested_by=actor,
@@ -126,15 +129,13 @@ def _open(actor: User, lessons: Lessons, version: int) -> Training:
     return row
 
 
-def give_up(silent_since: datetime | None = None) -> None:
+@transaction.atomic
+def give_up(actor: User, silent_since: datetime | None = None) -> None:
     """Keep as failed the training that runs, as its process has ended, or is silent since then."""
-    now = timezone.now()
-    Training.objects.filter(active=True, beat_at__lt=silent_since or now).update(
-        active=None,
-        status=Training.Status.FAILED,
-        finished_at=now,
-        error="The process that ran it stopped before the end.",
-    )
+    access.require_secretariat_or_desk(actor)
+    dead = Training.objects.filter(active=True, beat_at__lt=silent_since or timezone.now())
+    for row in dead.select_for_update():
+        _close(actor, row, "The process that ran it stopped before the end.")
 
 
 def _close(actor: User, row: Training, error: str) -> None:
@@ -148,21 +149,6 @@ def _close(actor: User, row: Training, error: str) -> None:
             audit.record(actor, "training_failed", row, error=error.partition(":")[0])
         else:
             audit.record(actor, "training_done", row, input=row.input_hash)
-
-
-def _beating(row: Training, progress: Progress | None) -> Progress:
-    last = 0.0
-
-    def report(done: int, total: int) -> None:
-        nonlocal last
-        if progress is not None:
-            progress(done, total)
-        at = time.monotonic()
-        if at - last >= BEAT:
-            last = at
-            Training.objects.filter(pk=row.pk).update(beat_at=timezone.now())
-
-    return report
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def train_forecasts() -> str:
 
 def train_again() -> None:
     """Ask for the training that a worker left in the midst of when it ended."""
-    actions.give_up()
+    actions.give_up(system_user())
     train_forecasts.enqueue()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,11 +18,11 @@ from contadora.positions import ABSTAIN, MISSING, NO, YES
 from contadora.positions.forecast import Forecaster, Record
 from contadora.record import queries as record
 from contadora.record.votes import Vote
+from contadora.standing.beats import Progress
 
 SEED = 1945
 LEAST_SESSIONS = 3
 KEPT_FILES = 2  # the one in use, and the one that another process still reads
-Progress = Callable[[int, int], None]
 _CODES = np.full(len(Vote), MISSING, dtype=np.int8)
 _CODES[[Vote.YES, Vote.ABSTAIN, Vote.NO]] = YES, ABSTAIN, NO
 
