@@ -305,6 +305,27 @@ def make(folder: Path, *arguments: str, path: str) -> subprocess.CompletedProces
     )  # fmt: skip
 
 
+SLEEPING = """
+import signal, threading, time
+from contadora.config.serving import heeding
+
+ending = threading.Event()
+signal.signal(signal.SIGTERM, lambda *_: ending.set())
+other = threading.Thread(target=time.sleep, args=(60,), daemon=True)
+other.start()
+threading.Timer(0.5, signal.pthread_kill, (other.ident, signal.SIGTERM)).start()
+with heeding(ending.set):
+    print(ending.wait(20))
+"""
+
+
+def test_a_signal_that_another_thread_took_ends_the_server_too() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SLEEPING], capture_output=True, text=True, timeout=60
+    )
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
 def test_make_says_when_there_is_no_python(tmp_path: Path) -> None:
     shutil.copy(ROOT / "Makefile", tmp_path)
     (tmp_path / "requirements.txt").touch()

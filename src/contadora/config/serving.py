@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from contadora.config.health import ADDRESS
 from contadora.config.home import Home
@@ -67,7 +70,8 @@ def serve_desk(
 
     server.on_startup(begin)
     try:
-        server.serve()
+        with heeding(server.signal_handler_interrupt):
+            server.serve()
     except SystemExit:
         # Ctrl-C reaches the workers too; one that ends before the server has noticed is no failure.
         if not server.interrupt_signal:
@@ -75,6 +79,33 @@ def serve_desk(
     finally:
         end()
         lock.let_go()
+
+
+@contextmanager
+def heeding(end: Callable[[], object]) -> Iterator[None]:
+    """Call `end` when asked to end, whichever thread the system gives the signal to.
+
+    Python runs a handler in the main thread only, which sleeps on if another thread was
+    interrupted; the number that the signal writes here wakes a thread that waits for it.
+    """
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+
+    def listen() -> None:
+        while number := os.read(read, 1):
+            if number[0] in {signal.SIGINT, signal.SIGTERM}:
+                end()
+
+    known = signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+    listener = threading.Thread(target=listen, name="signals", daemon=True)
+    listener.start()
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(known)
+        os.close(write)
+        listener.join()
+        os.close(read)
 
 
 def _answers(address: str, ending: threading.Event) -> bool:
