@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.serializers import serialize
 
 from contadora.config.catalogues import PACKAGE
@@ -23,7 +24,7 @@ from contadora.people.models import AuditEntry
 from tests.factory import Cast, make_cast
 
 TESTS = Path(__file__).resolve().parents[1]
-ROOMS = ("people", "atlas", "record", "standing", "dialogue", "desk")
+ROOMS = tuple(settings.ROOMS)
 Function = ast.FunctionDef
 
 

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 from django.apps import apps
+from django.conf import settings
 
-ORDER = ("people", "atlas", "record", "standing", "dialogue", "desk")
+ORDER = tuple(settings.ROOMS)
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -21,7 +21,16 @@ from contadora.config.home import Home
 
 HOME = Home.from_environment()
 PACKAGE = Path(__file__).resolve().parent.parent
-ROOMS = ("people", "atlas", "record", "standing", "dialogue", "desk")
+ROOMS = (
+    "people",
+    "post",
+    "forms",
+    "atlas",
+    "record",
+    "standing",
+    "dialogue",
+    "desk",
+)
 
 ALLOWED_HOSTS = listed("CONTADORA_ALLOWED_HOSTS")
 LOOPBACK = not ALLOWED_HOSTS
