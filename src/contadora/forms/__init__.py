@@ -1,0 +1,1 @@
+"""Forms and questionnaires as versioned data in four languages."""
