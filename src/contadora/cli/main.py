@@ -18,6 +18,7 @@ from contadora.cli import (
     invite,
     load,
     positions,
+    post,
     reference,
     serve,
     starter,
@@ -61,6 +62,7 @@ for command in (
     coalition,
     invite,
     audit,
+    post,
 ):
     command.register(app)
 

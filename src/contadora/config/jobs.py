@@ -85,14 +85,19 @@ def worker_name() -> str:
 def fail_orphans() -> int:
     """Fail the jobs that a worker of this machine had when it died; return how many.
 
-    Drawings and trainings left in the midst are asked for again instead.
+    Drawings, trainings and mails left in the midst are asked for again instead.
     """
     from django_tasks_db.models import DBTaskResult
 
+    from contadora.post.jobs import ask_to_deliver, deliver
     from contadora.standing.forecasting.jobs import train_again, train_forecasts
     from contadora.standing.jobs import ask_to_draw_ahead, draw_ahead
 
-    again = {draw_ahead.module_path: ask_to_draw_ahead, train_forecasts.module_path: train_again}
+    again = {
+        deliver.module_path: ask_to_deliver,
+        draw_ahead.module_path: ask_to_draw_ahead,
+        train_forecasts.module_path: train_again,
+    }
     host = worker_name().rpartition(":")[0]
     failed, left = 0, set()
     for job in DBTaskResult.objects.running():
@@ -135,6 +140,7 @@ def work() -> None:
     django.setup()
     from django_tasks_db.management.commands.db_worker import Worker
 
+    from contadora.post.jobs import ask_to_deliver
     from contadora.standing.jobs import drawing
 
     class DeskWorker(Worker):
@@ -149,6 +155,7 @@ def work() -> None:
                 sys.exit(0)
 
     fail_orphans()
+    ask_to_deliver()  # what was queued while no worker was there to be asked
     threading.Thread(target=_end_with_server, daemon=True).start()
     worker = DeskWorker(
         queue_names=["*"],

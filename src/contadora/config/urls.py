@@ -15,6 +15,7 @@ urlpatterns = [
     *i18n_patterns(
         path("accounts/", include("allauth.urls")),
         path("", include("contadora.people.urls")),
+        path("", include("contadora.post.urls")),
         path("", include("contadora.record.urls")),
         path("", include("contadora.standing.urls")),
         path("", include("contadora.dialogue.urls")),
