@@ -1,0 +1,83 @@
+"""What the academy keeps."""
+
+from contadora.academy.models.assessment import (
+    Attempt,
+    BankQuestion,
+    Essay,
+    EssayMark,
+    EssayText,
+    Quiz,
+    Survey,
+)
+from contadora.academy.models.certificates import Certificate, Issuance, SigningKey
+from contadora.academy.models.course import (
+    Contributor,
+    Course,
+    Part,
+    Participation,
+    Partner,
+    Programme,
+    Reading,
+    Session,
+)
+from contadora.academy.models.inside import (
+    Announcement,
+    Attendance,
+    CodeTry,
+    Material,
+    MaterialCopy,
+    Question,
+    ReportLine,
+    ReportUpload,
+    RoomCode,
+    Visit,
+    Vote,
+)
+from contadora.academy.models.people import Application, Invitation, Person
+from contadora.academy.models.selection import (
+    Correspondence,
+    Criterion,
+    InvitationFile,
+    PlaceNote,
+    Score,
+)
+
+__all__ = [
+    "Announcement",
+    "Application",
+    "Attempt",
+    "Attendance",
+    "BankQuestion",
+    "Certificate",
+    "CodeTry",
+    "Contributor",
+    "Correspondence",
+    "Course",
+    "Criterion",
+    "Essay",
+    "EssayMark",
+    "EssayText",
+    "Invitation",
+    "InvitationFile",
+    "Issuance",
+    "Material",
+    "MaterialCopy",
+    "Part",
+    "Participation",
+    "Partner",
+    "Person",
+    "PlaceNote",
+    "Programme",
+    "Question",
+    "Quiz",
+    "Reading",
+    "ReportLine",
+    "ReportUpload",
+    "RoomCode",
+    "Score",
+    "Session",
+    "SigningKey",
+    "Survey",
+    "Visit",
+    "Vote",
+]
