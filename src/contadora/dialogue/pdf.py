@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import UTC, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import typst
-
+from contadora.atlas.typesetting import quoted, tagged_pdf
 from contadora.dialogue.blocks import (
     Brief,
     Figure,
@@ -21,16 +18,6 @@ from contadora.dialogue.blocks import (
 )
 
 _TEMPLATE = Path(__file__).with_name("brief.typ")
-_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-# PDF/UA forbids a character without a glyph; what the typesetter names is shown as its code.
-_NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
-_MOST_REPLACED = 200
-
-
-def quoted(text: str) -> str:
-    """Return a Typst string literal: the text is data, never markup, without control characters."""
-    text = "".join(" " if unicodedata.category(c) in _UNSEEN else c for c in text)
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def render(brief: Brief) -> bytes:
@@ -51,31 +38,7 @@ def render(brief: Brief) -> bytes:
         source = "\n".join([_TEMPLATE.read_text(encoding="utf-8"), frame, *body])
         (folder / "brief.typ").write_text(source, encoding="utf-8")
         made = datetime.combine(brief.made_on, time(12), tzinfo=UTC)
-        pdf = _compiled(folder / "brief.typ", made)
-    if not isinstance(pdf, bytes):
-        raise TypeError("the typesetter returned no document")
-    return pdf
-
-
-def _compiled(file: Path, made: datetime) -> object:
-    for _ in range(_MOST_REPLACED):
-        try:
-            return typst.compile(str(file), format="pdf", pdf_standards="ua-1", timestamp=made)
-        except typst.TypstError as error:
-            missing = _NO_GLYPH.search(error.message)
-            if missing is None:
-                raise
-            source = file.read_text(encoding="utf-8")
-            for char in _unescaped(missing[1]):
-                source = source.replace(char, f"[U+{ord(char):04X}]")
-            file.write_text(source, encoding="utf-8")
-    raise ValueError("the brief has too many characters that its typeface has not")
-
-
-def _unescaped(text: str) -> set[str]:
-    """Return the characters of a text that the typesetter quoted, those beyond ASCII."""
-    plain = re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), text)
-    return {char for char in plain if ord(char) > 127}
+        return tagged_pdf(folder / "brief.typ", made)
 
 
 def _call(block: object, index: int, folder: Path) -> str:

@@ -1,0 +1,50 @@
+"""Setting documents with Typst: texts that are data, never markup, and PDFs all can read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+from pathlib import Path
+
+import typst
+
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+# PDF/UA forbids a character without a glyph; what the typesetter names is shown as its code.
+_NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
+_MOST_REPLACED = 200
+
+
+def quoted(text: str) -> str:
+    """Return a Typst string literal: the text is data, never markup, without control characters."""
+    text = "".join(" " if unicodedata.category(c) in _UNSEEN else c for c in text)
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def tagged_pdf(file: Path, made: datetime) -> bytes:
+    """Return the document of a Typst file as a tagged PDF (PDF/UA-1).
+
+    The file is rewritten where its typeface lacks a character.
+    """
+    for _ in range(_MOST_REPLACED):
+        try:
+            pdf = typst.compile(str(file), format="pdf", pdf_standards="ua-1", timestamp=made)
+        except typst.TypstError as error:
+            missing = _NO_GLYPH.search(error.message)
+            if missing is None:
+                raise
+            source = file.read_text(encoding="utf-8")
+            for char in _unescaped(missing[1]):
+                source = source.replace(char, f"[U+{ord(char):04X}]")
+            file.write_text(source, encoding="utf-8")
+        else:
+            if not isinstance(pdf, bytes):
+                raise TypeError("the typesetter returned no document")
+            return pdf
+    raise ValueError("the document has too many characters that its typeface has not")
+
+
+def _unescaped(text: str) -> set[str]:
+    """Return the characters of a text that the typesetter quoted, those beyond ASCII."""
+    plain = re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), text)
+    return {char for char in plain if ord(char) > 127}
