@@ -15,6 +15,7 @@ from contadora.post.writing import MARK
 
 LARGEST = 2 * 2**20  # a report carries at most the headers of what it is about, or its text
 OURS = re.compile(rf"<{re.escape(MARK)}[0-9a-f]{{32}}@[^<>\s]+>")
+STANDARD = "message/delivery-status"
 FAILED = "failed"
 
 
@@ -38,7 +39,8 @@ class Report:
 def read(raw: bytes) -> Report:
     """Read a report; one that says nothing of a failure has no failures."""
     mail = message_from_bytes(raw[:LARGEST])
-    failures = list(_standard(mail)) or list(_known(mail))
+    standard = any(part.get_content_type() == STANDARD for part in mail.walk())
+    failures = list(_standard(mail) if standard else _known(mail))
     text = raw[:LARGEST].decode("utf-8", "replace")
     once = {failure.email: failure for failure in reversed(failures)}
     return Report(tuple(once.values()), tuple(dict.fromkeys(OURS.findall(text))))
@@ -47,7 +49,7 @@ def read(raw: bytes) -> Report:
 def _standard(mail: Mail) -> Iterator[Failure]:
     """Yield the failures of RFC 3464; a delay is none."""
     for part in mail.walk():
-        if part.get_content_type() != "message/delivery-status":
+        if part.get_content_type() != STANDARD:
             continue
         blocks = part.get_payload()
         for block in blocks if isinstance(blocks, list) else []:
@@ -64,7 +66,10 @@ def _standard(mail: Mail) -> Iterator[Failure]:
 
 
 def _known(mail: Mail) -> Iterator[Failure]:
-    temporary, permanent = all_failures(mail)
+    try:
+        temporary, permanent = all_failures(mail)
+    except Exception:  # some of its detectors fail on a mail without the headers of one
+        return
     for emails, for_good in ((permanent, True), (temporary, False)):
         for email in sorted(emails):
             found = email.decode(errors="replace") if isinstance(email, bytes) else str(email)
