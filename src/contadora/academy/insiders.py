@@ -69,33 +69,40 @@ class Insider:
         return self.user
 
 
-def personal_link(application: Application, site: str = "") -> str:
-    """Return the participant's own address of the inside, in their language."""
-    with translation.override(application.person.language):
+def personal_link(application: Application, site: str = "", language: str = "") -> str:
+    """Return the participant's own address of the inside, in their language or in the one given."""
+    with translation.override(language or application.person.language):
         path = reverse("academy:inside", args=[application.course.slug, token_of(application)])
     return site + path
 
 
 def token_of(application: Application) -> str:
     """Return the word of a participant's personal link."""
-    return links.sign(PURPOSE, str(application.uuid))
+    number = application.person.link_number
+    return links.sign(PURPOSE, f"{application.uuid}.{number}" if number else str(application.uuid))
 
 
 def by_token(slug: str, token: str) -> Insider:
     """Return the participant whose link this is; 404 when it opens nothing."""
-    key = links.read(PURPOSE, token, None)
+    key, _dot, number = (links.read(PURPOSE, token, None) or "").partition(".")
     try:
-        uuid = UUID(key or "")
+        uuid = UUID(key)
     except ValueError:
         raise NotAllowed from None
     found = (
         Application.objects.filter(
-            uuid=uuid, course__slug=slug, status=Application.Status.ACCEPTED, erased_at=None
+            uuid=uuid,
+            course__slug=slug,
+            status=Application.Status.ACCEPTED,
+            erased_at=None,
+            # Raised when a link went astray: those given so far stop working.
+            person__link_number=int(number or 0),
+            person__erased_at=None,
         )
         .select_related("course__organiser", "person")
         .first()
     )
-    if found is None or found.person.erased_at is not None or _is_past(found.course):
+    if found is None or _is_past(found.course):
         raise NotAllowed
     return Insider(found.course, application=found, token=token)
 

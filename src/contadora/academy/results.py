@@ -139,9 +139,11 @@ def essay_marks(essays: list[Essay]) -> list[tuple[EssayText, marking.Agreed]]:
     marks = EssayMark.objects.filter(text__essay__in=thresholds)
     for text, mark in marks.order_by("pk").values_list("text", "mark"):
         given[text].append(mark)
+    # What was kept when the time was up counts as handed in.
+    left = Q(essay__closes_at__lte=timezone.now()) & ~Q(text="")
     texts = (
         EssayText.objects.filter(essay__in=thresholds)
-        .exclude(submitted_at=None)
+        .filter(left | Q(submitted_at__isnull=False))
         .select_related("application__person")
         .defer("text")
         .order_by("essay", "pk")
