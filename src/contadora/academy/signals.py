@@ -26,3 +26,5 @@ course_cancelled = Signal()
 course_finished = Signal()
 # actor, course (the new edition), original. Forms, rules and templates of mails are copied here.
 course_copied = Signal()
+# actor, application whose data is erased: what else is kept about it goes too, or is unnamed.
+application_erased = Signal()

@@ -1,0 +1,71 @@
+"""Work of this room that the desk's worker does."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
+
+from contadora.academy import places
+from contadora.academy.models import Course
+from contadora.people.queries import system_user
+
+# Somebody who waits is looked at this often though no offer runs out: an address may work again.
+OFTEN = timedelta(hours=1)
+SOON = timedelta(seconds=1)
+A_TURN = 100  # mails written in one transaction
+
+
+@task(priority=5)
+def keep_places() -> str:
+    """End the offers that ran out, pass their places on, erase what has had its time."""
+    from contadora.academy.actions import erase_what_is_due, keep_places_of
+
+    desk, moved = system_user(), 0
+    for course in places.due(timezone.now()):
+        moved += keep_places_of(desk, course)
+    erased = erase_what_is_due(desk)
+    DBTaskResult.objects.finished().filter(task_path=keep_places.module_path).delete()
+    again = timezone.now() + OFTEN
+    ends = places.next_due()
+    ask_to_keep(min(again, ends) if ends is not None else again)
+    return f"{moved} offers moved, {erased} applications erased"
+
+
+def ask_to_keep(at: datetime | None = None) -> None:
+    """Ask the worker to look at places, now or at a time, unless it is asked to by then already."""
+    asked = DBTaskResult.objects.filter(task_path=keep_places.module_path)
+    if asked.ready().exists():
+        return
+    if at is None or at <= timezone.now() + SOON:
+        keep_places.enqueue()
+    elif not asked.filter(status=TaskResultStatus.READY, run_after__lte=at).exists():
+        keep_places.using(run_after=at).enqueue()
+
+
+def ask_on_commit(at: datetime | None = None) -> None:
+    """Ask once this transaction is in the store."""
+    transaction.on_commit(lambda: ask_to_keep(at))
+
+
+@task(priority=5)
+def write_invitations(course: str) -> str:
+    """Write a course's invitations and reminders in short turns."""
+    from contadora.academy.actions.invitations import mail_waiting
+
+    found = Course.objects.filter(uuid=course).first()
+    if found is None:
+        return "gone"
+    with transaction.atomic():
+        written = mail_waiting(system_user(), found, A_TURN)
+    if written == A_TURN:
+        write_invitations.enqueue(course)
+    return f"{written} written"
+
+
+def ask_to_mail(course: Course) -> None:
+    """Ask the worker to write what a course's invitations need."""
+    write_invitations.enqueue(str(course.uuid))
