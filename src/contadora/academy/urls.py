@@ -2,11 +2,78 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+# C
+from contadora.academy import views_courses, views_manage, views_parts
 
 app_name = "academy"
 urlpatterns: list[URLPattern | URLResolver] = [
     # Courses: lists, public pages, the coordinator's pages of the course itself (C).
+    path("courses/", views_courses.courses, name="courses"),
+    path("courses/new/", views_manage.new, name="course_new"),
+    path("programmes/new/", views_manage.programme_new, name="programme_new"),
+    path("programmes/<slug:slug>/", views_courses.programme, name="programme"),
+    path("programmes/<slug:slug>/change/", views_manage.programme_change, name="programme_change"),
+    path("courses/<slug:slug>/", views_courses.course, name="course"),
+    path("courses/<slug:slug>/programme.pdf", views_courses.programme_pdf, name="programme_pdf"),
+    path("courses/<slug:slug>/calendar.ics", views_courses.calendar_feed, name="calendar"),
+    path("courses/<slug:slug>/card.png", views_courses.card, name="card"),
+    path("courses/<slug:slug>/logos/<uuid:uuid>.png", views_courses.logo, name="logo"),
+    path("courses/<slug:slug>/manage/", views_manage.manage, name="manage"),
+    path("courses/<slug:slug>/manage/change/", views_manage.change, name="course_change"),
+    path("courses/<slug:slug>/manage/publish/", views_manage.publish, name="course_publish"),
+    path("courses/<slug:slug>/manage/finish/", views_manage.finish, name="course_finish"),
+    path("courses/<slug:slug>/manage/cancel/", views_manage.cancel, name="course_cancel"),
+    path("courses/<slug:slug>/manage/copy/", views_manage.copy, name="course_copy"),
+    path("courses/<slug:slug>/manage/sessions/new/", views_parts.session_new, name="session_new"),
+    path(
+        "courses/<slug:slug>/manage/sessions/<uuid:uuid>/",
+        views_parts.session_change,
+        name="session_change",
+    ),
+    path(
+        "courses/<slug:slug>/manage/sessions/<uuid:uuid>/cancel/",
+        views_parts.session_cancel,
+        name="session_cancel",
+    ),
+    path(
+        "courses/<slug:slug>/manage/people/new/",
+        views_parts.contributor_new,
+        name="contributor_new",
+    ),
+    path(
+        "courses/<slug:slug>/manage/people/<uuid:uuid>/",
+        views_parts.contributor_change,
+        name="contributor_change",
+    ),
+    path(
+        "courses/<slug:slug>/manage/people/<uuid:uuid>/remove/",
+        views_parts.contributor_remove,
+        name="contributor_remove",
+    ),
+    path("courses/<slug:slug>/manage/partners/new/", views_parts.partner_new, name="partner_new"),
+    path(
+        "courses/<slug:slug>/manage/partners/<uuid:uuid>/",
+        views_parts.partner_change,
+        name="partner_change",
+    ),
+    path(
+        "courses/<slug:slug>/manage/partners/<uuid:uuid>/remove/",
+        views_parts.partner_remove,
+        name="partner_remove",
+    ),
+    path("courses/<slug:slug>/manage/readings/new/", views_parts.reading_new, name="reading_new"),
+    path(
+        "courses/<slug:slug>/manage/readings/<int:pk>/",
+        views_parts.reading_change,
+        name="reading_change",
+    ),
+    path(
+        "courses/<slug:slug>/manage/readings/<int:pk>/remove/",
+        views_parts.reading_remove,
+        name="reading_remove",
+    ),
     # Invitations, applications, selection, places, mails (I).
     # In the course: the participant's page, material, attendance, quizzes, survey (T).
     # Certificates, badges, verification (B).
