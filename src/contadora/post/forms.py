@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contadora.people.forms import Refusable
 from contadora.post.models import Message
@@ -25,7 +26,7 @@ class BounceForm(Refusable):
     """A report of mail that could not be delivered."""
 
     report = forms.FileField(
-        label=_("Report"),
+        label=pgettext_lazy("mail", "Report"),
         help_text=_(
             "The mail server’s message as it arrived, saved with its headers (.eml), of up to 2 MB."
         ),
@@ -35,7 +36,7 @@ class BounceForm(Refusable):
 class TextForm(Refusable):
     """The text of a kind of mail in one language."""
 
-    subject = forms.CharField(label=_("Subject"), max_length=250, required=False)
+    subject = forms.CharField(label=pgettext_lazy("mail", "Subject"), max_length=250, required=False)
     body = forms.CharField(
         label=_("Text"),
         max_length=LONGEST,

@@ -6,18 +6,18 @@ import uuid
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Message(models.Model):
     """One mail to one person, from the moment it is wanted."""
 
     class Status(models.TextChoices):
-        QUEUED = "queued", _("waiting")
-        SENDING = "sending", _("being sent")
-        SENT = "sent", _("sent")
-        FAILED = "failed", _("not sent")
-        BOUNCED = "bounced", _("refused by the address")
+        QUEUED = "queued", pgettext_lazy("mail", "waiting")
+        SENDING = "sending", pgettext_lazy("mail", "being sent")
+        SENT = "sent", pgettext_lazy("mail", "sent")
+        FAILED = "failed", pgettext_lazy("mail", "not sent")
+        BOUNCED = "bounced", pgettext_lazy("mail", "refused by the address")
 
     WAITING = (Status.QUEUED, Status.SENDING)
 
