@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from babel import Locale
+
+from contadora.forms.definition import KINDS
+from contadora.forms.texts import pick
 
 Offer = Callable[[str], list[tuple[str, str]]]
 _lists: dict[str, Offer] = {}
@@ -38,3 +42,16 @@ def _languages(language: str) -> list[tuple[str, str]]:
 def register_languages() -> None:
     """Offer the languages people read and speak."""
     register("languages", _languages)
+
+
+def offer_of(question: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
+    """Return the (value, label) pairs that a question offers, in a language."""
+    if "options" in question:
+        return [(one["value"], str(pick(one["label"], language))) for one in question["options"]]
+    name = KINDS[question["type"]].list
+    return offered(name, language) if name else []
+
+
+def values_of(question: Mapping[str, Any]) -> list[str]:
+    """Return the values that a question takes, where it offers any."""
+    return [value for value, _label in offer_of(question, "es")]

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from contadora.forms.choices import values_of
 from contadora.forms.definition import Answers, is_answered, questions
-from contadora.forms.filling import values_of
 
 # An answer to one of these may be read as an answer to the other.
 _ALIKE = ({"text", "long_text", "institution"}, {"number", "scale"})

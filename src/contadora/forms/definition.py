@@ -61,6 +61,7 @@ KINDS: dict[str, Kind] = {
 }
 COMMON = ("key", "type", "label", "help", "required", "condition", "personal", "purpose")
 SECTION = ("key", "title", "help", "condition", "questions")
+MARK = "q-"  # before a question's key in the name of its field on a page
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 VALUE = re.compile(r"[^\s\x00-\x1f,;][^\x00-\x1f]{0,79}")
 LONGEST = {"text": 300, "institution": 300, "long_text": 5000}

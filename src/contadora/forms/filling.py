@@ -13,10 +13,11 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contadora.forms import choices
+from contadora.forms.choices import values_of
 from contadora.forms.definition import (
     KINDS,
     LONGEST,
+    MARK,
     Answers,
     date_of,
     is_answered,
@@ -24,9 +25,19 @@ from contadora.forms.definition import (
     scale_of,
     visible,
 )
+from contadora.forms.fields import Field, Section, fields
 from contadora.forms.models import Version
 
-MARK = "q-"  # before a question's key in the name of its field
+__all__ = [
+    "AnswerProblem",
+    "Field",
+    "Given",
+    "Section",
+    "applicable",
+    "fields",
+    "parse",
+    "problems",
+]
 
 
 @dataclass(frozen=True)
@@ -107,17 +118,17 @@ def _number(text: str) -> int | float | str:
     return int(value) if value.is_integer() else value
 
 
-def _ordered(question: Mapping[str, Any], post: Any, name: str) -> list[str]:
-    places: list[tuple[float, int, str]] = []
-    for index, option in enumerate(question["options"]):
-        text = _clean(post.get(f"{name}.{index}", ""), 10)
-        place = _number(text) if text else ""
-        if isinstance(place, (int, float)):
-            places.append((place, index, option["value"]))
-    # Two options in one place are no order; what is there is kept for the page to show.
-    if len({place for place, _index, _value in places}) != len(places):
-        return []
-    return [value for _place, _index, value in sorted(places)]
+def _ordered(question: Mapping[str, Any], post: Any, name: str) -> list[str] | str:
+    """Return the options in their order; a half-made order is kept as the places typed."""
+    values = [option["value"] for option in question["options"]]
+    typed = [_clean(post.get(f"{name}.{index}", ""), 10) for index in range(len(values))]
+    if not any(typed):
+        return ""
+    read = [_number(text) for text in typed]
+    places = [place for place in read if isinstance(place, (int, float))]
+    if len(set(places)) != len(values):
+        return ",".join(text.replace(",", ".") for text in typed)
+    return [value for _place, value in sorted(zip(places, values, strict=True))]
 
 
 def problems(version: Version, answers: Mapping[str, Any]) -> list[AnswerProblem]:
@@ -256,18 +267,3 @@ def _not_offered(question: Mapping[str, Any], value: Any) -> str:
 
 def _all_in(given: Iterable[Any], known: set[str]) -> bool:
     return all(isinstance(one, str) and one in known for one in given)
-
-
-def offer_of(question: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
-    """Return the (value, label) pairs that a question offers, in a language."""
-    from contadora.forms.texts import pick
-
-    if "options" in question:
-        return [(one["value"], str(pick(one["label"], language))) for one in question["options"]]
-    name = KINDS[question["type"]].list
-    return choices.offered(name, language) if name else []
-
-
-def values_of(question: Mapping[str, Any]) -> list[str]:
-    """Return the values that a question takes, where it offers any."""
-    return [value for value, _label in offer_of(question, "es")]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from contadora.forms.definition import Definition, empty
 from contadora.forms.models import Form, Response, Version
+
+NO_DRAFT = -1
 
 
 def forms_of(owner: str, purpose: str = "") -> QuerySet[Form]:
@@ -21,6 +24,18 @@ def draft(form: Form) -> Version | None:
 def published(form: Form) -> Version | None:
     """Return the version that people are asked now: the newest published."""
     return form.versions.exclude(published_at=None).order_by("-number").first()
+
+
+def working(form: Form) -> tuple[Definition, int]:
+    """Return what an editor sees, the draft or else what is published, and the draft's revision.
+
+    Where there is no draft the revision is `NO_DRAFT`: who edits first makes one.
+    """
+    found = draft(form)
+    if found is not None:
+        return found.definition, found.revision
+    shown = published(form)
+    return (shown.definition if shown else empty()), NO_DRAFT
 
 
 def responses(form: Form) -> QuerySet[Response]:

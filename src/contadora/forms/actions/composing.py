@@ -70,14 +70,14 @@ def edit_draft(
     Form.objects.select_for_update().get(pk=form.pk)
     kept = _storable(definition)
     draft = queries.draft(form)
-    if draft is None:
-        last = form.versions.order_by("-number").first()
-        draft = Version(form=form, number=last.number + 1 if last else 1)
-    elif revision is not None and draft.revision != revision:
+    if revision is not None and revision != (draft.revision if draft else queries.NO_DRAFT):
         raise ValidationError(
             _("Somebody changed this form since you opened it: look at it again, then repeat."),
             code="stale",
         )
+    if draft is None:
+        last = form.versions.order_by("-number").first()
+        draft = Version(form=form, number=last.number + 1 if last else 1)
     draft.definition = kept
     draft.revision += 1
     draft.changed_at = timezone.now()

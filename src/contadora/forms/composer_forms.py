@@ -1,0 +1,414 @@
+"""What the composer's pages ask: a section, a question with its options, a condition."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contadora.forms.choices import offer_of
+from contadora.forms.composing import new_key, slug
+from contadora.forms.definition import KINDS, LONGEST
+from contadora.forms.texts import LANGUAGES, pick, reader_language
+from contadora.people.forms import Refusable
+
+LANGUAGE_NAMES = {
+    "es": _("Spanish"),
+    "en": _("English"),
+    "pt": _("Portuguese"),
+    "fr": _("French"),
+}
+CONDITIONS = 3  # rows of the page's editor; a file may hold more
+NEW_OPTIONS = 3
+
+
+class Texts(Refusable):
+    """A form with texts in four languages: a field each, shown as a group."""
+
+    # Of each text: name, label, help, whether it is long, characters at most.
+    groups: tuple[tuple[str, Any, Any, bool, int], ...] = ()
+
+    def __init__(self, *args: Any, thing: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        thing = thing or {}
+        for name, _label, _help, long, most in self.groups:
+            texts = thing.get(name) or {}
+            for code in LANGUAGES:
+                widget = forms.Textarea(attrs={"rows": 2}) if long else forms.TextInput()
+                self.fields[f"{name}_{code}"] = forms.CharField(
+                    label=LANGUAGE_NAMES[code],
+                    max_length=most,
+                    required=False,
+                    widget=widget,
+                    initial=texts.get(code, ""),
+                )
+
+    def text_groups(self) -> Iterator[dict[str, Any]]:
+        """Yield each text with its four fields, for the page."""
+        for name, label, help_text, long, _most in self.groups:
+            yield {
+                "name": name,
+                "label": label,
+                "help": help_text,
+                "long": long,
+                "fields": [(code, self[f"{name}_{code}"]) for code in LANGUAGES],
+                "errors": self.errors.get(name) if self.is_bound else None,
+            }
+
+    def texts(self, name: str) -> dict[str, str]:
+        """Return a text as it was written, in the languages that have it."""
+        found = {code: self.cleaned_data.get(f"{name}_{code}", "") for code in LANGUAGES}
+        return {code: text.replace("\r\n", "\n") for code, text in found.items() if text}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        name = self.groups[0][0]
+        if not any(data.get(f"{name}_{code}") for code in LANGUAGES):
+            here = reader_language()
+            self.add_error(f"{name}_{here}", _("Write this in at least one language."))
+        return data
+
+
+class TitleForm(Texts):
+    """A form's title."""
+
+    groups = (("title", _("Title"), "", False, 200),)
+
+
+class Conditioned(Texts):
+    """A section or a question that may be asked under a condition."""
+
+    def __init__(
+        self,
+        *args: Any,
+        earlier: list[dict[str, Any]],
+        thing: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, thing=thing, **kwargs)
+        self._kept = (thing or {}).get("condition")
+        joined, rows, simple = _rows(self._kept)
+        self.is_complex = not simple
+        self.is_conditional = bool(self._kept)
+        offered = _offered(earlier)
+        self.has_conditions = bool(offered) or bool(self._kept)
+        self.fields["joined"] = forms.ChoiceField(
+            label=_("Ask it when"),
+            choices=[("all", _("all of these hold")), ("any", _("one of these holds"))],
+            initial=joined,
+            required=False,
+        )
+        for number in range(CONDITIONS):
+            negated, value = rows[number] if number < len(rows) else (False, "")
+            self.fields[f"when_{number}"] = forms.ChoiceField(
+                label=_("Condition %(number)s") % {"number": number + 1},
+                choices=[("", _("no condition")), *offered],
+                initial=value,
+                required=False,
+            )
+            self.fields[f"not_{number}"] = forms.BooleanField(
+                label=_("the opposite"), initial=negated, required=False
+            )
+        if self.is_complex:
+            self.fields["keep_condition"] = forms.BooleanField(
+                label=_("Keep the condition as it is; it is made of more than this page shows."),
+                initial=True,
+                required=False,
+            )
+
+    def condition_rows(self) -> list[tuple[Any, Any]]:
+        """Return the rows of the condition's editor."""
+        return [(self[f"when_{number}"], self[f"not_{number}"]) for number in range(CONDITIONS)]
+
+    def condition(self) -> dict[str, Any] | None:
+        """Return the condition that was put together, if any."""
+        data = self.cleaned_data
+        if data.get("keep_condition"):
+            return self._kept
+        parts: list[dict[str, Any]] = []
+        for number in range(CONDITIONS):
+            text = data.get(f"when_{number}")
+            if not text:
+                continue
+            key, *value = json.loads(text)
+            one = (
+                {"question": key, "is": value[0]} if value else {"question": key, "answered": True}
+            )
+            parts.append({"not": one} if data.get(f"not_{number}") else one)
+        if len(parts) > 1:
+            return {data.get("joined") or "all": parts}
+        return parts[0] if parts else None
+
+
+def _rows(condition: Any) -> tuple[str, list[tuple[bool, str]], bool]:
+    """Take a condition apart into the editor's rows, and say whether it fits there."""
+    if not condition:
+        return "all", [], True
+    joined, parts = "all", [condition]
+    for group in ("all", "any"):
+        if group in condition:
+            joined, parts = group, condition[group]
+    rows = []
+    for part in parts:
+        negated = "not" in part
+        leaf = part["not"] if negated else part
+        if "is" in leaf:
+            rows.append((negated, json.dumps([leaf["question"], leaf["is"]])))
+        elif leaf.get("answered") is True:
+            rows.append((negated, json.dumps([leaf["question"]])))
+        else:
+            return "all", [], False
+    return joined, rows, len(rows) <= CONDITIONS
+
+
+def _offered(earlier: list[dict[str, Any]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    language = reader_language()
+    groups = []
+    for question in earlier:
+        key = question["key"]
+        pairs = [(json.dumps([key]), str(_("is answered")))]
+        if question["type"] in ("yes_no", "consent"):
+            pairs += [
+                (json.dumps([key, True]), str(_("Yes"))),
+                (json.dumps([key, False]), str(_("No"))),
+            ]
+        elif question["type"] != "institution":
+            pairs += [
+                (json.dumps([key, value]), label) for value, label in offer_of(question, language)
+            ]
+        groups.append((str(pick(question["label"], language)) or key, pairs))
+    return groups
+
+
+class SectionForm(Conditioned):
+    """A section."""
+
+    groups = (
+        ("title", _("Title"), "", False, 300),
+        ("help", _("What it is about"), "", True, 2000),
+    )
+
+    def section(self, definition: Mapping[str, Any], key: str = "") -> dict[str, Any]:
+        """Return the section that was written."""
+        title = self.texts("title")
+        made: dict[str, Any] = {
+            "key": key or new_key(definition, str(pick(title)), "section"),
+            "title": title,
+        }
+        for name, value in (("help", self.texts("help")), ("condition", self.condition())):
+            if value:
+                made[name] = value
+        return made
+
+
+class QuestionForm(Conditioned):
+    """A question of one type."""
+
+    groups: tuple[tuple[str, Any, Any, bool, int], ...] = (
+        ("label", _("Question"), "", False, 500),
+        ("help", _("Help"), _("Shown below the question."), True, 2000),
+    )
+
+    required = forms.BooleanField(label=_("An answer is needed"), required=False)
+    personal = forms.BooleanField(
+        label=_("Personal datum"),
+        required=False,
+        help_text=_("Erased on its date and on request, files and addresses always."),
+    )
+
+    def __init__(
+        self, *args: Any, kind: str, thing: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        self.kind = KINDS[kind]
+        self.type = kind
+        groups: list[tuple[str, Any, Any, bool, int]] = [*self.groups]
+        if "low" in self.kind.keys:
+            groups += [
+                ("low", _("What the lowest means"), "", False, 100),
+                ("high", _("What the highest means"), "", False, 100),
+            ]
+        why = _("What the answer is for, where it is personal.")
+        self.groups = (*groups, ("purpose", _("Purpose"), why, True, 1000))
+        super().__init__(*args, thing=thing, **kwargs)
+        thing = thing or {}
+        self.fields["required"].initial = thing.get("required", kind == "consent")
+        self.fields["personal"].initial = thing.get("personal", kind in ("email", "file"))
+        self._bounds(thing)
+        self._options = list(thing.get("options", ())) if self.kind.options else []
+        if self.kind.options:
+            self._add_option_fields()
+
+    def _bounds(self, thing: Mapping[str, Any]) -> None:
+        names = {
+            "min": {"multiple": _("Choose at least"), "date": _("Not before")},
+            "max": {"multiple": _("Choose at most"), "date": _("Not after")},
+        }
+        usual = {"min": _("At least"), "max": _("At most")}
+        for name in ("min", "max"):
+            if name not in self.kind.keys:
+                continue
+            label = names[name].get(self.type, usual[name])
+            field: forms.Field
+            if self.type == "date":
+                field = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+            elif self.type == "number":
+                field = forms.FloatField()
+            else:
+                field = forms.IntegerField(min_value=0, max_value=300)
+            field.label, field.required, field.initial = label, False, thing.get(name)
+            self.fields[name] = field
+        if "whole" in self.kind.keys:
+            self.fields["whole"] = forms.BooleanField(
+                label=_("Whole numbers only"), required=False, initial=thing.get("whole", False)
+            )
+        if "max_length" in self.kind.keys:
+            self.fields["max_length"] = forms.IntegerField(
+                label=_("Characters at most"),
+                required=False,
+                min_value=1,
+                max_value=20_000,
+                initial=thing.get("max_length"),
+                help_text=str(LONGEST[self.type]),
+            )
+
+    def _add_option_fields(self) -> None:
+        for number in range(len(self._options) + NEW_OPTIONS):
+            known = self._options[number] if number < len(self._options) else {}
+            label = known.get("label", {})
+            for code in LANGUAGES:
+                self.fields[f"option_{number}_{code}"] = forms.CharField(
+                    label=LANGUAGE_NAMES[code],
+                    required=False,
+                    max_length=500,
+                    initial=label.get(code, ""),
+                )
+            self.fields[f"option_{number}_place"] = forms.IntegerField(
+                label=_("Place"), required=False, min_value=0, max_value=999, initial=number + 1
+            )
+            if known:
+                self.fields[f"option_{number}_gone"] = forms.BooleanField(
+                    label=_("Take out"), required=False
+                )
+        self.fields["lines"] = forms.CharField(
+            label=_("Add options, one on each line"),
+            required=False,
+            max_length=30_000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=_("In the language of this page; the others can be written afterwards."),
+        )
+
+    def details(self) -> list[Any]:
+        """Return the fields that are this type's own, and the two marks."""
+        names = ("required", "personal", "min", "max", "whole", "max_length")
+        return [self[name] for name in names if name in self.fields]
+
+    def option_rows(self) -> list[dict[str, Any]]:
+        """Return the rows of the options' table."""
+        rows = []
+        for number in range(len(self._options) + (NEW_OPTIONS if self.kind.options else 0)):
+            gone = f"option_{number}_gone"
+            rows.append(
+                {
+                    "number": number + 1,
+                    "value": self._options[number]["value"] if gone in self.fields else "",
+                    "place": self[f"option_{number}_place"],
+                    "texts": [self[f"option_{number}_{code}"] for code in LANGUAGES],
+                    "gone": self[gone] if gone in self.fields else None,
+                }
+            )
+        return rows
+
+    def _written_options(self) -> list[dict[str, Any]]:
+        data = self.cleaned_data
+        rows: list[tuple[int, int, dict[str, Any]]] = []
+        taken = {one["value"] for one in self._options}
+        for number in range(len(self._options) + NEW_OPTIONS):
+            if data.get(f"option_{number}_gone"):
+                continue
+            texts = {code: data.get(f"option_{number}_{code}", "") for code in LANGUAGES}
+            label = {code: text for code, text in texts.items() if text}
+            known = self._options[number] if number < len(self._options) else None
+            if not label and known is None:
+                continue
+            value = known["value"] if known else _value(str(pick(label)), taken)
+            place = data.get(f"option_{number}_place")
+            rows.append((number + 1 if place is None else place, number, _option(value, label)))
+        options = [option for _place, _number, option in sorted(rows, key=lambda row: row[:2])]
+        here = reader_language()
+        for line in data.get("lines", "").splitlines():
+            if line.strip():
+                label = {here: line.strip()[:500]}
+                options.append(_option(_value(line, taken), label))
+        return options
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        low, high = data.get("min"), data.get("max")
+        if low is not None and high is not None and low > high:
+            self.add_error("max", _("The most is below the least: exchange them."))
+        if self.type == "scale" and "min" in data and "max" in data:
+            start = 1 if low is None else low
+            end = 5 if high is None else high
+            if not 0 <= start < end <= 10:
+                self.add_error("max", _("A scale goes from 0 or 1 to at most 10."))
+        if self.kind.options:
+            data["options"] = self._written_options()
+            if len(data["options"]) < 2:
+                self.add_error("lines", _("Give two options or more."))
+        return data
+
+    def question(self, definition: Mapping[str, Any], key: str = "") -> dict[str, Any]:
+        """Return the question that was written."""
+        data = self.cleaned_data
+        label = self.texts("label")
+        made: dict[str, Any] = {
+            "key": key or new_key(definition, str(pick(label))),
+            "type": self.type,
+            "label": label,
+        }
+        for name, *_rest in self.groups[1:]:
+            if self.texts(name):
+                made[name] = self.texts(name)
+        for name in ("required", "personal", "whole"):
+            if data.get(name):
+                made[name] = True
+        for name in ("min", "max", "max_length"):
+            value = data.get(name)
+            if value is not None:
+                made[name] = _bound(value)
+        if self.kind.options:
+            made["options"] = data["options"]
+        condition = self.condition()
+        if condition:
+            made["condition"] = condition
+        return made
+
+
+def _bound(value: Any) -> Any:
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    return value if isinstance(value, int) else value.isoformat()
+
+
+def _option(value: str, label: dict[str, str]) -> dict[str, Any]:
+    return {"value": value, "label": label}
+
+
+def _value(label: str, taken: set[str]) -> str:
+    stem = slug(label)[:60] or "option"
+    value, number = stem, 1
+    while value in taken:
+        number += 1
+        value = f"{stem}_{number}"
+    taken.add(value)
+    return value
+
+
+class ImportForm(Refusable):
+    """A form's file."""
+
+    file = forms.FileField(label=_("File"), widget=forms.FileInput(attrs={"accept": ".json"}))
+    with_title = forms.BooleanField(label=_("Take the title over too"), required=False)
