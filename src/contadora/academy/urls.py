@@ -7,11 +7,15 @@ from django.urls import URLPattern, URLResolver, path
 # C
 from contadora.academy import views_courses, views_manage, views_parts
 
+# B
+from contadora.academy import views_certificates, views_reports, views_verify
+
 app_name = "academy"
 urlpatterns: list[URLPattern | URLResolver] = [
     # Courses: lists, public pages, the coordinator's pages of the course itself (C).
     path("courses/", views_courses.courses, name="courses"),
     path("courses/new/", views_manage.new, name="course_new"),
+    path("courses/report/", views_reports.report_all, name="report_all"),  # B
     path("programmes/new/", views_manage.programme_new, name="programme_new"),
     path("programmes/<slug:slug>/", views_courses.programme, name="programme"),
     path("programmes/<slug:slug>/change/", views_manage.programme_change, name="programme_change"),
@@ -77,4 +81,56 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Invitations, applications, selection, places, mails (I).
     # In the course: the participant's page, material, attendance, quizzes, survey (T).
     # Certificates, badges, verification (B).
+    path("verify/", views_verify.verify, name="verify"),
+    path("verify/<str:serial>/", views_verify.verified, name="verified"),
+    path("certificate/<str:token>/", views_certificates.certificate, name="certificate"),
+    path("certificate/<str:token>/seen/", views_certificates.seen, name="certificate_seen"),
+    path(
+        "certificate/<str:token>/alumni/",
+        views_reports.certificate_alumni,
+        name="certificate_alumni",
+    ),
+    path(
+        "certificate/<str:token>/<slug:form>/",
+        views_certificates.certificate_file,
+        name="certificate_file",
+    ),
+    path("alumni/", views_reports.alumni, name="alumni"),
+    path("signing-keys/", views_certificates.signing_keys, name="signing_keys"),
+    path("courses/<slug:slug>/manage/report/", views_reports.report, name="report"),
+    path(
+        "courses/<slug:slug>/manage/certificates/",
+        views_certificates.certificates,
+        name="certificates",
+    ),
+    path(
+        "courses/<slug:slug>/manage/certificates/issue/",
+        views_certificates.issue,
+        name="certificate_issue",
+    ),
+    path(
+        "courses/<slug:slug>/manage/certificates/names/<uuid:uuid>/",
+        views_certificates.name,
+        name="certificate_name",
+    ),
+    path(
+        "courses/<slug:slug>/manage/certificates/<uuid:uuid>/",
+        views_certificates.certificate_fate,
+        name="certificate_fate",
+    ),
+    path(
+        "courses/<slug:slug>/manage/certificates/<uuid:uuid>/reissue/",
+        views_certificates.reissue,
+        name="certificate_reissue",
+    ),
+    path(
+        "courses/<slug:slug>/manage/certificates/<uuid:uuid>/revoke/",
+        views_certificates.revoke,
+        name="certificate_revoke",
+    ),
+    path(
+        "courses/<slug:slug>/manage/certificates/<uuid:uuid>/<slug:form>/",
+        views_certificates.course_file,
+        name="certificate_course_file",
+    ),
 ]

@@ -12,12 +12,15 @@ handler500 = "contadora.desk.views_pages.failed"
 
 urlpatterns = [
     path("api/v1/", addresses()),
+    path("", include("contadora.academy.urls_published")),
     *i18n_patterns(
         path("accounts/", include("allauth.urls")),
         path("", include("contadora.people.urls")),
         path("", include("contadora.post.urls")),
+        path("", include("contadora.forms.urls")),
         path("", include("contadora.record.urls")),
         path("", include("contadora.standing.urls")),
+        path("", include("contadora.academy.urls")),
         path("", include("contadora.dialogue.urls")),
         path("", include("contadora.desk.urls")),
     ),

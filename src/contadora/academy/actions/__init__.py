@@ -33,6 +33,15 @@ from contadora.academy.actions.attendance import (
     open_room_code,
     read_report,
 )
+from contadora.academy.actions.certificates import (
+    issue_certificates,
+    reissue_certificate,
+    request_issue,
+    revoke_certificate,
+    rotate_signing_key,
+    set_certificate_name,
+    set_seen_by_alumni,
+)
 from contadora.academy.actions.contributors import (
     add_contributor,
     change_contributor,
@@ -189,4 +198,12 @@ __all__ = [
     "take_own_data",
     "vote_for_question",
     "withdraw_course_invitation",
+    # certificates (B)
+    "issue_certificates",
+    "reissue_certificate",
+    "request_issue",
+    "revoke_certificate",
+    "rotate_signing_key",
+    "set_certificate_name",
+    "set_seen_by_alumni",
 ]
