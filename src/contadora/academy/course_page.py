@@ -117,7 +117,7 @@ class Page:
     def languages(self) -> str:
         """The official language, and those into which there is interpretation."""
         names = {code: str(name) for code, name in settings.LANGUAGES}
-        told = names[self.course.official_language]
+        told = names.get(self.course.official_language, "")  # no source says it of some past ones
         if self.course.interpretation:
             into = ", ".join(names[code] for code in self.course.interpretation if code in names)
             told = _("%(language)s, with interpretation into: %(languages)s") % {

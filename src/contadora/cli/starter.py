@@ -36,18 +36,21 @@ def load(folder: Folder = None) -> None:
     if folder is not None and _problems(folder):
         fail(f"FOLDER: {folder} has problems; nothing is loaded")
     open_desk()
+    from contadora.academy.actions import load_courses
     from contadora.atlas.loading import PackError
     from contadora.people.queries import system_user
     from contadora.record.actions import load_starter
 
     try:
         edition = load_starter(system_user(), folder)
+        courses = load_courses(system_user(), folder)
     except PackError as error:
         fail(str(error))
-    if edition.pk is None:
+    if edition.pk is None and not any(courses.values()):
         console.print("nothing changed: the starter pack is loaded already")
         return
-    for name, counts in edition.report["tables"].items():
+    tables = {name: change.counts() for name, change in courses.items()}
+    for name, counts in (edition.report["tables"] | tables).items():
         told = ", ".join(f"{n} {what}" for what, n in counts.items() if what != "unchanged")
         if told:
             console.print(f"{name}: {told}")

@@ -65,10 +65,12 @@ def prepare_desk(home: Home, say: Say, *, estimate: bool = True) -> None:
     with DeskLock(home).alone():
         actor = system_user()
         if load:
+            from contadora.academy.actions import load_courses
             from contadora.record.actions import load_starter
 
             say("loading the starter pack")
             load_starter(actor)
+            load_courses(actor)
             keep(home.pack_stamp, pack)
         if run:
             from contadora.standing.actions import EstimateFailedError, EstimateRefusedError

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from contadora.starter.course_rules import COURSE_RULES
 from contadora.starter.problems import Pack, Problem, Row, fault_in, span_of
 from contadora.starter.tables import LANGUAGES, Table
 
@@ -53,6 +54,16 @@ def _languages(pack: Pack, name: str, table: Table, row: Row) -> Iterator[Proble
                 yield fault_in(
                     name, row, column, "too long", f"cut it to {LONGEST_TEXT} characters"
                 )
+
+
+def _all_or_none(pack: Pack, name: str, table: Table, row: Row) -> Iterator[Problem]:
+    for text in table.optional_texts:
+        columns = [f"{text}_{code}" for code in LANGUAGES]
+        if any(row[column].strip() for column in columns):
+            for column in columns:
+                if not row[column].strip():
+                    remedy = "write the text in all four, or in none"
+                    yield fault_in(name, row, column, "a language is missing", remedy)
 
 
 def _vocabulary(pack: Pack, name: str, table: Table, row: Row) -> Iterator[Problem]:
@@ -144,4 +155,13 @@ def _instrument(pack: Pack, row: Row) -> Iterator[Problem]:
 
 
 RowRule = Callable[[Pack, str, Table, Row], Iterator[Problem]]
-ROW_RULES: tuple[RowRule, ...] = (_filled, _languages, _vocabulary, _references, _dates, _forms)
+ROW_RULES: tuple[RowRule, ...] = (
+    _filled,
+    _languages,
+    _all_or_none,
+    _vocabulary,
+    _references,
+    _dates,
+    _forms,
+    *COURSE_RULES,
+)

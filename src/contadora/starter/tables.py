@@ -33,7 +33,8 @@ class Table:
     columns: tuple[str, ...]
     key: tuple[str, ...]  # no two rows alike in these
     required: tuple[str, ...] = ()
-    texts: tuple[str, ...] = ()  # written in the four languages, all or none
+    texts: tuple[str, ...] = ()  # written in the four languages
+    optional_texts: tuple[str, ...] = ()  # written in the four languages, or in none
     dates: tuple[str, ...] = ()
     future: frozenset[str] = frozenset()  # dates that may lie ahead
     spans: tuple[tuple[str, str], ...] = ()  # a first date and the one not before it
@@ -46,6 +47,7 @@ FACT = ("source", "confidence", "remark")
 STATE = {"iso3": ("states", "iso3")}
 SOURCE = {"source": ("sources", "key")}
 SURE = {"confidence": CONFIDENCE}
+COURSE = {"course": ("courses", "slug")}
 
 TABLES: dict[str, Table] = {
     "sources": Table(
@@ -214,6 +216,78 @@ TABLES: dict[str, Table] = {
         dates=("as_of",),
         references=STATE | SOURCE | {"instrument": ("instruments", "slug")},
         vocabularies=SURE | {"kind": words("not_signed not_party not_supporter")},
+    ),
+    "programmes": Table(
+        ("slug", *in_languages("title", "summary"), *FACT),
+        key=("slug",),
+        required=("slug",),
+        texts=("title", "summary"),
+        references=SOURCE,
+        vocabularies=SURE,
+    ),
+    "courses": Table(
+        (
+            *("slug", "programme", "stage", *in_languages("title", "summary")),
+            *(*in_languages("objectives", "audience", "place"), "online", "starts_on", "ends_on"),
+            *("time_zone", "official_language", "interpretation", "cap", "invitation_only", *FACT),
+        ),
+        key=("slug",),
+        required=("slug", "time_zone"),
+        texts=("title", "summary"),
+        optional_texts=("objectives", "audience", "place"),
+        dates=("starts_on", "ends_on"),
+        spans=(("starts_on", "ends_on"),),
+        references=SOURCE | {"programme": ("programmes", "slug")},
+        vocabularies=SURE
+        | {
+            "online": FLAGS,
+            "invitation_only": FLAGS,
+            "official_language": frozenset({"", *LANGUAGES}),
+        },
+        counts=("stage", "cap"),
+    ),
+    "course_partners": Table(
+        ("course", "key", "kind", "acronym", *in_languages("name"), "url", "position"),
+        key=("course", "key"),
+        required=("course", "key", "position"),
+        texts=("name",),
+        references=COURSE,
+        vocabularies={"kind": words("organiser cosponsor collaborator")},
+        counts=("position",),
+    ),
+    "course_people": Table(
+        ("course", "key", *in_languages("post"), "coordinates", "position"),
+        key=("course", "key"),
+        required=("course", "key", "position"),
+        texts=("post",),
+        references=COURSE,
+        vocabularies={"coordinates": FLAGS},
+        counts=("position",),
+    ),
+    "course_sessions": Table(
+        ("course", "key", "kind", "day", "starts", "ends", *in_languages("title", "themes")),
+        key=("course", "key"),
+        required=("course", "key", "day"),
+        optional_texts=("title", "themes"),
+        dates=("day",),
+        references=COURSE,
+        vocabularies={"kind": words("opening workshop closing")},
+    ),
+    "course_parts": Table(
+        ("course", "session", "person", "role", "position"),
+        key=("course", "session", "person", "role"),
+        required=("course", "session", "person", "position"),
+        references=COURSE,
+        vocabularies={"role": words("opens speaks moderates closes")},
+        counts=("position",),
+    ),
+    "course_readings": Table(
+        ("course", "position", "citation", "url", "language"),
+        key=("course", "position"),
+        required=("course", "position", "citation"),
+        references=COURSE,
+        vocabularies={"language": frozenset({"", *LANGUAGES})},
+        counts=("position",),
     ),
     "docket_patterns": Table(
         ("kind", "pattern", "language", "exclude", "remark"),

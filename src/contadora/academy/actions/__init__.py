@@ -107,6 +107,7 @@ from contadora.academy.actions.selection import (
     set_places,
 )
 from contadora.academy.actions.sessions import add_session, cancel_session, change_session
+from contadora.academy.actions.starter import load_courses
 from contadora.academy.actions.survey import (
     answer_survey,
     make_survey,

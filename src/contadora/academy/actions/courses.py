@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from contadora.academy import access, clock, signals
 from contadora.academy.models import Contributor, Course, Part, Partner, Reading, Session
-from contadora.atlas.texts import LANGUAGES
+from contadora.atlas.texts import LANGUAGES, current_language
 from contadora.people import audit
 from contadora.people.access import NotAllowed
 from contadora.people.models import Delegation, User
@@ -155,6 +155,7 @@ def copy_course(actor: User, original: Course, *, slug: str, starts_on: date) ->
     course = Course(slug=_free(slug), organiser=original.organiser, revision=1)
     for name in EDITABLE:
         setattr(course, name, getattr(original, name))
+    course.official_language = original.official_language or current_language()
     course.copied_from = original
     course.starts_on = starts_on
     course.ends_on = original.ends_on and original.ends_on + (starts_on - first)
@@ -229,6 +230,8 @@ def _write(course: Course, values: Mapping[str, Any]) -> set[str]:
         setattr(course, name, values[name])
     if course.starts_on and course.ends_on and course.ends_on < course.starts_on:
         raise ValidationError({"ends_on": _("It ends before it starts; correct one of the two.")})
+    if course.official_language not in LANGUAGES:
+        raise ValidationError({"official_language": _("Choose the official language.")})
     if not getattr(course, f"title_{course.official_language}").strip():
         raise ValidationError(
             {
