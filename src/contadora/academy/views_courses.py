@@ -140,7 +140,7 @@ def _event(page: course_page.Page, line: course_page.Line, here: str) -> calenda
         start=session.starts_at,
         end=session.ends_at,
         time_zone=course.time_zone,
-        summary=f"{course.title}: {line.title}" if str(line.title) else str(course.title),
+        summary=f"{course.title}: {line.name}",
         description="\n".join([*map(str, line.themes), here]),
         location=page.place,
         url=here,
