@@ -52,7 +52,11 @@ def _kind(
         language: (subject, f"{HELLO[language]}\n\n{body}\n\n{BYE[language]}\n")
         for language, (subject, body) in texts.items()
     }
-    register(Template(PREFIX + kind, label, {**NAME, **fields}, whole, SAMPLES))
+    register(
+        Template(
+            PREFIX + kind, label, {**NAME, **fields}, whole, SAMPLES, owner="academy.course"
+        )
+    )
 
 
 def register_all() -> None:

@@ -270,6 +270,11 @@ def zone_of(person: Person, course: Course) -> ZoneInfo:
     return ZoneInfo(person.time_zone or course.time_zone)
 
 
+def zone_of_course(course: Course) -> ZoneInfo:
+    """Return the course's own time zone."""
+    return ZoneInfo(course.time_zone)
+
+
 def moment(at: datetime, zone: ZoneInfo, language: str) -> str:
     """Write an instant with its time zone."""
     local = at.astimezone(zone)

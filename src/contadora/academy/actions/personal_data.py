@@ -118,6 +118,14 @@ def join_people(actor: User, course: Course, kept: Person, other: Person) -> Per
     return kept
 
 
+def other_address(email: str) -> Person:
+    """Return who is known here by an address."""
+    found = Person.objects.filter(email=email.strip().lower()).first()
+    if found is None:
+        raise ValidationError({"email": _("Nobody is known here by %(email)s.") % {"email": email}})
+    return found
+
+
 def _join_applications(actor: User, course: Course, kept: Person, other: Person) -> None:
     second = course.applications.filter(person=other).first()
     if second is None:

@@ -173,3 +173,9 @@ class Application(models.Model):
     def takes_part(self) -> bool:
         """Whether the person has a place."""
         return self.status == self.Status.ACCEPTED
+
+    @property
+    def mean_points(self) -> float | None:
+        """The mean of the reviewers' sums, where a query brought sum and number along."""
+        total, readers = getattr(self, "total", None), getattr(self, "readers", None)
+        return total / readers if total is not None and readers else None
