@@ -24,7 +24,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from contadora.forms.texts import LANGUAGES, pick
 
@@ -43,21 +43,21 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "text": Kind(lazy("Short text"), ("max_length",)),
-    "long_text": Kind(lazy("Long text"), ("max_length",)),
-    "choice": Kind(lazy("One of several"), options=True),
-    "multiple": Kind(lazy("Any of several"), ("min", "max"), options=True),
-    "ordering": Kind(lazy("Put in order"), options=True),
-    "yes_no": Kind(lazy("Yes or no")),
-    "consent": Kind(lazy("Consent")),
-    "scale": Kind(lazy("Scale"), ("min", "max", "low", "high")),
-    "number": Kind(lazy("Number"), ("min", "max", "whole")),
-    "date": Kind(lazy("Date"), ("min", "max")),
-    "email": Kind(lazy("E-mail address")),
-    "file": Kind(lazy("File")),
-    "state": Kind(lazy("State"), list="state"),
-    "institution": Kind(lazy("Institution"), ("max_length",), list="institution"),
-    "languages": Kind(lazy("Languages"), list="languages"),
+    "text": Kind(gettext_lazy("Short text"), ("max_length",)),
+    "long_text": Kind(gettext_lazy("Long text"), ("max_length",)),
+    "choice": Kind(gettext_lazy("One of several"), options=True),
+    "multiple": Kind(gettext_lazy("Any of several"), ("min", "max"), options=True),
+    "ordering": Kind(gettext_lazy("Put in order"), options=True),
+    "yes_no": Kind(gettext_lazy("Yes or no")),
+    "consent": Kind(gettext_lazy("Consent")),
+    "scale": Kind(gettext_lazy("Scale"), ("min", "max", "low", "high")),
+    "number": Kind(gettext_lazy("A number"), ("min", "max", "whole")),
+    "date": Kind(gettext_lazy("Date"), ("min", "max")),
+    "email": Kind(gettext_lazy("E-mail address")),
+    "file": Kind(gettext_lazy("File")),
+    "state": Kind(gettext_lazy("State"), list="state"),
+    "institution": Kind(gettext_lazy("Institution"), ("max_length",), list="institution"),
+    "languages": Kind(gettext_lazy("Languages"), list="languages"),
 }
 COMMON = ("key", "type", "label", "help", "required", "condition", "personal", "purpose")
 SECTION = ("key", "title", "help", "condition", "questions")

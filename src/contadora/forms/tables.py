@@ -10,13 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import openpyxl  # type: ignore[import-untyped]  # it brings no types
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from contadora.forms import queries
 from contadora.forms.choices import offer_of
@@ -152,7 +150,7 @@ def xlsx_file(form: Form) -> HttpResponse:
     """Return the answers as XLSX: in words, with a sheet that explains the questions."""
     language = reader_language()
     known = asked(form)
-    book = Workbook(write_only=True)
+    book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(_("Answers"))
     sheet.freeze_panes = "B2"
     titles = [_("Response"), _("Sent"), _("Language"), _("Version")]
@@ -173,12 +171,12 @@ def xlsx_file(form: Form) -> HttpResponse:
 def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
     if isinstance(value, str):
         value = _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", value)[:MOST_CELL]
-    cell: Any = WriteOnlyCell(sheet, value)
+    cell: Any = openpyxl.cell.WriteOnlyCell(sheet, value)
     if isinstance(value, str):
         # A text is a text, whatever it begins with: never a formula.
         cell.data_type = "s"
     if bold:
-        cell.font = Font(bold=True)
+        cell.font = openpyxl.styles.Font(bold=True)
     return cell
 
 
