@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from contadora.academy import course_queries
 from contadora.atlas import queries as atlas
 from contadora.atlas.models import Group, State
 from contadora.atlas.search import folded
@@ -38,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "region": record.region_vote(rollcall) if rollcall else None,
             "newest": queries.newest_on_docket(5),
             "coming": atlas.upcoming_meetings(today, 5),
+            "courses": course_queries.coming(3, today),
             "editions": queries.latest_editions(1),
             "runs": queries.latest_runs(),
             "acts": queries.newest_acts(request.user, 5),
