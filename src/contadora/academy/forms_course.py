@@ -108,10 +108,14 @@ class CourseForm(TextsForm):
     )
     stage = forms.IntegerField(label=_("Stage in it"), required=False, min_value=1, max_value=99)
     starts_on = forms.DateField(
-        label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("First day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     ends_on = forms.DateField(
-        label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Last day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     time_zone = forms.CharField(
         label=_("Time zone"),
@@ -227,7 +231,7 @@ class CopyForm(Refusable):
     slug = forms.SlugField(label=_("Address of the next edition"), max_length=80)
     starts_on = forms.DateField(
         label=_("Its first day"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("All other dates move along; hours stay as they are on the course’s clock."),
     )
 
@@ -252,7 +256,9 @@ class SessionForm(TextsForm):
 
     sequence = forms.IntegerField(widget=forms.HiddenInput, initial=0)
     kind = forms.ChoiceField(label=_("Kind"), choices=Session.Kind.choices, initial="workshop")
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     starts = forms.TimeField(
         label=_("Starts at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
