@@ -30,6 +30,36 @@ ACTIONS: dict[str, Promise] = {
     "load_courses": _("courses of the starter pack loaded"),
     # Invitations, applications, places (I)
     # In the course (T)
+    "set_inside_settings": _("participant’s settings changed"),
+    "ask_question": _("question to the speakers asked"),
+    "vote_for_question": _("vote for a question given or taken back"),
+    "close_question": _("question answered, hidden or opened again"),
+    "add_material": _("material added"),
+    "change_material": _("material changed"),
+    "remove_material": _("material taken away"),
+    "announce": _("message written to a course"),
+    "join_session": _("session joined"),
+    "open_room_code": _("code for the room made"),
+    "give_room_code": _("code of the room given"),
+    "read_report": _("participant report read"),
+    "apply_report": _("participant report counted"),
+    "enter_attendance": _("attendance entered by hand"),
+    "save_bank_question": _("question of the bank saved"),
+    "retire_bank_question": _("question of the bank taken out of use or brought back"),
+    "copy_bank": _("question bank copied"),
+    "save_quiz": _("quiz saved"),
+    "publish_quiz": _("quiz shown to participants or taken back"),
+    "begin_attempt": _("quiz begun"),
+    "hand_in_attempt": _("quiz handed in"),
+    "save_essay_task": _("essay set"),
+    "publish_essay": _("essay shown to participants or taken back"),
+    "begin_essay": _("essay begun"),
+    "hand_in_essay": _("essay handed in"),
+    "mark_essay": _("essay marked"),
+    "settle_essay": _("essay’s mark settled"),
+    "make_survey": _("survey made"),
+    "set_survey_open": _("survey opened or closed"),
+    "answer_survey": _("survey answered"),
     # Certificates (B)
 }
 OBJECTS: dict[str, Promise] = {
@@ -42,5 +72,15 @@ OBJECTS: dict[str, Promise] = {
     "academy.programme": _("programme of courses"),
     # Invitations, applications, places (I)
     # In the course (T)
+    "academy.question": _("question to the speakers"),
+    "academy.material": _("material of a course"),
+    "academy.announcement": _("message to a course"),
+    "academy.reportupload": _("participant report"),
+    "academy.bankquestion": _("question of the bank"),
+    "academy.quiz": _("quiz"),
+    "academy.attempt": _("quiz paper"),
+    "academy.essay": _("essay"),
+    "academy.essaytext": _("essay of a participant"),
+    "academy.survey": _("survey"),
     # Certificates (B)
 }

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+# T
+from contadora.academy import urls_inside
+
 # C
 from contadora.academy import views_courses, views_manage, views_parts
 
 # B
 from contadora.academy import views_certificates, views_reports, views_verify
+
+# I
+from contadora.academy import urls_people as people
 
 app_name = "academy"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -79,7 +85,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="reading_remove",
     ),
     # Invitations, applications, selection, places, mails (I).
+    *people.urlpatterns,
     # In the course: the participant's page, material, attendance, quizzes, survey (T).
+    *urls_inside.urlpatterns,
     # Certificates, badges, verification (B).
     path("verify/", views_verify.verify, name="verify"),
     path("verify/<str:serial>/", views_verify.verified, name="verified"),

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from django import template
 
+from contadora.academy.inside_page import ending_of
 from contadora.academy.insiders import Insider
+from contadora.academy.models import MaterialCopy
 from contadora.atlas import formats
 from contadora.atlas.texts import Text, current_language
 from contadora.forms.texts import pick
@@ -58,3 +60,21 @@ def offset_in(value: datetime, zone: ZoneInfo) -> str:
 def local_input(value: datetime | None, zone: ZoneInfo) -> str:
     """Write an instant as the browser's field for a local date and time takes it."""
     return f"{value.astimezone(zone):%Y-%m-%dT%H:%M}" if value else ""
+
+
+@register.filter
+def file_kind(copy: MaterialCopy) -> str:
+    """Write what kind of file a copy is: PDF, PPTX."""
+    return ending_of(copy)
+
+
+@register.filter
+def chosen(answer: Any, value: str) -> bool:
+    """Whether a value is among those answered."""
+    return isinstance(answer, list) and value in answer
+
+
+@register.filter
+def place_of(answer: Any, value: str) -> int | str:
+    """Return which place an answer gives to a value, from 1; nothing where it gives none."""
+    return answer.index(value) + 1 if isinstance(answer, list) and value in answer else ""
