@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
+import tempfile
 import threading
 import unicodedata
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import segno
@@ -39,8 +41,8 @@ class Press:
     """
 
     def __init__(self, template: str, *, system_fonts: bool = True) -> None:
-        self._folder = TemporaryDirectory(prefix="contadora-press-")
-        self.folder = Path(self._folder.name)
+        self.folder = Path(tempfile.mkdtemp(prefix="contadora-press-"))
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         text = (_TEMPLATES / template).read_text(encoding="utf-8")
         (self.folder / "sheet.typ").write_text(text, encoding="utf-8")
         (self.folder / "data.json").write_text("{}", encoding="utf-8")
@@ -84,16 +86,16 @@ class Press:
         (self.folder / "data.json").write_text(text, encoding="utf-8")
 
 
-_PRESSES: dict[str, Press] = {}
+_PRESSES: dict[tuple[str, bool], Press] = {}
 _MAKING = threading.Lock()
 
 
-def press(template: str) -> Press:
+def press(template: str, *, system_fonts: bool = True) -> Press:
     """Return this process's press for a template."""
     with _MAKING:
-        if template not in _PRESSES:
-            _PRESSES[template] = Press(template)
-        return _PRESSES[template]
+        if (template, system_fonts) not in _PRESSES:
+            _PRESSES[template, system_fonts] = Press(template, system_fonts=system_fonts)
+        return _PRESSES[template, system_fonts]
 
 
 def qr(text: str) -> bytes:
@@ -120,7 +122,7 @@ def unprintable(names: Iterable[str], *, system_fonts: bool = True) -> dict[str,
     names = [name for name in dict.fromkeys(names) if not name.isascii()]
     if not names:
         return {}
-    check = press("names.typ") if system_fonts else Press("names.typ", system_fonts=False)
+    check = press("names.typ", system_fonts=system_fonts)
     missing: set[str] = set()
     at = datetime(2000, 1, 1, tzinfo=UTC)
     for _ in range(_MOST_MISSING):

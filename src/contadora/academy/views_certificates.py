@@ -1,4 +1,4 @@
-"""Certificates: the coordinator's look before issuing, each one's fate, and the person's own page."""
+"""The coordinator's look before issuing, each certificate's fate, and the person's own page."""
 
 from __future__ import annotations
 
@@ -148,7 +148,10 @@ def certificate(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def certificate_file(request: HttpRequest, token: str, form: str) -> HttpResponseBase:
     """The PDF, the badge or the credential, by the link of the mail."""
-    return _file(request, certificate_queries.certificate_for(token), form)
+    found = certificate_queries.certificate_for(token)
+    if found.status != Certificate.Status.VALID:
+        raise NotAllowed  # what no longer stands is not given out
+    return _file(request, found, form)
 
 
 @public

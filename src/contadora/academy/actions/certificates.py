@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -173,7 +172,7 @@ def rotate_signing_key(actor: User) -> SigningKey:
 
 @transaction.atomic
 def set_seen_by_alumni(actor: User, person: Person, agrees: bool) -> Person:
-    """Note whether a person agrees to be seen by other alumni; the desk acts for a personal link."""
+    """Note whether a person agrees to be seen by alumni; the desk acts for a personal link."""
     if not actor.is_system:
         raise people.NotAllowed
     person = Person.objects.select_for_update().get(pk=person.pk)
@@ -265,7 +264,7 @@ def _free_entries(count: int) -> list[tuple[int, int]]:
 
 
 def _mail(actor: User, certificate: Certificate, site: str) -> None:
-    """Tell a person of the certificate: a link, never the file, which names could go astray with."""
+    """Tell a person of the certificate by a link, never with the file, which could go astray."""
     person: Any = certificate.application.person
     with override(person.language):
         path = reverse("academy:certificate", args=[token_of(certificate)])
