@@ -21,7 +21,7 @@ def _failed(_cast: Cast | None = None) -> Message:
 
 def _retry(cast: Cast) -> Prepared:
     message = _failed()
-    return lambda: actions.retry(cast.secretariat, message)
+    return lambda: actions.retry_message(cast.secretariat, message)
 
 
 def _read_bounce(cast: Cast) -> Prepared:
@@ -53,7 +53,7 @@ def _save_text(cast: Cast) -> Prepared:
 
 
 AUDITED: dict[str, Callable[[Cast], Prepared]] = {
-    "retry": _retry,
+    "retry_message": _retry,
     "read_bounce": _read_bounce,
     "clear_address": _clear,
     "save_text": _save_text,

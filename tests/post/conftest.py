@@ -6,8 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from tests.post.mailserver import HOST, MailServer, mail_server
+
+
+@pytest.fixture(autouse=True)
+def _in_english(_out_of_any_request: None) -> Iterator[None]:
+    """What is refused is said in English, whatever the desk's own language is."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture

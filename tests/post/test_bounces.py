@@ -184,14 +184,14 @@ def test_an_address_that_works_again_is_written_to(
     actions.read_bounce(system_user(), report(sent.message_id))
     sent.refresh_from_db()
     with pytest.raises(ValidationError, match="marked as refusing"):
-        actions.retry(cast.secretariat, sent)
+        actions.retry_message(cast.secretariat, sent)
     (address,) = queries.bounced()
     actions.clear_address(cast.secretariat, address)
     assert not queries.is_bounced("gone@mre.example")
-    actions.retry(cast.secretariat, sent)
+    actions.retry_message(cast.secretariat, sent)
     assert outbox.deliver_due().sent == 1
     with pytest.raises(ValidationError, match="only one that was not sent"):
-        actions.retry(cast.secretariat, sent)
+        actions.retry_message(cast.secretariat, sent)
     assert len(server.taken) == 2
 
 
@@ -199,4 +199,4 @@ def test_an_erased_message_is_not_tried_again(cast: Cast) -> None:
     message = queued()
     outbox.erase(to="ana@mre.example")
     with pytest.raises(ValidationError, match="erased"):
-        actions.retry(cast.secretariat, message)
+        actions.retry_message(cast.secretariat, message)

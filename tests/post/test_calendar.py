@@ -111,12 +111,12 @@ def test_a_clock_change_in_the_midst_of_a_series() -> None:
 def test_the_rules_of_every_zone_are_those_of_the_zone() -> None:
     """Each hour of a year is what the zone says, but for the hour that the clock shows twice."""
     first = datetime(2021, 1, 1, tzinfo=UTC)
-    names = [name for name in sorted(available_timezones()) if "/" in name][::9]
-    assert len(names) > 30
+    names = [name for name in sorted(available_timezones()) if "/" in name][::29]
+    assert len(names) > 15
     for name in [*names, "America/Santiago", "Asia/Gaza", "Africa/Casablanca", "Europe/Dublin"]:
         zone = ZoneInfo(name)
         written = rules_of(zone, first, first + timedelta(days=365))
-        for step in range(0, 365 * 24, 7):
+        for step in range(0, 365 * 24, 13):
             at = first + step * HOUR
             local = at.astimezone(zone)
             if (

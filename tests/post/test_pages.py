@@ -132,7 +132,7 @@ def test_a_report_is_handed_in_and_the_mark_taken_off(
 def test_a_text_is_previewed_kept_and_given_up(signed_in: Client) -> None:
     listed = signed_in.get(page("post:texts", COURSE)).content.decode()
     assert "An invitation" in listed
-    assert "changed" not in listed
+    assert ">changed<" not in listed
     where = page("post:text", COURSE, KIND, "pt")
     shown = signed_in.get(where).content.decode()
     assert "<code>&#123;link&#125;</code>" in shown
@@ -147,7 +147,7 @@ def test_a_text_is_previewed_kept_and_given_up(signed_in: Client) -> None:
     assert not TemplateText.objects.exists()
     signed_in.post(where, right | {"do": "save"})
     assert templates.current(KIND, COURSE, "pt").subject == "Para {name}"
-    assert "changed" in signed_in.get(page("post:texts", COURSE)).content.decode()
+    assert ">changed<" in signed_in.get(page("post:texts", COURSE)).content.decode()
     signed_in.post(where, right | {"do": "own"})
     assert templates.current(KIND, COURSE, "pt").subject == "pt: {name}"
 

@@ -33,7 +33,7 @@ class Bounce:
 
 
 @transaction.atomic
-def retry(actor: User, message: Message) -> Message:
+def retry_message(actor: User, message: Message) -> Message:
     """Queue a message again that was not sent or was refused."""
     access.require_keeper(actor, message.about)
     message = Message.objects.select_for_update().get(pk=message.pk)
@@ -56,7 +56,7 @@ def retry(actor: User, message: Message) -> Message:
     message.status, message.attempts, message.error = Status.QUEUED, 0, ""
     message.queued_at = message.next_attempt_at = now
     message.save()
-    audit.record(actor, "retry", message, kind=message.kind, about=message.about)
+    audit.record(actor, "retry_message", message, kind=message.kind, about=message.about)
     outbox.ask_on_commit()
     return message
 

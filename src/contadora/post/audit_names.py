@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS: dict[str, Promise] = {
-    "retry": _("mail tried again"),
+    "retry_message": _("mail tried again"),
     "read_bounce": _("report of refused mail read"),
     "clear_address": _("mark of a refusing address taken off"),
     "save_text": _("text of a mail changed"),

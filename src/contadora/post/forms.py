@@ -36,7 +36,9 @@ class BounceForm(Refusable):
 class TextForm(Refusable):
     """The text of a kind of mail in one language."""
 
-    subject = forms.CharField(label=pgettext_lazy("mail", "Subject"), max_length=250, required=False)
+    subject = forms.CharField(
+        label=pgettext_lazy("mail", "Subject"), max_length=250, required=False
+    )
     body = forms.CharField(
         label=_("Text"),
         max_length=LONGEST,

@@ -68,7 +68,7 @@ def retry(request: HttpRequest, uuid: UUID) -> HttpResponse:
     user = person(request)
     found = access.message_for(user, uuid)
     try:
-        actions.retry(user, found)
+        actions.retry_message(user, found)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
