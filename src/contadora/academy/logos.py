@@ -82,7 +82,7 @@ def _kind(content: bytes) -> str:
         _check_drawing(content)
         return "svg"
     raise ValidationError(
-        _("The file is no PNG, JPEG or SVG by its content; hand in one of these.")
+        _("By its content the file is no PNG, JPEG or SVG; hand in one of these.")
     )
 
 

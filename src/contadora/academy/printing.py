@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import typst
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from contadora.academy.course_page import Page
 from contadora.academy.models import Course, Partner
@@ -132,7 +133,10 @@ def _body(page: Page) -> list[str]:
             )
     for kind, partners in page.partners:
         lines += [f"#section({quoted(kind)})", _names([each.name for each in partners])]
-    for heading, people in ((_("Coordination"), page.coordinators), (_("With"), page.others)):
+    for heading, people in (
+        (_("Coordination"), page.coordinators),
+        (pgettext("people of a course", "With"), page.others),
+    ):
         if people:
             lines += [f"#section({quoted(heading)})", _names([each.line for each in people])]
     if page.readings:
