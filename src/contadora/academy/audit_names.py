@@ -61,6 +61,13 @@ ACTIONS: dict[str, Promise] = {
     "set_survey_open": _("survey opened or closed"),
     "answer_survey": _("survey answered"),
     # Certificates (B)
+    "set_certificate_name": _("name on the certificate written"),
+    "request_issue": _("certificates asked for"),
+    "issue_certificates": _("certificates issued"),
+    "reissue_certificate": _("certificate issued anew"),
+    "revoke_certificate": _("certificate revoked"),
+    "rotate_signing_key": _("signing key renewed"),
+    "set_seen_by_alumni": _("visibility among alumni changed"),
 }
 OBJECTS: dict[str, Promise] = {
     # Courses (C)
@@ -83,4 +90,8 @@ OBJECTS: dict[str, Promise] = {
     "academy.essaytext": _("essay of a participant"),
     "academy.survey": _("survey"),
     # Certificates (B)
+    "academy.person": _("person in courses"),
+    "academy.certificate": _("certificate"),
+    "academy.issuance": _("batch of certificates"),
+    "academy.signingkey": _("signing key"),
 }
