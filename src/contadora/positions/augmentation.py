@@ -5,11 +5,12 @@ quarter of the collapsed sweeps' time and mix more slowly; given the latent resp
 are normal, so that their conditional means and variances can be averaged instead of the draws
 (Gelfand and Smith 1990), which makes a hundred sweeps worth several hundred.
 
-With `leaning` the points are drawn as Bailey, Strezhnev and Voeten do: around the State's
-previous point alone, not around the next, and the standardisation leaves the items where they
-are. These conditionals belong to no joint distribution, and what the sampler settles on (above
-all how wide the points of a session lie against another session's) depends on its steps. To
-compare with the published points one has to take the same ones.
+With `leaning` the points are drawn as Bailey, Strezhnev and Voeten do: around the conditional
+mean that the sweep before found for the State's previous point, not around the next point, and
+the standardisation leaves the items where they are. These conditionals belong to no joint
+distribution, and what the sampler settles on (above all where the points of a session lie
+against another session's) depends on its steps. To compare with the published points one has to
+take the same ones.
 
 Alan E. Gelfand and Adrian F. M. Smith, 'Sampling-Based Approaches to Calculating Marginal
 Densities', *Journal of the American Statistical Association* 85(410), 1990, pp. 398-409.
@@ -148,12 +149,14 @@ def _compiled(stamp: int) -> Any:
         done: int,
         draws: Any,
         sums: Any,
+        centres: Any,
         means: Any,
     ) -> None:
         """Run sweeps in place. mode 1: burn-in, tuning; 2: keep draws.
 
-        before, after: precision of the pull of the neighbours in time on each point. means: sums
-        over sweeps of the points' conditional means, their squares, and conditional variances.
+        before, after: precision of the pull of the neighbours in time on each point. centres: the
+        points' conditional means of the last sweep. means: sums over sweeps of the points'
+        conditional means, their squares, and conditional variances.
         """
         if stamp < 0:
             return
@@ -164,7 +167,6 @@ def _compiled(stamp: int) -> Any:
         latent = np.empty(longest)
         weighted = np.empty(n)
         precisions = np.empty(n)
-        centres = np.empty(n)
         for i in range(n_sweeps):
             items_given_points(
                 rng,
@@ -181,13 +183,21 @@ def _compiled(stamp: int) -> Any:
             extra = slope = 0.0
             if fixed and not leaning:
                 extra, slope = tension(theta, items, first, pull)
+            lag = 0.0
             for k in range(n):
                 precision = precisions[k] + before[k] + after[k] + first[k] + extra
                 centre = weighted[k] + slope
-                if before[k] > 0.0:
-                    centre += before[k] * theta[k - 1]
-                if after[k] > 0.0:
-                    centre += after[k] * theta[k + 1]
+                if leaning:
+                    old = centres[k]
+                    centre += before[k] * lag
+                    if after[k] > 0.0:
+                        centre += after[k] * centres[k + 1]
+                    lag = old
+                else:
+                    if before[k] > 0.0:
+                        centre += before[k] * theta[k - 1]
+                    if after[k] > 0.0:
+                        centre += after[k] * theta[k + 1]
                 precision = max(precision, 1e-3)
                 centres[k] = centre / precision
                 precisions[k] = precision

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from contadora.positions.augmentation import run_augmented
 from contadora.positions.chain import run_sweeps
@@ -56,6 +57,7 @@ class Chain:
         self.draws = np.zeros((self.kept, n_nodes), dtype=np.float32)
         self.sums = np.zeros((n_groups, 3))
         self.means = np.zeros((3, n_nodes))
+        self.centres = np.zeros(n_nodes)
         self.rates = np.zeros(2)
         self.n_rated = 1
         self.origins = np.zeros(0)
@@ -64,10 +66,9 @@ class Chain:
         jitter = (0.1 if self.leaning else 0.3) * rng.standard_normal(n_nodes)
         if self.leaning:
             self.after = self._lean_on_second()
-            # A session starts where the overall scores of its States lie. The scheme moves the
-            # origins of sessions so slowly that the start matters, in the published run too.
-            overall = layout.overall - layout.overall.mean()
-            self.origins = period_means(overall / max(overall.std(), 1e-6), layout)
+            # The scheme moves the origins of sessions so slowly that the start matters, in the
+            # published run too; so sessions start where that one's first step puts them.
+            self.origins = period_means(first_step(layout, self.before + self.after), layout)
             self.theta = layout.guess + self.origins[layout.node_period] + jitter
         else:
             self.after = np.append(self.before[1:], 0.0)
@@ -94,6 +95,7 @@ class Chain:
     def climb(self, n_sweeps: int, done: int) -> None:
         """Go towards the mode."""
         self._collapsed(CLIMB, n_sweeps, done)
+        self.centres[:] = self.theta
 
     def sweep(self, mode: int, n_sweeps: int, done: int) -> None:
         """Run some sweeps of the sampler asked for."""
@@ -174,6 +176,7 @@ class Chain:
             done,
             self.draws,
             self.sums,
+            self.centres,
             self.means,
         )
 
@@ -183,6 +186,44 @@ def period_means(values: NDArray[np.floating], layout: Layout) -> Floats:
     n = layout.periods.size
     count = np.bincount(layout.node_period, minlength=n)
     return np.bincount(layout.node_period, values, n) / np.maximum(count, 1)
+
+
+def first_step(layout: Layout, pull: Floats) -> Floats:
+    """Return every point after the first step of the published scheme, standardised.
+
+    All points start at zero, all discriminations at one side or the other, and an item's two
+    cut-points at -1 and 1 with the shares of votes between them; latent responses are taken at
+    their means. A session whose majorities go with one pole then starts on that pole's side. In
+    the published run the sides are those of the United States and the Soviet Union; here they
+    are those of the States' scores over the whole record, which need no State to be named.
+
+    pull: precision with which the neighbours in time, at zero, hold each point.
+    """
+    n_groups = layout.kinds.size
+    group = np.repeat(np.arange(n_groups), np.diff(layout.item_start))
+    score = layout.overall[layout.item_node]
+    cell = 3 * group + layout.item_cat
+    share = np.bincount(cell, minlength=3 * n_groups).reshape(-1, 3).astype(np.float64)
+    count = share.sum(axis=1)
+    share /= count[:, None]
+    mean_vote = share[:, 2] - share[:, 0]
+    along = np.bincount(cell, score, 3 * n_groups).reshape(-1, 3)
+    polarity = np.sign(along[:, 2] - along[:, 0] - mean_vote * along.sum(axis=1))
+    edges = np.full((n_groups, 4), np.inf)
+    edges[:, 0] = -np.inf
+    edges[:, 1] = 2.0 * share[:, 0] - 1.0
+    edges[:, 2] = 1.0 - 2.0 * share[:, 2]
+    density = np.exp(-0.5 * edges**2) / np.sqrt(2.0 * np.pi)
+    latent = -np.diff(density) / np.maximum(np.diff(ndtr(edges)), 1e-9)
+    weighted = np.bincount(
+        layout.item_node, (polarity[:, None] * latent).ravel()[cell], layout.node_state.size
+    )
+    precision = np.bincount(
+        layout.item_node, np.abs(polarity)[group], layout.node_state.size
+    )
+    point = weighted / np.maximum(precision + pull, 1e-3)
+    point -= point.mean()
+    return point / max(float(point.std()), 1e-6)
 
 
 def run(chains: list[Chain], plan: Plan, progress: Callable[[int, int], None] | None) -> None:
