@@ -54,7 +54,7 @@ def _walk_energy(
 
 
 @njit(nogil=True)
-def _item_energy(
+def item_energy(
     items: Any, begins: Any, t: int, scale: float, add: float, mean: float, sd: float
 ) -> float:
     """Log-prior of all items when those begun in period t or later follow such a move."""
@@ -73,7 +73,7 @@ def _item_energy(
 
 
 @njit(nogil=True)
-def _shared_terms(
+def shared_terms(
     table: Any,
     theta: Any,
     items: Any,
@@ -134,7 +134,7 @@ def sweep_suffixes(
     """
     n, m = theta.size, items.shape[0]
     walks = _walk_energy(theta, first, pull, period, 0, 1.0, 0.0, 0.0, 1.0)
-    slopes = _item_energy(items, begins, 0, 1.0, 0.0, 0.0, 1.0)
+    slopes = item_energy(items, begins, 0, 1.0, 0.0, 0.0, 1.0)
     for t in range((1 if fixed else 0) + odd, session_start.size - 1, 2):
         here = session_node[session_start[t] : session_start[t + 1]]
         crossing = cross_list[cross_start[t] : cross_start[t + 1]]
@@ -158,7 +158,7 @@ def sweep_suffixes(
             mean, sd = 0.0, 1.0
             if fixed:
                 mean, sd = _moved_moments(theta, period, t, scale, add)
-            slopes_new = _item_energy(items, begins, t, scale, add, mean, sd)
+            slopes_new = item_energy(items, begins, t, scale, add, mean, sd)
             walks_new = _walk_energy(theta, first, pull, period, t, scale, add, mean, sd)
             ratio = walks_new - walks + slopes_new - slopes
             if stretch == 1:
@@ -170,7 +170,7 @@ def sweep_suffixes(
                 there = z / steps[t, 0]
                 ratio += 0.5 * (there * there - back * back) - math.log(sd)
             ratio += (m - n + 1) * math.log(sd)
-            ratio += _shared_terms(
+            ratio += shared_terms(
                 table,
                 theta,
                 items,

@@ -21,11 +21,11 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from contadora.positions.augmentation import items_given_points
+from contadora.positions.chain import AIM, PACE, item_energy, shared_terms
 from contadora.positions.errors import InvalidOptionError, InvalidVotesError
 from contadora.positions.fingerprint import fingerprint
 from contadora.positions.fit import Fit, Floats, summarise
-from contadora.positions.kernels import cut_points, sweep_items
+from contadora.positions.kernels import cut_points, draw_node, sweep_items
 from contadora.positions.layout import Layout, build, roots
 from contadora.positions.likelihood import TABLE
 from contadora.positions.options import share
@@ -33,7 +33,80 @@ from contadora.positions.votes import MISSING, VoteMatrix
 
 OVERLAP = 1  # sessions before the new ones that are drawn anew with them
 MEMORY = 12  # a text voted again lends its votes of this many sessions before
-BURN_IN, SWEEPS, CHAINS = 50, 300, 2
+BURN_IN, SWEEPS, CHAINS = 25, 100, 2
+FEW = 20  # States of a session below which conditional means are left aside
+
+
+@njit(nogil=True)
+def _move(
+    rng: Any,
+    table: Any,
+    z: float,
+    stretch: bool,
+    t: int,
+    theta: Any,
+    params: Any,
+    items: Any,
+    lags: Any,
+    previous: Any,
+    before: Any,
+    tension: float,
+    period: Any,
+    begins: Any,
+    crossing: Any,
+    item_start: Any,
+    item_node: Any,
+    item_cat: Any,
+) -> bool:
+    """Shift or stretch the periods from t on with their items, as `chain.sweep_suffixes` does."""
+    count, here, centre = 0, 0, 0.0
+    for k in range(theta.size):
+        if period[k] >= t:
+            count += 1
+            if period[k] == t:
+                here += 1
+                centre += theta[k]
+    if here < 2:
+        return False
+    scale, add, ratio = 1.0, z, 0.0
+    if stretch:
+        scale = math.exp(z)
+        add = centre / here * (1.0 - scale)
+        after = 0
+        for j in range(begins.size):
+            if begins[j] >= t:
+                after += 1
+        ratio += z * (count - 1 - after)
+    for k in range(theta.size):
+        if period[k] < t:
+            continue
+        x = theta[k]
+        y = scale * x + add
+        lag = new_lag = lags[k]
+        if previous[k] >= 0:
+            lag = new_lag = theta[previous[k]]
+            if period[previous[k]] >= t:
+                new_lag = scale * lag + add
+        ratio -= 0.5 * before[k] * ((y - new_lag) ** 2 - (x - lag) ** 2)
+        ratio -= 0.5 * tension * (y * y - x * x)
+    ratio += item_energy(items, begins, t, scale, add, 0.0, 1.0)
+    ratio -= item_energy(items, begins, t, 1.0, 0.0, 0.0, 1.0)
+    ratio += shared_terms(
+        table, theta, items, period, t, crossing, item_start, item_node, item_cat, scale, add
+    )
+    if math.log(rng.random()) >= ratio:
+        return False
+    for k in range(theta.size):
+        if period[k] >= t:
+            theta[k] = scale * theta[k] + add
+    for j in range(begins.size):
+        if begins[j] >= t:
+            items[j, 0] /= scale
+            params[j, 0] = items[j, 0]
+            params[j, 1] += items[j, 0] * add
+            items[j, 1] += items[j, 0] * add
+            items[j, 2] += items[j, 0] * add
+    return True
 
 
 def _compiled(stamp: int) -> Any:
@@ -59,6 +132,14 @@ def _compiled(stamp: int) -> Any:
         item_start: Any,
         item_node: Any,
         item_cat: Any,
+        node_start: Any,
+        node_group: Any,
+        node_cat: Any,
+        period: Any,
+        begins: Any,
+        cross_start: Any,
+        cross_list: Any,
+        first_free: int,
         draws: Any,
         means: Any,
     ) -> None:
@@ -71,49 +152,68 @@ def _compiled(stamp: int) -> Any:
         if stamp < 0:
             return
         n = theta.size
-        longest = 1
-        for j in range(kinds.size):
-            longest = max(longest, item_start[j + 1] - item_start[j])
-        latent = np.empty(longest)
-        weighted = np.empty(n)
-        squares = np.empty(n)
         for _ in range(4):  # towards the items' modes, given where everyone starts
             sweep_items(rng, table, True, theta, params, kinds, item_start, item_node, item_cat)
         cut_points(params, kinds, items)
+        lags = np.zeros(n)
+        n_periods = cross_start.size - 1
+        steps = np.full((n_periods, 2), 0.05)
         for i in range(burn_in + sweeps):
             row = int(rng.random() * past.shape[0])
             for k in range(n):
                 if not free[k] and source[k] >= 0:
                     theta[k] = past[row, source[k]]
-            items_given_points(
-                rng,
-                theta,
-                items,
-                kinds,
-                item_start,
-                item_node,
-                item_cat,
-                latent,
-                weighted,
-                squares,
+            sweep_items(
+                rng, table, False, theta, params, kinds, item_start, item_node, item_cat
             )
+            cut_points(params, kinds, items)
+            for k in range(n):
+                if free[k] and previous[k] < 0:
+                    lags[k] = past[row, source[k]] if source[k] >= 0 else 0.0
             for k in range(n):
                 if not free[k]:
                     continue
-                precision = squares[k] + before[k] + after[k] + tension
-                centre = weighted[k]
-                if previous[k] >= 0:
-                    centre += before[k] * theta[previous[k]]
-                elif source[k] >= 0:
-                    centre += before[k] * past[row, source[k]]
+                lag = theta[previous[k]] if previous[k] >= 0 else lags[k]
+                precision = before[k] + after[k] + tension
+                centre = before[k] * lag
                 if after[k] > 0.0:
                     centre += after[k] * theta[k + 1]
-                mean = centre / precision
-                theta[k] = mean + rng.standard_normal() / math.sqrt(precision)
+                here = slice(node_start[k], node_start[k + 1])
+                mean, info = draw_node(
+                    rng, table, k, theta, precision, centre, items, node_group[here], node_cat[here]
+                )
                 if i >= burn_in:
                     means[0, k] += mean
                     means[1, k] += mean * mean
-                    means[2, k] += 1.0 / precision
+                    means[2, k] += 1.0 / info
+            for t in range(first_free, n_periods):
+                crossing = cross_list[cross_start[t] : cross_start[t + 1]]
+                for stretch in range(2):
+                    z = steps[t, stretch] * rng.standard_normal()
+                    accept = _move(
+                        rng,
+                        table,
+                        z,
+                        stretch == 1,
+                        t,
+                        theta,
+                        params,
+                        items,
+                        lags,
+                        previous,
+                        before,
+                        tension,
+                        period,
+                        begins,
+                        crossing,
+                        item_start,
+                        item_node,
+                        item_cat,
+                    )
+                    if i < burn_in:
+                        rate = 1.0 if accept else 0.0
+                        steps[t, stretch] *= math.exp(PACE * (rate - AIM))
+                        steps[t, stretch] = min(steps[t, stretch], 1.0)
             if i >= burn_in:
                 draws[i - burn_in] = theta
 
@@ -202,6 +302,7 @@ def extend(
     kept = [np.empty((SWEEPS, layout.node_state.size)) for _ in seeds]
     means = [np.zeros((3, layout.node_state.size)) for _ in seeds]
     items = [np.zeros((layout.kinds.size, 3)) for _ in seeds]
+    first_free = int(layout.node_period[window.free].min())
 
     def work(c: int) -> None:
         run_window(
@@ -223,6 +324,14 @@ def extend(
             layout.item_start,
             layout.item_node,
             layout.item_cat,
+            layout.node_start,
+            layout.node_group,
+            layout.node_cat,
+            layout.node_period,
+            layout.begins,
+            layout.cross_start,
+            layout.cross_list,
+            first_free,
             kept[c],
             means[c],
         )
@@ -265,7 +374,9 @@ def _window(
         at[1][at[2]].astype(np.int32),
         None if matrix.binary is None else matrix.binary[rows],
     )
-    layout = build(part, variance=walk_variance, by_votes=True, flat_start=False)
+    layout = build(
+        part, variance=walk_variance, by_votes=True, flat_start=False, with_start=False
+    )
     n = layout.node_state.size
     node_period = layout.periods[layout.node_period]
     free = node_period >= first_free
@@ -367,7 +478,8 @@ def _assemble(
     out = ((out - mean[:, None, None]) / sd[:, None, None]).astype(np.float32)
     point, deviation, lo, hi = summarise(out, interval)
     n = SWEEPS * CHAINS
-    centre = (sums[0, mine] / n - mean.mean()) / sd.mean()
+    middle = _recentred(sums[0, mine] / n, kept[:, mine], at_period)
+    centre = (middle - mean.mean()) / sd.mean()
     spread = np.sqrt(sums[1, mine] / n - (sums[0, mine] / n) ** 2 + sums[2, mine] / n)
     reach = ndtri(0.5 + interval / 2.0)
     point[at_state, at_period] = centre
@@ -396,3 +508,19 @@ def _assemble(
         warnings=(),
         interval=interval,
     )
+
+
+def _recentred(means: Floats, kept: Floats, period: NDArray[np.signedinteger]) -> Floats:
+    """Bring conditional means to the level and the slope of the draws' own, period by period.
+
+    Conditional means vary little from sweep to sweep but are read off an expansion, which errs by
+    much the same for neighbours on the line; the draws' means err for each by itself.
+    """
+    own = kept.mean(axis=0)
+    out = own.copy()
+    for t in np.unique(period):
+        here = np.nonzero(period == t)[0]
+        if here.size >= FEW and means[here].std() > 0.0:
+            line = np.polynomial.Polynomial.fit(means[here], own[here], 2)
+            out[here] = line(means[here])
+    return out

@@ -32,6 +32,7 @@ from contadora.positions.running import Chain, Plan, run
 from contadora.positions.votes import VoteMatrix
 
 FEW_POINTS = 200
+LEAST_ESS = 4.0  # an effective size below this is as good as unknown
 
 
 class DynamicIdealPoints:
@@ -325,7 +326,11 @@ class DynamicIdealPoints:
             n = self.sweeps * len(chains)
             mean = sum(c.means[0] * s for c, s in zip(chains, signs, strict=True)) / n
             square, within = (sum(c.means[i] for c in chains) / n for i in (1, 2))
-            smooth(summary, layout, mean, square - mean**2 + within, self.interval)
+            variance = square - mean**2 + within
+            # What so few sweeps leave open: the error of the mean, and that the conditional
+            # means of a short run lie too close together by as much again.
+            left = np.maximum(variance / np.maximum(ess, LEAST_ESS) - within / n, 0.0)
+            smooth(summary, layout, mean, variance + 2.0 * left, self.interval)
         point, sd, lo, hi = summary
 
         kept = sum(c.kept for c in chains)

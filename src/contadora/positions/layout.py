@@ -146,8 +146,38 @@ def _overall(votes: NDArray[np.int8], n_rounds: int = 15) -> Floats:
     return np.clip(score.astype(np.float64), -3.0, 3.0)
 
 
-def build(matrix: VoteMatrix, *, variance: float, by_votes: bool, flat_start: bool) -> Layout:
-    """Lay out a vote matrix for the sampler; see `DynamicIdealPoints` for the options."""
+def _turn_alike(guess: Floats, overall: Floats, node_s: Ints, node_t: Ints) -> None:
+    """Give each period's first guess mean 0, deviation 1 and the direction of those before."""
+    recent = np.zeros(int(node_s.max()) + 1)
+    for t in range(int(node_t.max()) + 1):
+        here = node_t == t
+        if not here.any():
+            continue
+        spread = guess[here].std()
+        if spread > 0:
+            guess[here] = np.clip((guess[here] - guess[here].mean()) / spread, -2.5, 2.5)
+        # A thin period may have lost the direction, and over a long record the overall scores
+        # may say little of a single period: the periods just before decide.
+        towards = recent[node_s[here]] if recent.any() else overall[here] - overall[here].mean()
+        if guess[here] @ towards < 0:
+            guess[here] *= -1.0
+        recent[node_s[here]] += 0.3 * (guess[here] - recent[node_s[here]])
+    if guess @ (overall - overall.mean()) < 0:
+        guess *= -1.0
+
+
+def build(
+    matrix: VoteMatrix,
+    *,
+    variance: float,
+    by_votes: bool,
+    flat_start: bool,
+    with_start: bool = True,
+) -> Layout:
+    """Lay out a vote matrix for the sampler; see `DynamicIdealPoints` for the options.
+
+    with_start: whether starting points are wanted; without, ``guess`` and ``overall`` are zero.
+    """
     all_votes = matrix.votes
     n_items, n_states = all_votes.shape
     occurs = np.stack([(all_votes == c).any(axis=1) for c in (NO, ABSTAIN, YES)], axis=1)
@@ -232,17 +262,11 @@ def build(matrix: VoteMatrix, *, variance: float, by_votes: bool, flat_start: bo
     cross_period, cross_list = np.nonzero((earliest < border) & (latest >= border))
     session_node = np.argsort(node_t, kind="stable").astype(np.int32)
 
-    overall = _overall(votes)[node_s]
-    guess = _first_guess(votes, period, n_periods)[node_t, node_s]
-    for t in range(n_periods):
-        here = node_t == t
-        if not here.any():
-            continue
-        spread = guess[here].std()
-        if spread > 0:
-            guess[here] = np.clip((guess[here] - guess[here].mean()) / spread, -2.5, 2.5)
-        if guess[here] @ (overall[here] - overall[here].mean()) < 0:
-            guess[here] *= -1.0  # a thin period may have lost the direction
+    overall = guess = np.zeros(n_nodes)
+    if with_start:
+        overall = _overall(votes)[node_s]
+        guess = _first_guess(votes, period, n_periods)[node_t, node_s]
+        _turn_alike(guess, overall, node_s, node_t)
 
     item_group = np.full(n_items, -1, dtype=np.int32)
     item_group[kept] = group

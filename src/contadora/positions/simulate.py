@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 
 from contadora.positions.errors import InvalidOptionError
 from contadora.positions.votes import ABSTAIN, MISSING, NO, YES, VoteMatrix
@@ -45,6 +46,7 @@ def simulate(
     binary_share: float = 0.0,
     spread: float = 1.5,
     standardise: bool = False,
+    tied: bool = True,
 ) -> Simulation:
     """Draw votes from the model of `DynamicIdealPoints`.
 
@@ -66,11 +68,15 @@ def simulate(
         Share of items that are binary acts.
     spread : float
         Cut-points are drawn evenly from -spread to spread, so that most items divide.
-
     standardise : bool
         Whether the points are given mean 0 and deviation 1 before the votes are drawn, so that
         discriminations are standard normal on that scale (``standardise="sweep"``), or left as
         they walk (``"draw"``).
+    tied : bool
+        With `standardise`: whether the walks are those that have deviation 1 over all, their
+        steps of the variance asked for, as the model has them; or free walks divided by their
+        deviation afterwards. A long free walk spreads several times as wide, so that its steps
+        are then smaller than the model takes them to be, and its first sessions narrower.
 
     Returns
     -------
@@ -82,12 +88,8 @@ def simulate(
             f"items_per_period: {items_per_period!r} with {n_states} States; give at least two "
             "States and one item in each period"
         )
-    points = np.empty((n_states, n.size))
-    points[:, 0] = rng.standard_normal(n_states)
-    for t in range(1, n.size):
-        share = n[t] / (n[t] + n[t - 1]) if walk_scaling == "votes" else 1.0
-        step = np.sqrt(walk_variance * share)
-        points[:, t] = points[:, t - 1] + step * rng.standard_normal(n_states)
+    share = n[1:] / (n[1:] + n[:-1]) if walk_scaling == "votes" else np.ones(n.size - 1)
+    points = _walks(n_states, walk_variance * share, standardise and tied, rng)
     period = np.repeat(np.arange(n.size, dtype=np.int32), n)
     n_items = period.size
     seen = rng.random((n_items, n_states)) >= absent
@@ -113,3 +115,25 @@ def simulate(
         binary=binary,
     )
     return Simulation(matrix, (points - mean) / sd, beta * sd, cuts - beta[:, None] * mean)
+
+
+def _walks(n_states: int, variance: Floats, tied: bool, rng: np.random.Generator) -> Floats:
+    """Draw walks from a standard normal start; when tied, given that all points deviate by 1.
+
+    So many points in all have a given deviation that the condition is one more normal factor on
+    each of them, of the precision that makes the expected square 1 (`chain.tension`).
+    """
+    n = variance.size + 1
+    precision = np.zeros((n, n))
+    precision[0, 0] = 1.0
+    at = np.arange(n - 1)
+    precision[at, at] += 1.0 / variance
+    precision[at + 1, at + 1] += 1.0 / variance
+    precision[at, at + 1] = precision[at + 1, at] = -1.0 / variance
+    values, axes = np.linalg.eigh(precision)
+    extra = 0.0
+    if tied:
+        # The mean square falls in the factor's precision, from infinity.
+        extra = brentq(lambda x: (1.0 / (values + x)).mean() - 1.0, -0.999 * values[0], 1.0)
+    noise = rng.standard_normal((n_states, n)) / np.sqrt(values + extra)
+    return noise @ axes.T
