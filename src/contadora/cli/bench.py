@@ -106,14 +106,15 @@ def positions(
     _across("ideal points", figures)
     if coverage:
         rows = {}
-        for name, shape, records, model in (
-            ("11 roll calls, dynamic", studies.DOCKET, 20, "dynamic"),
-            ("40 roll calls, dynamic", studies.FORTY, 10, "dynamic"),
-            ("record's size, dynamic", studies.RECORD, 2, "dynamic"),
-            ("record's size, bsv", studies.RECORD, 2, "bsv"),
+        for name, shape, records, model, tied in (
+            ("11 roll calls, dynamic", studies.DOCKET, 20, "dynamic", True),
+            ("40 roll calls, dynamic", studies.FORTY, 10, "dynamic", True),
+            ("record's size, dynamic", studies.RECORD, 2, "dynamic", True),
+            ("record's size, free walks, dynamic", studies.RECORD, 2, "dynamic", False),
+            ("record's size, bsv", studies.RECORD, 2, "bsv", True),
         ):
             with console.status(name):
-                found = studies.coverage(shape, records=records, model=model)  # type: ignore[arg-type]
+                found = studies.coverage(shape, records=records, model=model, tied=tied)  # type: ignore[arg-type]
             rows[name] = vars(found)
         _across("what 90% intervals hold", rows)
     if scaling:

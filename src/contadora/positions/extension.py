@@ -163,9 +163,7 @@ def _compiled(stamp: int) -> Any:
             for k in range(n):
                 if not free[k] and source[k] >= 0:
                     theta[k] = past[row, source[k]]
-            sweep_items(
-                rng, table, False, theta, params, kinds, item_start, item_node, item_cat
-            )
+            sweep_items(rng, table, False, theta, params, kinds, item_start, item_node, item_cat)
             cut_points(params, kinds, items)
             for k in range(n):
                 if free[k] and previous[k] < 0:
@@ -374,9 +372,7 @@ def _window(
         at[1][at[2]].astype(np.int32),
         None if matrix.binary is None else matrix.binary[rows],
     )
-    layout = build(
-        part, variance=walk_variance, by_votes=True, flat_start=False, with_start=False
-    )
+    layout = build(part, variance=walk_variance, by_votes=True, flat_start=False, with_start=False)
     n = layout.node_state.size
     node_period = layout.periods[layout.node_period]
     free = node_period >= first_free

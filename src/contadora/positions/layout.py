@@ -106,6 +106,18 @@ def _starts(keys: NDArray[np.signedinteger], n: int) -> Ints:
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
 
 
+def _leading(square: Floats, n_rounds: int = 100) -> Floats:
+    """Return a positive matrix's leading direction, near enough to start from."""
+    vector = square[int(np.argmax(np.diag(square)))].copy()
+    for _ in range(n_rounds):
+        vector = square @ vector
+        length = np.linalg.norm(vector)
+        if length == 0.0:
+            break
+        vector /= length
+    return vector
+
+
 def _first_guess(votes: NDArray[np.int8], period: Ints, n_periods: int) -> Floats:
     """Leading dimension of each period, followed from one period to the next."""
     present = votes != MISSING
@@ -114,7 +126,7 @@ def _first_guess(votes: NDArray[np.int8], period: Ints, n_periods: int) -> Float
     x = np.where(present, x - x.sum(axis=1, keepdims=True) / n, 0.0)
     n_states = votes.shape[1]
     total = x.T @ x
-    vector = np.asarray(np.linalg.eigh(total)[1][:, -1])
+    vector = _leading(total)
     out = np.zeros((n_periods, n_states))
     memory = np.zeros_like(total)
     for t in range(n_periods):
@@ -137,7 +149,7 @@ def _overall(votes: NDArray[np.int8], n_rounds: int = 15) -> Floats:
     x = np.where(votes != MISSING, votes, 0).astype(np.float32)
     n = np.maximum(present.sum(axis=1, keepdims=True), 1)
     x = np.where(present > 0, x - x.sum(axis=1, keepdims=True) / n, 0.0).astype(np.float32)
-    score = np.linalg.eigh((x.T @ x).astype(np.float64))[1][:, -1].astype(np.float32)
+    score = _leading((x.T @ x).astype(np.float64)).astype(np.float32)
     for _ in range(n_rounds):
         slope = (x @ score) / np.maximum(present @ (score * score), 1e-6)
         score = (slope @ x) / np.maximum((slope * slope) @ present, 1e-6)

@@ -218,9 +218,7 @@ def first_step(layout: Layout, pull: Floats) -> Floats:
     weighted = np.bincount(
         layout.item_node, (polarity[:, None] * latent).ravel()[cell], layout.node_state.size
     )
-    precision = np.bincount(
-        layout.item_node, np.abs(polarity)[group], layout.node_state.size
-    )
+    precision = np.bincount(layout.item_node, np.abs(polarity)[group], layout.node_state.size)
     point = weighted / np.maximum(precision + pull, 1e-3)
     point -= point.mean()
     return point / max(float(point.std()), 1e-6)

@@ -57,6 +57,7 @@ def coverage(
     model: Model = "dynamic",
     n_states: int = 193,
     binary_share: float = 0.0,
+    tied: bool = True,
     seed: int = 1,
 ) -> Coverage:
     """Draw records from the model, estimate each, and count the points that intervals hold.
@@ -67,7 +68,7 @@ def coverage(
         Roll calls in each session.
     records : int
         Records to draw.
-    model, n_states, binary_share, seed
+    model, n_states, binary_share, tied, seed
         As in `preset` and `simulate`.
 
     Notes
@@ -82,6 +83,7 @@ def coverage(
             items_per_period=shape,
             binary_share=binary_share,
             standardise=True,
+            tied=tied,
             rng=np.random.default_rng([seed, k]),
         )
         means = np.nanmean(np.where(np.isnan(s.points), 0.0, s.points), axis=1)
