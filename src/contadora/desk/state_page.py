@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from contadora.academy.reports import Training, training_of
 from contadora.atlas import queries as atlas
 from contadora.atlas.models import Group, Source, State
 from contadora.desk.charts import Ask, Shown, pending, shown
@@ -181,6 +182,7 @@ class Dossier:
     ties: int  # States as close as the last of the closest, not shown
     farthest: Sequence[Neighbour]
     shift: Shift | None
+    training: Training
 
     @property
     def pending(self) -> str:
@@ -230,7 +232,7 @@ class Dossier:
         """The sources the page leans on, each once."""
         found: dict[str, Source] = {}
         calls: Iterable[RollCall | None] = (line.entry.rollcall for line in self.docket)
-        for thing in (*calls, *self.made, *self.not_made):
+        for thing in (*calls, *self.made, *self.not_made, *self.training.told):
             if thing is not None:
                 found.setdefault(thing.source.key, thing.source)
         return list(found.values())
@@ -264,6 +266,7 @@ def dossier(state: State, reader: Reader, today: date, scope: str) -> Dossier:
         ties=_ties(nearest),
         farthest=queries.farthest(code, scopes.far, NEIGHBOURS),
         shift=queries.shifts(code, scope=scopes.far),
+        training=training_of(code),
     )
 
 
