@@ -182,7 +182,7 @@ def test_no_page_of_the_sources_has_script_or_style_in_it() -> None:
     """The content policy refuses them; here they are found before a browser is."""
     seen = 0
     inside = re.compile(
-        r"<style|\sstyle=|\son\w+=|<script(?![^>]*(?:src=|type=\"application/json\"))"
+        r"<style|\sstyle=|\son\w+=|<script(?![^>]*(?:src=|type=\"application/(?:ld\+)?json\"))"
     )
     for file in SOURCES.rglob("templates/**/*.html"):
         seen += 1

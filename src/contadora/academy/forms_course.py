@@ -216,6 +216,7 @@ class NewCourseForm(CourseForm):
 
     def __init__(self, *args: Any, teams: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        del self.fields["revision"]  # there is nothing yet that somebody else could have changed
         organiser = self.fields["organiser"]
         assert isinstance(organiser, forms.ModelChoiceField)  # noqa: S101  (for the type checker)
         organiser.queryset = teams

@@ -42,6 +42,7 @@ def session_new(request: HttpRequest, slug: str) -> HttpResponse:
     course = access.own_course(user, slug)
     first = {"day": course.starts_on} if course.starts_on else {}
     form = SessionForm(request.POST or None, course=course, initial=first)
+    del form.fields["sequence"]
 
     def save() -> None:
         actions.add_session(user, course, values=form.values(), parts=form.parts())
