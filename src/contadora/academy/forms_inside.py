@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contadora.academy import clock
 from contadora.academy.actions.inside import Copy
@@ -37,7 +38,7 @@ def texts_of(thing: Any, *names: str) -> dict[str, str]:
 class _OfSession(TextsForm):
     """A form that may choose one of the course's sessions."""
 
-    session = forms.ChoiceField(label=_("Session"), required=False)
+    session = forms.ChoiceField(label=pgettext_lazy("course", "Session"), required=False)
 
     def __init__(
         self, *args: Any, course: Course, sessions: list[Session] | None = None, **kw: Any
