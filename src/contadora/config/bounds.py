@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from contadora.people.models import User
@@ -16,7 +17,8 @@ class Bounds:
     """Refuses what is too large before any of it is read.
 
     Django bounds a form's fields, not its files, and reads both to look for the form's token: a
-    stranger's file would fill the disk and only then be refused. Files are for the secretariat.
+    stranger's file would fill the disk and only then be refused. Files are for the secretariat, and
+    for views that say how much they take by `forms.files.takes_files`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -40,4 +42,15 @@ def _within(request: HttpRequest, length: int) -> bool:
     if length <= fields:
         return True
     user = request.user
-    return isinstance(user, User) and user.is_secretariat and length <= fields + 2 * LARGEST
+    if isinstance(user, User) and user.is_secretariat and length <= fields + 2 * LARGEST:
+        return True
+    return length <= fields + _of_view(request)
+
+
+def _of_view(request: HttpRequest) -> int:
+    """Return the bytes of files that the view asked for takes from anyone it lets in."""
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return 0
+    return int(getattr(view, "largest_files", 0))

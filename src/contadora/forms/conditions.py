@@ -37,5 +37,7 @@ def condition_text(definition: Mapping[str, Any], condition: Any, language: str)
         )
         return text % {"question": name}
     wanted = condition["in"] if "in" in condition else [condition["is"]]
-    answers = _(" or ").join(f"“{answer_text(question, one, language)}”" for one in wanted)
+    answers = _(" or ").join(
+        _("“%(answer)s”") % {"answer": answer_text(question, one, language)} for one in wanted
+    )
     return _("“%(question)s” is %(answers)s") % {"question": name, "answers": answers}

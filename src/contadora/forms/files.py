@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from contadora.forms.models import Upload
 
+V = TypeVar("V", bound=Callable[..., Any])
 LARGEST = 10 * 2**20
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
@@ -24,7 +26,14 @@ ENDINGS = {
     "image/png": "png",
     "image/jpeg": "jpg",
 }
+MOST_AT_ONCE = 3 * LARGEST  # in one sending; a page's script sends each file by itself
 MOST_MEMBERS = 5000  # of a document, which is a zip of parts
+
+
+def takes_files(view: V) -> V:
+    """Mark a view on which people answer with files; a request to any other may bring but 5 MB."""
+    view.largest_files = MOST_AT_ONCE  # type: ignore[attr-defined]
+    return view
 
 
 def content_type(file: UploadedFile[Any]) -> str:

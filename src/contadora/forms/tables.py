@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from contadora.forms import queries
 from contadora.forms.choices import offer_of
@@ -159,7 +160,12 @@ def xlsx_file(form: Form) -> HttpResponse:
     for row in rows(form, labels=True):
         sheet.append([_cell(sheet, value) for value in row])
     legend = book.create_sheet(_("Questions"))
-    legend.append([_cell(legend, text, bold=True) for text in (_("Key"), _("Question"), _("Type"))])
+    legend.append(
+        [
+            _cell(legend, text, bold=True)
+            for text in (pgettext("question", "Key"), _("Question"), _("Type"))
+        ]
+    )
     for (key, question), label in zip(known.items(), labels, strict=True):
         texts = (key, label, str(KINDS[question["type"]].name))
         legend.append([_cell(legend, text) for text in texts])
