@@ -512,8 +512,8 @@ def _recentred(means: Floats, kept: Floats, period: NDArray[np.signedinteger]) -
     Conditional means vary little from sweep to sweep but are read off an expansion, which errs by
     much the same for neighbours on the line; the draws' means err for each by itself.
     """
-    own = kept.mean(axis=0)
-    out = own.copy()
+    own: Floats = np.asarray(kept.mean(axis=0))
+    out: Floats = own.copy()
     for t in np.unique(period):
         here = np.nonzero(period == t)[0]
         if here.size >= FEW and means[here].std() > 0.0:

@@ -108,9 +108,9 @@ def _starts(keys: NDArray[np.signedinteger], n: int) -> Ints:
 
 def _leading(square: Floats, n_rounds: int = 100) -> Floats:
     """Return a positive matrix's leading direction, near enough to start from."""
-    vector = square[int(np.argmax(np.diag(square)))].copy()
+    vector: Floats = square[int(np.argmax(np.diag(square)))].copy()
     for _ in range(n_rounds):
-        vector = square @ vector
+        vector = np.asarray(square @ vector)
         length = np.linalg.norm(vector)
         if length == 0.0:
             break

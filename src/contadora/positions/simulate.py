@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 from contadora.positions.errors import InvalidOptionError
 from contadora.positions.votes import ABSTAIN, MISSING, NO, YES, VoteMatrix
@@ -133,7 +132,14 @@ def _walks(n_states: int, variance: Floats, tied: bool, rng: np.random.Generator
     values, axes = np.linalg.eigh(precision)
     extra = 0.0
     if tied:
-        # The mean square falls in the factor's precision, from infinity.
-        extra = brentq(lambda x: (1.0 / (values + x)).mean() - 1.0, -0.999 * values[0], 1.0)
+        # The mean square falls in the factor's precision; halve the bracket until it is 1.
+        low, high = -float(values[0]), 1.0
+        for _ in range(60):
+            extra = 0.5 * (low + high)
+            if float((1.0 / (values + extra)).mean()) > 1.0:
+                low = extra
+            else:
+                high = extra
+        extra = high
     noise = rng.standard_normal((n_states, n)) / np.sqrt(values + extra)
-    return noise @ axes.T
+    return np.asarray(noise @ axes.T)

@@ -35,8 +35,8 @@ MOST_POLES = 6
 
 # Sweeps after burn-in, burn-in, draws kept: enough for the chains to agree (`contadora estimate`
 # prints how well they do). On two cores the docket, a hundredth of the record's size, takes two
-# seconds, the whole record about half a minute.
-SETTINGS = {"all": (300, 120, 200), "docket": (1500, 500, 1000), "cyber": (1600, 400, 800)}
+# seconds, the whole record about a minute.
+SETTINGS = {"all": (600, 200, 200), "docket": (1500, 500, 1000), "cyber": (1600, 400, 800)}
 ISSUE_SETTINGS = (600, 240, 200)  # an issue has some hundreds of roll calls
 
 
