@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
@@ -90,7 +90,7 @@ def write(
         about=course.label,
         key=key,
         calendar=part,
-        reply_to=reply_to(course),
+        reply_to=letterhead(course).reply_to,
     )
 
 
@@ -161,15 +161,24 @@ def tell_of_cancelling(actor: User, session: Session) -> int:
 def _coming(application: Application, sessions: Iterable[Session] | None = None) -> list[Session]:
     now = timezone.now()
     found = application.course.sessions.filter(cancelled_at=None) if sessions is None else sessions
-    return [each for each in found if each.ends_at > now and each.cancelled_at is None]
+    coming = [each for each in found if each.ends_at > now and each.cancelled_at is None]
+    for each in coming:
+        each.course = application.course
+    return coming
 
 
 def _takers(session: Session) -> list[Application]:
-    return list(
-        session.course.applications.filter(status=Application.Status.ACCEPTED)
-        .select_related("person", "course")
-        .order_by("pk")
-    )
+    course = session.course
+    found = course.applications.filter(status=Application.Status.ACCEPTED)
+    return shared(course, found.select_related("person").order_by("pk"))
+
+
+def shared(course: Course, applications: Iterable[Application]) -> list[Application]:
+    """Return applications that know this one object of their course, and what it has read."""
+    found = list(applications)
+    for each in found:
+        each.course = course
+    return found
 
 
 def _session(actor: User, kind: str, application: Application, session: Session) -> int:
@@ -227,24 +236,42 @@ def event_of(session: Session, application: Application) -> calendar.Event:
 # Who writes, and from where
 
 
-def site(course: Course) -> str:
-    """Return the desk's own address, as the organiser last reached it."""
-    kept = Correspondence.objects.filter(course=course).values_list("site", flat=True).first()
-    if kept:
-        return kept
+@dataclass(frozen=True)
+class Letterhead:
+    """From whom a course's mails come, and the desk's address that their links lead to."""
+
+    site: str
+    reply_to: str
+    sender_name: str
+    organisers: tuple[Partner, ...]
+
+
+def letterhead(course: Course) -> Letterhead:
+    """Return a course's letterhead; it is read once for each object of a course."""
+    held: Letterhead | None = course.__dict__.get("_letterhead")
+    if held is None:
+        kept = Correspondence.objects.filter(course=course).first() or Correspondence()
+        organisers = course.partners.filter(kind=Partner.Kind.ORGANISER)
+        held = Letterhead(
+            kept.site or _own_address(), kept.reply_to, kept.sender_name, tuple(organisers)
+        )
+        course.__dict__["_letterhead"] = held
+    return held
+
+
+def _own_address() -> str:
     public = [host for host in settings.ALLOWED_HOSTS if host != "*"]
     return LOCAL if settings.LOOPBACK or not public else f"https://{public[0].lstrip('.')}"
 
 
-def reply_to(course: Course) -> str:
-    """Return the address that answers go to, if the organiser gave one."""
-    kept = Correspondence.objects.filter(course=course).values_list("reply_to", flat=True).first()
-    return kept or ""
+def site(course: Course) -> str:
+    """Return the desk's own address, as the organiser last reached it."""
+    return letterhead(course).site
 
 
 def sender(course: Course, language: str) -> tuple[str, str]:
     """Return the organizer of calendar invitations."""
-    address = reply_to(course) or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    address = letterhead(course).reply_to or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     return institution(course, language), address
 
 
@@ -253,13 +280,9 @@ def institution(course: Course, language: str, partner: Partner | None = None) -
     with override(language):
         if partner is not None:
             return partner.name or str(partner)
-        kept = Correspondence.objects.filter(course=course).first()
-        if kept is not None and kept.sender_name:
-            return kept.sender_name
-        names = [
-            each.name or str(each) for each in course.partners.filter(kind=Partner.Kind.ORGANISER)
-        ]
-        return ", ".join(names) or str(course.title)
+        head = letterhead(course)
+        names = ", ".join(each.name or str(each) for each in head.organisers)
+        return head.sender_name or names or str(course.title)
 
 
 # Dates as a language writes them

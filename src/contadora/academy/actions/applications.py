@@ -21,6 +21,7 @@ from contadora.academy.actions.invitations import answerable, remember_site
 from contadora.academy.application_form import PROFILE, PURPOSE, TITLE, default_definition, form_of
 from contadora.academy.models import Application, Course, Invitation, Person
 from contadora.academy.models.course import check_time_zone
+from contadora.academy.turns import in_turn
 from contadora.atlas import queries as atlas
 from contadora.forms import comparing, filling, queries, saving
 from contadora.forms.definition import Answers
@@ -102,6 +103,7 @@ def applications_open(course: Course) -> bool:
     return course.status == Course.Status.PUBLISHED and (closes is None or closes > timezone.now())
 
 
+@in_turn
 @transaction.atomic
 def begin_application(
     course: Course, email: str, *, language: str, consent: int | None
@@ -124,6 +126,7 @@ def begin_application(
     return application
 
 
+@in_turn
 @transaction.atomic
 def accept_course_invitation(invitation: Invitation, *, consent: int | None) -> Application:
     """Say yes to an invitation, as the person invited: the application begins."""
@@ -138,6 +141,7 @@ def accept_course_invitation(invitation: Invitation, *, consent: int | None) -> 
     return application
 
 
+@in_turn
 @transaction.atomic
 def submit_application(
     application: Application, revision: int, *, consent: int | None = None
@@ -149,6 +153,7 @@ def submit_application(
     """
     desk, course = system_user(), places.lock(application.course)
     application = _locked(application)
+    application.course = course
     first = application.status == Status.DRAFT
     if first:
         _require_open(course)
@@ -251,6 +256,7 @@ def ask_to_complete(actor: User, course: Course, *, site: str = "") -> int:
     return len(behind)
 
 
+@in_turn
 @transaction.atomic
 def take_offered_place(application: Application) -> Application:
     """Take the place that was offered from the waiting list."""
@@ -260,6 +266,7 @@ def take_offered_place(application: Application) -> Application:
     return application
 
 
+@in_turn
 @transaction.atomic
 def give_back(application: Application) -> Application:
     """Give back a place, an offer, a number on the waiting list or an application."""

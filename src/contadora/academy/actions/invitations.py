@@ -214,12 +214,15 @@ def remember_site(course: Course, site: str) -> None:
     """Keep the desk's address as the organiser reached it: later mails lead there."""
     if site:
         Correspondence.objects.update_or_create(course=course, defaults={"site": site})
+        course.__dict__.pop("_letterhead", None)
 
 
 def mail_waiting(actor: User, course: Course, most: int) -> int:
     """Write the invitations and reminders of a course that were not written yet."""
     waiting = course.invitations.filter(mailed_at=None, status=Status.SENT)
-    chosen = list(waiting.select_related("person", "course", "partner").order_by("pk")[:most])
+    chosen = list(waiting.select_related("person", "partner").order_by("pk")[:most])
+    for each in chosen:
+        each.course = course
     _write(actor, chosen)
     return len(chosen)
 

@@ -141,11 +141,9 @@ def decide(actor: User, course: Course, *, site: str = "") -> dict[str, int]:
     if course.status != Course.Status.PUBLISHED:
         raise ValidationError(_("Places are given in a published course only."))
     remember_site(course, site)
-    proposed = list(
-        course.applications.filter(status=Status.SUBMITTED)
-        .exclude(proposal="")
-        .select_related("person", "course")
-        .order_by("submitted_at", "pk")
+    undecided = course.applications.filter(status=Status.SUBMITTED).exclude(proposal="")
+    proposed = mails.shared(
+        course, undecided.select_related("person").order_by("submitted_at", "pk")
     )
     if not proposed:
         raise ValidationError(_("Nothing is proposed: choose what to decide first."))
