@@ -42,8 +42,8 @@ def candidates(course: Course) -> list[Candidate]:
     """Return everybody with a place, with the result and the certificates so far."""
     found = results.of_course(course)
     own: dict[int, list[Certificate]] = defaultdict(list)
-    for each in Certificate.objects.filter(course=course).defer("credential", "content"):
-        own[each.application_id].append(each)
+    for made in Certificate.objects.filter(course=course).defer("credential", "content"):
+        own[made.application_id].append(made)
     names = {
         each.application.pk: clean_name(each.application.person.written_name) for each in found
     }

@@ -88,6 +88,9 @@ class Press:
 
 _PRESSES: dict[tuple[str, bool], Press] = {}
 _MAKING = threading.Lock()
+# Names that this process has found to be drawn: a page asks for the same ones again and again.
+_DRAWN: dict[bool, set[str]] = {True: set(), False: set()}
+_MOST_KEPT = 20_000
 
 
 def press(template: str, *, system_fonts: bool = True) -> Press:
@@ -119,7 +122,8 @@ def clean_name(text: str) -> str:
 
 def unprintable(names: Iterable[str], *, system_fonts: bool = True) -> dict[str, str]:
     """Return the names that the typefaces at hand cannot draw, each with the characters missing."""
-    names = [name for name in dict.fromkeys(names) if not name.isascii()]
+    drawn = _DRAWN[system_fonts]
+    names = [name for name in dict.fromkeys(names) if not name.isascii() and name not in drawn]
     if not names:
         return {}
     check = press("names.typ", system_fonts=system_fonts)
@@ -138,6 +142,9 @@ def unprintable(names: Iterable[str], *, system_fonts: bool = True) -> dict[str,
             missing.update(found if len(found) == 1 else _undrawn(check, found, at))
     else:  # so many are missing that the rest is not asked for
         missing.update(char for name in names for char in name if ord(char) > 0x2FF)
+    if len(drawn) > _MOST_KEPT:
+        drawn.clear()
+    drawn.update(name for name in names if not missing.intersection(name))
     return {
         name: "".join(dict.fromkeys(char for char in name if char in missing))
         for name in names

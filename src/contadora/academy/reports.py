@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from contadora.academy import results
@@ -54,7 +54,7 @@ class Report:
 
 def of_course(course: Course) -> Report:
     """Return what came of one course."""
-    applications = Application.objects.filter(course=course)
+    counted = _Counted(Application.objects.filter(course=course))
     earned = Counter[str]()
     by: dict[str, Counter[str]] = {key: Counter() for key in ("state", "institution", "gender")}
     for each in results.of_course(course):
@@ -64,7 +64,7 @@ def of_course(course: Course) -> Report:
             by["state"][person.state_id or ""] += 1
             by["institution"][person.institution] += 1
             by["gender"][person.gender] += 1
-    whole = _counted(applications, "course").get(course.pk, _Counts())
+    whole = counted.by("course").get(course.pk, _Counts())
     tables = [
         Table(
             "stages",
@@ -81,7 +81,7 @@ def of_course(course: Course) -> Report:
     ]
     names = {code: state.short for code, state in atlas.states().items()}
     for key, title, head in _dimensions():
-        found = _counted(applications, f"person__{key}")
+        found = counted.by(f"person__{key}")
         rows = [
             (
                 _label(key, value, names),
@@ -115,8 +115,8 @@ def coordinated(user: User) -> QuerySet[Course]:
 def of_courses(courses: Iterable[Course]) -> Report:
     """Return what came of several courses: each, editions compared, States, who is missing."""
     courses = list(courses)
-    applications = Application.objects.filter(course__in=courses)
-    counts = _counted(applications, "course")
+    counted = _Counted(Application.objects.filter(course__in=courses))
+    counts = counted.by("course")
     ordered = sorted(courses, key=lambda one: (str(one.starts_on or "9999"), one.slug))
     each = Table(
         "courses",
@@ -134,7 +134,7 @@ def of_courses(courses: Iterable[Course]) -> Report:
     tables = [each, _editions(ordered, counts)]
     names = {code: state.short for code, state in atlas.states().items()}
     for key, title, head in _dimensions():
-        found = _counted(applications, f"person__{key}")
+        found = counted.by(f"person__{key}")
         rows = [(_label(key, value, names), *count.row()) for value, count in found.items()]
         rows.sort(key=lambda row: (-int(row[4]), -int(row[2]), str(row[0])))
         tables.append(
@@ -245,25 +245,32 @@ class _Counts:
         return self.applications, self.places, self.attended, self.certificates
 
 
-def _counted(applications: QuerySet[Application], by: str) -> dict[Any, _Counts]:
-    """Count in the store, so that five thousand applications do not travel."""
-    present = Attendance.objects.filter(application=OuterRef("pk"), minutes__gt=0)
-    held = Certificate.objects.filter(STANDING, application=OuterRef("pk"))
-    accepted = Q(status=Application.Status.ACCEPTED)
-    rows = (
-        applications.order_by()
-        .values(by)
-        .annotate(
-            sent=Count("pk", filter=Q(submitted_at__isnull=False)),
-            places=Count("pk", filter=accepted),
-            attended=Count("pk", filter=accepted & Exists(present)),
-            certified=Count("pk", filter=accepted & Exists(held)),
+class _Counted:
+    """Applications counted once in the store, so that five thousand of them do not travel."""
+
+    def __init__(self, applications: QuerySet[Application]) -> None:
+        present = Attendance.objects.filter(minutes__gt=0).values("application")
+        held = Certificate.objects.filter(STANDING).values("application")
+        accepted = Q(status=Application.Status.ACCEPTED)
+        self.rows: list[Any] = list(
+            applications.order_by()
+            .values("course", "person__state", "person__institution", "person__gender")
+            .annotate(
+                sent=Count("pk", filter=Q(submitted_at__isnull=False)),
+                places=Count("pk", filter=accepted),
+                attended=Count("pk", filter=accepted & Q(pk__in=present)),
+                certified=Count("pk", filter=accepted & Q(pk__in=held)),
+            )
         )
-    )
-    return {
-        row[by]: _Counts(row["sent"], row["places"], row["attended"], row["certified"])
-        for row in rows
-    }
+
+    def by(self, key: str) -> dict[Any, _Counts]:
+        """Return the counts by one of the columns."""
+        sums: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+        for row in self.rows:
+            total = sums[row[key] or ""]
+            for at, name in enumerate(("sent", "places", "attended", "certified")):
+                total[at] += row[name]
+        return {value: _Counts(*total) for value, total in sums.items()}
 
 
 def _editions(ordered: Sequence[Course], counts: dict[int, _Counts]) -> Table:

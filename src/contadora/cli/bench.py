@@ -18,6 +18,7 @@ from contadora.cli.desk import fail, open_desk
 
 console = Console(highlight=False)
 MEDIAN_LIMIT, P95_LIMIT, QUERY_LIMIT = 60, 150, 25
+PAGE_LIMIT = 100  # milliseconds, of the academy's pages with 5,000 applications
 DATA = Path("../shared/data")
 FILES = ("un_votes.parquet", "un_rollcalls.parquet", "ideal_points_published.csv")
 
@@ -219,6 +220,24 @@ def brief(
         table.add_row(form, f"{taken[0]:.2f} s", f"{middle:.2f} s", f"{len(content):,} bytes")
     console.print(table)
     console.print("aim: 2 s warm")
+
+
+@bench.command()
+def academy(
+    n: Annotated[int, typer.Option(min=1, help="Times each page is asked for once warm.")] = 20,
+) -> None:
+    """A rush for places, a thousand certificates, pages with 5,000 applications."""
+    from contadora.academy.bench import bench_academy
+
+    with console.status("a store of its own"):
+        try:
+            figures = bench_academy(times=n)
+        except RuntimeError as error:
+            fail(str(error))
+    _print("500 at once for 60 places", figures["rush"])
+    _print("a thousand certificates", figures["certificates"])
+    _print("pages with 5,000 applications", figures["pages"])
+    console.print(f"aim: 60 places given, certificates in 120 s, pages in {PAGE_LIMIT} ms (median)")
 
 
 def _need(folder: Path, names: tuple[str, ...]) -> None:
