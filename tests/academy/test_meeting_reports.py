@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -146,7 +147,7 @@ def test_minutes_are_counted_once_and_within_the_session(
     assert presence.minutes(total) == by_minute
     assert presence.within(spans + spans[::-1], START, END) == total
     joined = presence.merged(spans)
-    assert all(a[1] < b[0] for a, b in zip(joined, joined[1:], strict=False))
+    assert all(a[1] < b[0] for a, b in itertools.pairwise(joined))
 
 
 KNOWN = [

@@ -157,7 +157,7 @@ def page_of(insider: Insider, since: datetime | None) -> Page:
     ]
     by_session = {row.session.pk: row for row in rows}
     items = list(items_of(course.material.all(), since))
-    general = []
+    general: list[Item] = []
     for item in items:
         row = by_session.get(item.material.session_id or 0)
         (row.material if row else general).append(item)

@@ -220,8 +220,8 @@ def attendance_report(request: HttpRequest, slug: str, uuid: UUID) -> HttpRespon
                 % {"n": counted},
             )
             return redirect("academy:attendance_session", slug, upload.session.uuid)
-    order = [ReportLine.Match.DOUBTFUL, ReportLine.Match.NONE]
-    lines.sort(key=lambda line: (order.index(line.match) if line.match in order else 2, line.name))
+    order: dict[str, int] = {ReportLine.Match.DOUBTFUL: 0, ReportLine.Match.NONE: 1}
+    lines.sort(key=lambda line: (order.get(line.match, 2), line.name))
     return render(
         request,
         "academy/inside_report.html",

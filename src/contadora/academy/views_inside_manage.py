@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contadora.academy import access, actions, inside_page, insiders, results
+from contadora.academy.actions.inside import Copy
 from contadora.academy.forms_inside import AnnouncementForm, MaterialForm, texts_of
 from contadora.academy.insiders import Insider
 from contadora.academy.models import Material, Session
@@ -132,7 +133,7 @@ def _initial(found: Material) -> dict[str, str]:
     return {**texts_of(found, "title"), **urls, "kind": found.kind, "access_to": found.access}
 
 
-def _changed(form: MaterialForm, found: Material) -> dict[str, object]:
+def _changed(form: MaterialForm, found: Material) -> dict[str, Copy]:
     """Return the languages in which something else is given than what is kept."""
     kept = {copy.language: copy.url for copy in found.copies.all()}
     return {

@@ -240,6 +240,7 @@ def announce(
         setattr(announcement, f"body_{language}", body)
     announcement.save()
     sent = 0
+    site, reply_to = mails.site(course), mails.letterhead(course).reply_to
     takers = course.applications.filter(status=Application.Status.ACCEPTED, erased_at=None)
     for application in takers.select_related("person", "course"):
         person = application.person
@@ -249,7 +250,7 @@ def announce(
         subject, body = written[language]
         with translation.override(language):
             foot = _("The course’s own page: %(link)s") % {
-                "link": insiders.personal_link(application, mails.site(course), language)
+                "link": insiders.personal_link(application, site, language)
             }
         outbox.queue(
             actor,
@@ -260,7 +261,7 @@ def announce(
             kind="academy.announcement",
             about=course.label,
             key=f"academy.announcement:{announcement.uuid}:{application.uuid}",
-            reply_to=mails.reply_to(course),
+            reply_to=reply_to,
         )
         sent += 1
     audit.record(actor, "announce", announcement, languages=sorted(written), people=sent)
@@ -351,6 +352,6 @@ def _keep(material: Material, language: str, given: Copy) -> None:
 
 def _forget(copy: MaterialCopy) -> None:
     """Delete a copy's file once this transaction is in the store, not before."""
-    if copy.file:
-        storage, name = copy.file.storage, copy.file.name
+    storage, name = copy.file.storage, copy.file.name
+    if name:
         transaction.on_commit(lambda: storage.delete(name))
