@@ -33,6 +33,11 @@ class Candidate:
         return self.result.earned and bool(self.name) and not self.undrawn and not self.standing
 
     @property
+    def codes(self) -> str:
+        """The codes of the characters that are not drawn: a browser may not draw them either."""
+        return " ".join(f"U+{ord(char):04X}" for char in self.undrawn)
+
+    @property
     def revoked(self) -> bool:
         """Whether the last one was revoked: a batch does not give it back unasked."""
         return any(each.revoked_at is not None for each in self.past)
