@@ -216,7 +216,7 @@ def test_a_moved_session_is_asked_for_by_the_sequence_that_was_seen(cast: Cast) 
     assert client.post(address, form | {"sequence": "1"}).status_code == 302
 
 
-def test_a_lower_cap_than_places_taken_is_said(cast: Cast) -> None:
+def test_a_lower_cap_than_places_taken_is_refused_and_kept_as_typed(cast: Cast) -> None:
     course = drafts.published(cast)
     for number in range(2):
         person = Person.objects.create(email=f"{number}@mre.example")
@@ -225,7 +225,12 @@ def test_a_lower_cap_than_places_taken_is_said(cast: Cast) -> None:
     form = {
         "revision": Course.objects.get(pk=course.pk).revision,
         "cap": "1",
+        "online": "on",
         "title_es": "Un curso",
+        "summary_es": "Un resumen.",
+        "objectives_es": "Un objetivo",
+        "starts_on": "2027-03-08",
+        "ends_on": "2027-03-19",
         "official_language": "es",
         "time_zone": "America/New_York",
         "admission": "moderated",
@@ -233,7 +238,9 @@ def test_a_lower_cap_than_places_taken_is_said(cast: Cast) -> None:
         "retention_days": "180",
     }
     answer = client.post(HERE + "manage/change/", form, follow=True).content.decode()
-    assert "2 people hold a place" in answer
+    assert "errorlist" in answer
+    assert 'name="cap" value="1"' in answer
+    assert Course.objects.get(pk=course.pk).cap == 60
     assert course.applications.filter(status=Application.Status.ACCEPTED).count() == 2
 
 

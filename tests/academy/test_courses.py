@@ -102,6 +102,15 @@ def test_only_a_writer_of_the_team_begins_its_course(cast: Cast) -> None:
         actions.change_course(cast.other, course, revision=1, values={"cap": 1})
 
 
+def test_a_published_course_does_not_lose_what_it_needs(cast: Cast) -> None:
+    course = drafts.published(cast)
+    for values in ({"summary_es": ""}, {"starts_on": None}, {"online": False}):
+        with pytest.raises(ValidationError):
+            actions.change_course(cast.officer, course, revision=course.revision, values=values)
+    course.refresh_from_db()
+    assert course.summary_es
+
+
 def test_another_privacy_notice_has_another_number(cast: Cast) -> None:
     course = drafts.draft(cast.officer, cast)
     changed = actions.change_course(

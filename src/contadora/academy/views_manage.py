@@ -88,16 +88,6 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
                 form, others = beside(request.POST, form, course)
             form.refuse(error)
         else:
-            held = course_queries.holders(changed)
-            if changed.cap is not None and held > changed.cap:
-                messages.warning(
-                    request,
-                    _(
-                        "%(held)s people hold a place or were offered one, more than the "
-                        "%(cap)s places there are now: they keep them, and nobody is let in."
-                    )
-                    % {"held": held, "cap": changed.cap},
-                )
             messages.success(request, _("The course is changed."))
             return redirect("academy:manage", changed.slug)
     return render(

@@ -70,9 +70,13 @@ def change_course(
     course = Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
     if course.revision != revision:
         raise StaleError
+    lacked = lacking(course)
     changed = _write(course, values)
     if not changed:
         return course
+    lost = [text for text in lacking(course) if text not in lacked]
+    if lost and course.status == Course.Status.PUBLISHED:
+        raise ValidationError([_("A published course cannot lose this."), *lost])
     if any(name.startswith("privacy_") for name in changed):
         course.privacy_version += 1  # who agreed, agreed to the one before
     course.revision += 1
@@ -193,6 +197,8 @@ def copy_course(actor: User, original: Course, *, slug: str, starts_on: date) ->
 
 def lacking(course: Course) -> list[str]:
     """Return what a course needs before it can be published, in the reader's language."""
+    if course.official_language not in LANGUAGES:
+        return [_("Choose the official language.")]
     language = course.get_official_language_display()
     found = []
     for name, said in (
