@@ -41,7 +41,7 @@ def course_data(page: Page, absolute: Absolute) -> dict[str, Any]:
         "organizer": organisers,
         "subEvent": [_event(page, line, address) for line in page.lines],
     }
-    return _known(
+    known: dict[str, Any] = _known(
         {
             "@context": CONTEXT,
             "@type": "Course",
@@ -64,6 +64,7 @@ def course_data(page: Page, absolute: Absolute) -> dict[str, Any]:
             "hasCourseInstance": [instance],
         }
     )
+    return known
 
 
 def script(data: dict[str, Any]) -> SafeString:

@@ -124,7 +124,7 @@ def _body(page: Page) -> list[str]:
             note = _("cancelled") if line.session.cancelled_at else ""
             themes = "".join(f"{_text(theme)}, " for theme in line.themes)
             people = "".join(
-                f"({quoted(role)}, {quoted('; '.join(each.line for each in found))}), "
+                f"({quoted(role)}, {quoted('; '.join(one.line for one in found))}), "
                 for role, found in line.people
             )
             lines.append(
@@ -132,15 +132,15 @@ def _body(page: Page) -> list[str]:
                 f"({themes}), ({people}))"
             )
     for kind, partners in page.partners:
-        lines += [f"#section({quoted(kind)})", _names([each.name for each in partners])]
-    for heading, people in (
+        lines += [f"#section({quoted(kind)})", _names([one.name for one in partners])]
+    for heading, posts in (
         (_("Coordination"), page.coordinators),
         (pgettext("people of a course", "With"), page.others),
     ):
-        if people:
-            lines += [f"#section({quoted(heading)})", _names([each.line for each in people])]
+        if posts:
+            lines += [f"#section({quoted(heading)})", _names([one.line for one in posts])]
     if page.readings:
-        works = [" ".join(filter(None, (each.citation, each.url))) for each in page.readings]
+        works = [" ".join(filter(None, (one.citation, one.url))) for one in page.readings]
         lines += [f"#section({quoted(_('Bibliography'))})", _names(works)]
     if course.source is not None:
         told = ", ".join(filter(None, (course.source.publisher, course.source.title)))
