@@ -63,7 +63,9 @@ def test_the_order_of_several_answers_changes_nothing_and_a_wrong_one_never_help
     chosen = data.draw(st.lists(VALUES, unique=True, max_size=7))
     before = marking.share(question, chosen)
     assert marking.share(question, data.draw(st.permutations(chosen))) == before
-    wrong = data.draw(VALUES.filter(lambda value: value not in question["answer"] + chosen) | st.just("no"))
+    wrong = data.draw(
+        VALUES.filter(lambda value: value not in question["answer"] + chosen) | st.just("no")
+    )
     assert marking.share(question, [*chosen, wrong]) <= before
 
 

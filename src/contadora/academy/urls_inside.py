@@ -1,4 +1,4 @@
-"""Addresses inside a course, by a personal link or an account, and the coordinator's pages of it."""
+"""Addresses inside a course, by link or by account, and the coordinator's pages of it."""
 
 from __future__ import annotations
 
