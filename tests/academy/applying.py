@@ -9,8 +9,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from contadora.academy import actions
-from contadora.academy.actions.applications import newest
 from contadora.academy.models import Application, Contributor, Course, Partner, Person, Session
+from contadora.academy.queries_people import newest
 from contadora.forms import saving
 from contadora.forms.filling import Given
 from contadora.forms.models import Response, Upload

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from contadora.academy import actions, places, signals
 from contadora.academy.models import Application, Course, PlaceNote
@@ -19,6 +21,12 @@ from tests.academy.applying import apply, fill, make_course, now_of
 
 pytestmark = pytest.mark.django_db
 Status = Application.Status
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 def statuses(applications: list[Application]) -> list[str]:

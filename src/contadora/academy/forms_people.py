@@ -29,7 +29,7 @@ class InviteForm(Refusable):
     language = forms.ChoiceField(label=_("Language of mails"), choices=settings.LANGUAGES)
     state = forms.ChoiceField(label=_("State"), required=False, choices=state_choices)
     institution = forms.CharField(label=_("Institution"), max_length=300, required=False)
-    post = forms.CharField(label=_("Position"), max_length=300, required=False)
+    post = forms.CharField(label=_("Post held"), max_length=300, required=False)
     partner = forms.ChoiceField(
         label=_("On behalf of"),
         required=False,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -45,7 +47,7 @@ BYE = {
 def _kind(
     kind: str,
     label: str | Promise,
-    fields: dict[str, str | Promise],
+    fields: Mapping[str, str | Promise],
     texts: dict[str, tuple[str, str]],
 ) -> None:
     whole = {
@@ -53,9 +55,7 @@ def _kind(
         for language, (subject, body) in texts.items()
     }
     register(
-        Template(
-            PREFIX + kind, label, {**NAME, **fields}, whole, SAMPLES, owner="academy.course"
-        )
+        Template(PREFIX + kind, label, {**NAME, **fields}, whole, SAMPLES, owner="academy.course")
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.utils import parseaddr
@@ -39,7 +39,12 @@ def tell(
 ) -> Message | None:
     """Queue a mail of a kind about an application."""
     return write(
-        actor, kind, application.course, application.person, key=key, **more, **_until(application)
+        actor,
+        kind,
+        application.course,
+        application.person,
+        key=key,
+        fields=more | _until(application),
     )
 
 
@@ -59,8 +64,10 @@ def tell_invited(actor: User, kind: str, invitation: Invitation, *, key: str) ->
         course,
         person,
         key=key,
-        inviter=institution(course, person.language, invitation.partner),
-        until=moment(invitation.expires_at, zone_of(person, course), person.language),
+        fields={
+            "inviter": institution(course, person.language, invitation.partner),
+            "until": moment(invitation.expires_at, zone_of(person, course), person.language),
+        },
     )
 
 
@@ -72,13 +79,17 @@ def write(
     *,
     key: str | None = None,
     part: calendar.CalendarPart | None = None,
+    fields: Mapping[str, str] | None = None,
     **more: str,
 ) -> Message | None:
     """Queue a mail to a person; one whose address was erased gets none."""
     if not person.email:
         return None
     text = templates.render(
-        PREFIX + kind, course.label, person.language, {**values(course, person), **more}
+        PREFIX + kind,
+        course.label,
+        person.language,
+        {**values(course, person), **(fields or {}), **more},
     )
     return outbox.queue(
         actor,
@@ -125,7 +136,7 @@ def send_apply_link(actor: User, course: Course, email: str, language: str) -> M
         word = personal.apply_token(course, email, person.language)
         with override(person.language):
             more["link"] = site(course) + reverse("academy:apply_begin", args=[course.slug, word])
-    return write(actor, "begin", course, person, **more)
+    return write(actor, "begin", course, person, fields=more)
 
 
 # Sessions
@@ -204,10 +215,12 @@ def _session(actor: User, kind: str, application: Application, session: Session)
         person,
         key=f"{PREFIX}{kind}:{session.uuid.hex}:{application.uuid.hex}:{session.sequence}:{since:.6f}",
         part=part,
-        session=title,
-        when=span(
-            session.starts_at, session.ends_at, zone_of(person, session.course), person.language
-        ),
+        fields={
+            "session": title,
+            "when": span(
+                session.starts_at, session.ends_at, zone_of(person, session.course), person.language
+            ),
+        },
     )
     return int(sent is not None)
 

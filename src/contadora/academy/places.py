@@ -68,7 +68,7 @@ def last_moment(course: Course) -> datetime | None:
     return min(moments) if moments else None
 
 
-def why_no_offers(course: Course, now: datetime) -> Reason | None:
+def why_no_offers(course: Course, now: datetime) -> PlaceNote.Reason | None:
     """Return why no place is offered now, if so."""
     if course.status != Course.Status.PUBLISHED:
         return Reason.CLOSED
@@ -158,7 +158,7 @@ def promote(actor: User, course: Course, now: datetime | None = None) -> list[Ap
     return offered
 
 
-def _why_skipped(application: Application) -> Reason | None:
+def _why_skipped(application: Application) -> PlaceNote.Reason | None:
     if application.erased_at is not None or not application.person.email:
         return Reason.ERASED
     marked = Address.objects.filter(email=application.person.email, bounced_at__isnull=False)

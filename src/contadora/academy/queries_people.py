@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from contadora.academy import places
+from contadora.academy.application_form import form_of
 from contadora.academy.models import (
     Application,
     Course,
@@ -23,6 +24,10 @@ from contadora.academy.models import (
     Score,
 )
 from contadora.atlas import queries as atlas
+from contadora.forms import queries as forms
+from contadora.forms.definition import question_of
+from contadora.forms.models import Version
+from contadora.forms.texts import pick
 from contadora.people.models import User
 from contadora.post import queries as post
 
@@ -151,7 +156,7 @@ def applications(
     found = found.annotate(
         total=Subquery(sums.values("total")[:1]), readers=Subquery(sums.values("readers")[:1])
     )
-    order = {
+    orders: dict[str, tuple[Any, ...]] = {
         "score": (
             (F("total") * 1.0 / Coalesce(F("readers"), 1)).desc(nulls_last=True),
             "submitted_at",
@@ -159,8 +164,8 @@ def applications(
         "state": ("person__state", "submitted_at"),
         "institution": ("person__institution", "submitted_at"),
         "name": ("person__name",) if reviewer is None else ("submitted_at",),
-    }.get(sort, ("submitted_at",))
-    return found.order_by(*order, "pk")
+    }
+    return found.order_by(*orders.get(sort, ("submitted_at",)), "pk")
 
 
 def ranked(course: Course) -> list[Application]:
@@ -197,9 +202,14 @@ def balance(course: Course) -> Balance:
         .annotate(Count("pk"))
     )
     tables: tuple[dict[str, Share], ...] = ({}, {}, {})
+    genders_told = _offered(course, "gender")
     for state, gender, institution, status, proposal, number in rows:
         known = atlas.states().get(state or "")
-        labels = (known.short if known else "", gender, " ".join(institution.split()))
+        labels = (
+            known.short if known else "",
+            genders_told.get(gender, gender),
+            " ".join(institution.split()),
+        )
         for table, label in zip(tables, labels, strict=True):
             share = table.setdefault(label.casefold(), Share(label))
             share.applied += number
@@ -216,6 +226,20 @@ def balance(course: Course) -> Balance:
         institutions[:MOST_INSTITUTIONS],
         sum(one.applied for one in institutions[MOST_INSTITUTIONS:]),
     )
+
+
+def _offered(course: Course, key: str) -> dict[str, str]:
+    """Return what the application form calls a question's options, in the reader's language."""
+    version = newest(course)
+    question = question_of(version.definition, key) if version is not None else None
+    options = (question or {}).get("options", ())
+    return {one["value"]: str(pick(one["label"])) for one in options}
+
+
+def newest(course: Course) -> Version | None:
+    """Return the version of the course's application form that people are asked now."""
+    form = form_of(course)
+    return forms.published(form) if form is not None else None
 
 
 def counts(course: Course) -> dict[str, int]:
@@ -267,7 +291,7 @@ def means(application: Application) -> list[dict[str, Any]]:
     )
     by = {row["criterion"]: row for row in rows}
     return [
-        {"criterion": each, **by.get(each.pk, {"mean": None, "readers": 0})}
+        {**by.get(each.pk, {"mean": None, "readers": 0}), "criterion": each}
         for each in application.course.criteria.all()
     ]
 

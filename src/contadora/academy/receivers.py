@@ -9,6 +9,7 @@ from contadora.academy import mails, places, signals
 from contadora.academy.actions import applications
 from contadora.academy.application_form import TITLE, default_definition, form_of
 from contadora.academy.models import Application, Correspondence, Course, Criterion, Session
+from contadora.atlas.texts import LANGUAGES
 from contadora.forms import queries as forms
 from contadora.people.models import User
 from contadora.post.models import TemplateText
@@ -90,7 +91,7 @@ def course_copied(*, actor: User, course: Course, original: Course, **_rest: Any
     if form is not None and version is not None:
         applications.publish_form(actor, course, version.definition, form.title)
     for criterion in original.criteria.all():
-        names = {f"name_{code}": getattr(criterion, f"name_{code}") for code in mails.LOCALES}
+        names = {f"name_{code}": getattr(criterion, f"name_{code}") for code in LANGUAGES}
         Criterion.objects.create(
             course=course, points=criterion.points, position=criterion.position, **names
         )

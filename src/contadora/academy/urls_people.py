@@ -23,7 +23,9 @@ urlpatterns = [
     path(
         "courses/<slug:slug>/mine/<str:token>/data.json", views_personal.mine_data, name="mine_data"
     ),
-    path("courses/<slug:slug>/mine/<str:token>/erase/", views_personal.mine_erase, name="mine_erase"),
+    path(
+        "courses/<slug:slug>/mine/<str:token>/erase/", views_personal.mine_erase, name="mine_erase"
+    ),
     path("courses/<slug:slug>/cosponsor/", views_people.cosponsor, name="cosponsor"),
     path("courses/<slug:slug>/manage/invitations/", views_people.invitations, name="invitations"),
     path(

@@ -16,7 +16,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contadora.academy import access, actions, mails, queries_people
-from contadora.academy.actions.applications import newest
 from contadora.academy.actions.personal_data import other_address
 from contadora.academy.application_form import form_of
 from contadora.academy.forms_people import (
@@ -36,11 +35,13 @@ from contadora.academy.models import (
     InvitationFile,
     Partner,
 )
+from contadora.academy.queries_people import newest
 from contadora.forms import reading
 from contadora.people.access import NotAllowed
 from contadora.people.models import User
 from contadora.people.requests import person, site_of
 from contadora.post import queries as post
+from contadora.post.models import Message
 
 WRITES = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 100
@@ -439,7 +440,7 @@ def mail(request: HttpRequest, slug: str) -> HttpResponse:
             "asked": asked,
             "counts": [
                 (value, label, numbers[value])
-                for value, label in post.Message.Status.choices
+                for value, label in Message.Status.choices
                 if numbers.get(value)
             ],
             "site": mails.site(course),

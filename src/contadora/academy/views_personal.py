@@ -7,6 +7,7 @@ anything: programs that check mails follow links.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,9 +23,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contadora.academy import access, actions, insiders, mails, personal, places, queries_people
-from contadora.academy.actions.applications import applications_open, newest, takes_strangers
+from contadora.academy.actions.applications import applications_open, takes_strangers
 from contadora.academy.forms_people import ApplyForm, ConsentForm, PersonForm
 from contadora.academy.models import Application, Course
+from contadora.academy.queries_people import newest
 from contadora.atlas.texts import localized
 from contadora.forms import pages
 from contadora.forms.comparing import compare
@@ -120,7 +122,7 @@ def mine(request: HttpRequest, slug: str, token: str) -> HttpResponse:
             else:
                 done = _try(
                     request,
-                    lambda: actions.decline_course_invitation(invitation),
+                    partial(actions.decline_course_invitation, invitation),
                     _("You have declined the invitation."),
                 )
         elif application is not None:
@@ -145,6 +147,11 @@ def mine(request: HttpRequest, slug: str, token: str) -> HttpResponse:
             "about": about,
             "consent": consent,
             "privacy": privacy(course),
+            "open_until": mails.moment(
+                invitation.expires_at, mails.zone_of(person, course), get_language() or "es"
+            )
+            if invitation is not None
+            else "",
             **_standing(course, application),
         },
     )

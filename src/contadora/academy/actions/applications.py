@@ -21,9 +21,10 @@ from contadora.academy.actions.invitations import answerable, remember_site
 from contadora.academy.application_form import PROFILE, PURPOSE, TITLE, default_definition, form_of
 from contadora.academy.models import Application, Course, Invitation, Person
 from contadora.academy.models.course import check_time_zone
+from contadora.academy.queries_people import newest
 from contadora.academy.turns import in_turn
 from contadora.atlas import queries as atlas
-from contadora.forms import comparing, filling, queries, saving
+from contadora.forms import comparing, filling, saving
 from contadora.forms.definition import Answers
 from contadora.forms.models import Form, Response, Version
 from contadora.people import audit
@@ -226,12 +227,6 @@ def renew_application(application: Application) -> Answers:
         by=PERSON,
     )
     return lost
-
-
-def newest(course: Course) -> Version | None:
-    """Return the version of the course's application form that people are asked now."""
-    form = form_of(course)
-    return queries.published(form) if form is not None else None
 
 
 @transaction.atomic

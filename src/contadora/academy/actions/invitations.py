@@ -110,7 +110,8 @@ def read_invitations(
 def send_invitations(actor: User, found: InvitationFile, *, site: str = "") -> int:
     """Invite everybody of a table that was read without a fault; return how many."""
     course = places.lock(found.course)
-    partner = _inviter(actor, course, found.partner)
+    _require_own(actor, course, found.partner_id)
+    partner = found.partner
     _require_open(course)
     found = InvitationFile.objects.select_for_update(of=("self",)).get(pk=found.pk)
     if found.closed_at is not None:
@@ -134,7 +135,7 @@ def send_invitations(actor: User, found: InvitationFile, *, site: str = "") -> i
 @transaction.atomic
 def drop_invitations(actor: User, found: InvitationFile) -> None:
     """Throw a table away that was read and not sent."""
-    _inviter(actor, found.course, found.partner)
+    _require_own(actor, found.course, found.partner_id)
     number = len(found.rows)
     found.rows, found.problems, found.closed_at = [], [], timezone.now()
     found.save(update_fields=["rows", "problems", "closed_at"])
@@ -178,7 +179,7 @@ def remind_invited(
 def withdraw_course_invitation(actor: User, invitation: Invitation) -> Invitation:
     """Take back an invitation that has led to no application."""
     course = places.lock(invitation.course)
-    _inviter(actor, course, invitation.partner)
+    _require_own(actor, course, invitation.partner_id)
     invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     if invitation.status not in (Status.SENT, Status.DECLINED):
         raise ValidationError(
@@ -352,6 +353,14 @@ def _inviter(actor: User, course: Course, partner: Partner | None) -> Partner | 
         return partner
     own = access.cosponsor_of(actor, course)
     if own is None or (partner is not None and partner.pk != own.pk):
+        raise NotAllowed
+    return own
+
+
+def _require_own(actor: User, course: Course, partner_id: int | None) -> Partner | None:
+    """Return for whom somebody acts on what was invited: a co-sponsor only on its own."""
+    own = _inviter(actor, course, None)
+    if own is not None and own.pk != partner_id:
         raise NotAllowed
     return own
 

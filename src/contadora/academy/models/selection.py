@@ -1,4 +1,4 @@
-"""How places are given: criteria, scores, files of invitations, and why somebody was passed over."""
+"""How places are given: criteria, scores, tables of people, and what happened to places."""
 
 from __future__ import annotations
 

@@ -1,0 +1,338 @@
+"""From the invitation to the place: what people without an account and organisers do."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar
+
+from contadora.academy import actions, mails, personal, queries_people, signals
+from contadora.academy.models import Application, Course, Criterion, Invitation, Person, Session
+from contadora.forms.models import Version
+from contadora.people.access import NotAllowed
+from contadora.people.models import AuditEntry
+from contadora.people.queries import system_user
+from contadora.post.models import Message
+from tests.academy.applying import SITE, apply, fill, make_course, now_of
+from tests.factory import Cast, make_cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+def moderated(cast: Cast) -> Course:
+    return make_course(cast, admission=Course.Admission.MODERATED, invitation_only=True)
+
+
+def mine(course: Course, person: Person, language: str = "en") -> str:
+    return f"/{language}/courses/{course.slug}/mine/{personal.token(person, course)}/"
+
+
+def test_an_invitation_is_answered_by_a_post_only_and_names_its_address(cast: Cast) -> None:
+    course = moderated(cast)
+    actions.invite_person(cast.officer, course, email="Guest@Example.org", language="pt", site=SITE)
+    (mail,) = Message.objects.filter(to="guest@example.org")
+    assert (mail.language, mail.subject) == ("pt", "Convite: Techplomacia (pt)")
+    (address,) = re.findall(rf"{SITE}(/pt/courses/techplomacy/mine/\S+)", mail.body)
+    client = Client()
+    for ask in (client.get, client.head):
+        assert ask(address).status_code == 200
+    assert Invitation.objects.get().status == "sent"
+    assert "guest@example.org" in client.get(address).content.decode()
+    assert client.post(address, {"do": "accept"}).status_code == 200, "without consent: no"
+    assert not Application.objects.exists()
+    assert client.post(address, {"do": "accept", "consent": "on"}).status_code == 302
+    made = Application.objects.get()
+    assert (made.status, made.consent_version) == ("draft", 1)
+    assert Invitation.objects.get().status == "accepted"
+
+
+def test_an_invitation_that_ran_out_opens_nothing(cast: Cast) -> None:
+    invitation = actions.invite_person(cast.officer, moderated(cast), email="guest@example.org")
+    with (
+        time_machine.travel(invitation.expires_at + timedelta(minutes=1), tick=False),
+        pytest.raises(ValidationError),
+    ):
+        actions.accept_course_invitation(invitation, consent=1)
+
+
+def test_a_cosponsor_keeps_within_its_quota_and_sees_only_its_own(cast: Cast) -> None:
+    course = moderated(cast)
+    partner = course.partners.get()
+    actions.invite_person(cast.officer, course, email="organisers@example.org")
+    for number in range(3):
+        actions.invite_person(cast.other, course, email=f"ours{number}@example.org")
+    with pytest.raises(ValidationError) as refused:
+        actions.invite_person(cast.other, course, email="one-more@example.org")
+    assert refused.value.code == "quota"
+    seen = queries_people.invitations(course, partner=partner)
+    assert {each.person.email for each in seen} == {
+        f"ours{number}@example.org" for number in range(3)
+    }
+    actions.decline_course_invitation(seen[0])
+    actions.invite_person(cast.other, course, email="instead@example.org")
+    client = Client()
+    client.force_login(cast.other)
+    page = client.get(f"/en/courses/{course.slug}/cosponsor/").content.decode()
+    assert "ours1@example.org" in page
+    assert "organisers@example.org" not in page
+    with pytest.raises(NotAllowed):
+        actions.withdraw_course_invitation(
+            cast.other, Invitation.objects.get(person__email="organisers@example.org")
+        )
+    table = actions.read_invitations(cast.officer, course, content=b"email\na@b.org\n", name="t")
+    for act in (actions.send_invitations, actions.drop_invitations):
+        with pytest.raises(NotAllowed):
+            act(cast.other, table)
+
+
+def test_a_table_beyond_the_quota_invites_nobody(cast: Cast) -> None:
+    course = moderated(cast)
+    table = "email\n" + "".join(f"guest{each}@example.org\n" for each in range(4))
+    found = actions.read_invitations(cast.other, course, content=table.encode(), name="t.csv")
+    assert not Message.objects.exists(), "reading sends nothing"
+    with pytest.raises(ValidationError):
+        actions.send_invitations(cast.other, found)
+    assert not Invitation.objects.exists()
+
+
+def test_a_table_of_thousands_is_sent_by_the_worker(cast: Cast) -> None:
+    course = moderated(cast)
+    table = "email;idioma\n" + "".join(f"guest{each}@example.org;fr\n" for each in range(150))
+    found = actions.read_invitations(cast.officer, course, content=table.encode(), name="t.csv")
+    assert actions.send_invitations(cast.officer, found, site=SITE) == 150
+    assert not Message.objects.exists()
+    from contadora.academy.actions.invitations import mail_waiting
+
+    assert mail_waiting(system_user(), course, 100) == 100
+    assert mail_waiting(system_user(), course, 100) == 50
+    assert mail_waiting(system_user(), course, 100) == 0
+    assert Message.objects.filter(kind="academy-invitation", language="fr").count() == 150
+
+
+def test_asking_for_the_link_tells_nobody_who_is_known(cast: Cast) -> None:
+    course = make_course(cast, invitation_only=True)
+    apply_page = f"/en/courses/{course.slug}/apply/"
+    known = actions.invite_person(cast.officer, course, email="known@example.org").person
+    Message.objects.all().delete()
+    client = Client()
+    answers = {
+        email: client.post(apply_page, {"email": email}).content.decode().partition("<main")[2]
+        for email in ("known@example.org", "unknown@example.org")
+    }
+    assert answers["known@example.org"] == answers["unknown@example.org"]
+    assert [each.to for each in Message.objects.all()] == [known.email]
+    client.post(apply_page, {"email": "known@example.org"})
+    assert Message.objects.count() == 1, "once in ten minutes"
+
+
+def test_selection_is_proposed_in_silence_and_decided_together(cast: Cast) -> None:
+    course = make_course(cast, admission=Course.Admission.MODERATED, cap=2)
+    made = fill(course, 4)
+    criterion = Criterion.objects.create(course=course, name_es="Motivación", points=10)
+    for points, application in zip((3, 9, 7, 1), made, strict=True):
+        actions.score_application(cast.observer, application, {criterion: points})
+    Message.objects.all().delete()
+    actions.propose_first(cast.officer, course, queries_people.ranked(course))
+    assert not Message.objects.exists()
+    assert [now_of(each).proposal for each in made] == ["wait", "accept", "accept", "wait"]
+    actions.propose(cast.officer, course, {str(made[3].uuid): "refuse"})
+    assert actions.decide(cast.officer, course) == {"accept": 2, "wait": 1, "refuse": 1}
+    assert [now_of(each).status for each in made] == ["waiting", "accepted", "accepted", "refused"]
+    kinds = Message.objects.exclude(kind="academy-session").order_by("to").values_list("kind")
+    assert [kind for (kind,) in kinds] == [
+        "academy-waiting",
+        "academy-accepted",
+        "academy-accepted",
+        "academy-refused",
+    ]
+
+
+def test_more_than_the_places_cannot_be_decided_and_nobody_is_told(cast: Cast) -> None:
+    course = make_course(cast, admission=Course.Admission.MODERATED, cap=1)
+    made = fill(course, 2)
+    Message.objects.all().delete()
+    actions.propose(cast.officer, course, {str(each.uuid): "accept" for each in made})
+    with pytest.raises(ValidationError):
+        actions.decide(cast.officer, course)
+    assert not Message.objects.exists()
+    assert [now_of(each).status for each in made] == ["submitted"] * 2
+
+
+def test_a_reviewer_sees_no_way_to_write_and_each_look_is_audited(cast: Cast) -> None:
+    course = make_course(cast, admission=Course.Admission.MODERATED)
+    application = apply(course, "applicant@example.org")
+    client = Client()
+    client.force_login(cast.observer)
+    page = client.get(f"/en/courses/{course.slug}/manage/applications/{application.uuid}/")
+    text = page.content.decode()
+    assert "to serve" in text
+    assert "applicant@example.org" not in text
+    assert "officer of a ministry" not in text
+    entry = AuditEntry.objects.latest("seq")
+    assert (entry.action, entry.actor) == ("look_at_application", cast.observer)
+    assert "applicant@example.org" not in entry.object_label
+
+
+def test_a_session_is_invited_moved_cancelled_and_left_as_calendars_take_it(cast: Cast) -> None:
+    course = make_course(cast, cap=2)
+    made = fill(course, 2)
+    session = Session.objects.get(course=course)
+    first = made[0]
+
+    def sent(kind: str) -> Calendar:
+        mail = Message.objects.filter(kind=kind, to=first.person.email).latest("id")
+        assert session.join_url not in mail.body + mail.calendar
+        found = Calendar.from_ical(mail.calendar)
+        assert found["METHOD"] == mail.calendar_method
+        return found
+
+    asked = sent("academy-session").walk("VEVENT")[0]
+    assert (asked["SEQUENCE"], str(asked["UID"])) == (0, f"{session.uuid}@academy.contadora")
+    session.starts_at += timedelta(hours=1)
+    session.ends_at += timedelta(hours=1)
+    session.sequence = 1
+    session.save()
+    for _twice in range(2):  # told twice, written once
+        signals.session_changed.send(
+            Session, actor=cast.officer, session=session, before={}, changed={"starts_at"}
+        )
+    assert Message.objects.filter(kind="academy-session-changed").count() == 2
+    moved = sent("academy-session-changed").walk("VEVENT")[0]
+    assert (moved["SEQUENCE"], moved["UID"]) == (1, asked["UID"])
+    actions.give_back(made[1])
+    left = Calendar.from_ical(Message.objects.get(kind="academy-session-left").calendar)
+    assert left["METHOD"] == "CANCEL"
+    assert "STATUS" not in left.walk("VEVENT")[0]
+    session.cancelled_at, session.sequence = timezone.now(), 2
+    session.save()
+    signals.session_cancelled.send(Session, actor=cast.officer, session=session, reason="")
+    gone = sent("academy-session-cancelled")
+    assert gone["METHOD"] == "CANCEL"
+    assert (gone.walk("VEVENT")[0]["STATUS"], gone.walk("VEVENT")[0]["SEQUENCE"]) == (
+        "CANCELLED",
+        2,
+    )
+    assert Message.objects.filter(kind="academy-session-cancelled").count() == 1, "one has a place"
+
+
+def test_where_the_link_changed_the_session_is_not_written_again(cast: Cast) -> None:
+    course = make_course(cast)
+    fill(course, 1)
+    session = Session.objects.get(course=course)
+    signals.session_changed.send(
+        Session, actor=cast.officer, session=session, before={}, changed={"join_url"}
+    )
+    assert not Message.objects.filter(kind="academy-session-changed").exists()
+
+
+def test_a_cancelled_course_is_told_to_all_on_the_way(cast: Cast) -> None:
+    course = make_course(cast, cap=2)
+    fill(course, 3)
+    actions.cancel_course(cast.officer, course, reason="No hay quórum.")
+    told = Message.objects.filter(kind="academy-course-cancelled")
+    assert told.count() == 3
+    assert all("No hay quórum." in each.body for each in told)
+    assert Message.objects.filter(kind="academy-session-cancelled").count() == 2
+
+
+def test_a_form_changed_after_people_applied_keeps_their_answers_and_place(cast: Cast) -> None:
+    course = make_course(cast)
+    application = apply(course, "applicant@example.org")
+    assert application.response is not None
+    old = application.response.version
+    definition = json.loads(json.dumps(old.definition))
+    definition["sections"][0]["questions"].append(
+        {"key": "badge", "type": "text", "label": {"es": "Apodo"}, "required": True}
+    )
+    Version(form=old.form, number=2, definition=definition, published_at=timezone.now()).save()
+    assert actions.ask_to_complete(cast.officer, course) == 1
+    assert actions.renew_application(now_of(application)) == {}
+    renewed = now_of(application)
+    assert renewed.response is not None
+    assert (renewed.status, renewed.response.answers["motivation"]) == ("accepted", "to serve")
+    with pytest.raises(ValidationError) as missing:
+        actions.submit_application(renewed, renewed.response.revision)
+    assert "badge" in missing.value.message_dict
+    renewed.response.answers["badge"] = "x"
+    renewed.response.save()
+    again = actions.submit_application(renewed, renewed.response.revision)
+    assert again.status == "accepted"
+
+
+def test_a_person_with_two_addresses_is_one_and_loses_nothing(cast: Cast) -> None:
+    course = make_course(cast, cap=1)
+    first, second = fill(course, 2)
+    word = personal.token(second.person, course)
+    actions.join_people(cast.officer, course, second.person, first.person)
+    kept = Application.objects.get(person=second.person)
+    assert (kept.pk, kept.status) == (first.pk, "accepted")
+    assert Application.objects.get(pk=second.pk).status == "withdrawn"
+    for link in (word, personal.token(first.person, course)):
+        assert personal.person_for(course.slug, link)[1] == second.person
+
+
+def test_erased_on_request_nothing_is_left_and_the_place_goes_on(cast: Cast) -> None:
+    course = make_course(cast, cap=1)
+    first, second = fill(course, 2)
+    link = mine(course, first.person)
+    client = Client()
+    assert client.get(f"{link}erase/").status_code == 200
+    assert now_of(first).person.email, "looking erases nothing"
+    assert client.post(f"{link}erase/").status_code == 200
+    gone = now_of(first)
+    assert (gone.person.email, gone.person.name, gone.status) == ("", "", "cancelled")
+    assert gone.response is not None
+    assert gone.response.answers == {}
+    assert gone.person.state_id == "URY"
+    assert now_of(second).status == "offered"
+    assert client.get(link).status_code == 404
+    assert not Message.objects.filter(to="applicant1@example.org").exists()
+    left = json.dumps(
+        list(AuditEntry.objects.values_list("object_label", "details", "actor_label"))
+    )
+    assert "applicant1@example.org" not in left
+
+
+def test_on_its_date_the_job_erases_what_no_certificate_needs(cast: Cast) -> None:
+    course = make_course(cast, retention_days=30)
+    made = fill(course, 1)[0]
+    assert actions.erase_what_is_due(system_user()) == 0
+    with time_machine.travel(timezone.now() + timedelta(days=60), tick=False):
+        assert actions.erase_what_is_due(system_user()) == 1
+        assert actions.erase_what_is_due(system_user()) == 0
+    gone = now_of(made)
+    assert (gone.status, gone.person.email, gone.person.state_id) == ("accepted", "", "URY")
+    assert gone.response is not None
+    assert gone.response.answers == {"state": "URY", "years_of_service": 4, "languages": ["es"]}
+
+
+def test_a_person_takes_all_that_is_kept_along(cast: Cast) -> None:
+    course = make_course(cast)
+    application = apply(course, "applicant@example.org")
+    response = Client().get(f"{mine(course, application.person)}data.json")
+    data = json.loads(response.content)
+    assert data["person"]["email"] == "applicant@example.org"
+    assert data["applications"][0]["answers"]["motivation"] == "to serve"
+    assert {each["kind"] for each in data["messages"]} == {"academy-accepted", "academy-session"}
+
+
+def test_dates_are_written_in_the_persons_zone_and_language(cast: Cast) -> None:
+    course = make_course(cast)
+    person = Person(time_zone="America/Sao_Paulo", language="pt")
+    at = timezone.datetime.fromisoformat("2026-10-05T14:00:00+00:00")
+    zone = mails.zone_of(person, course)
+    assert mails.span(at, at + timedelta(hours=2), zone, "pt") == (
+        "segunda-feira, 5 de outubro de 2026, 11:00–13:00 (America/Sao_Paulo)"
+    )
