@@ -3,11 +3,12 @@
 | role | sees | changes |
 |---|---|---|
 | public | a published course, public material, what a certificate says | |
-| invited, applicant, participant (personal link) | what is theirs; a participant the course's inside | theirs |
-| speaker, moderator (account) | the course's inside, questions to speakers | material of their sessions |
+| invited, applicant (personal link) | what is theirs | theirs |
+| participant (personal link) | what is theirs, the course's inside | theirs |
+| speaker, moderator (account) | the inside, questions to speakers | material of their sessions |
 | reviewer (account) | applications without contact details | scores |
-| co-sponsor (team on the desk) | the invitations it sent and how far they came | its invitations |
-| organiser (team on the desk, secretariat) | all of the course; each look at an application is audited | all |
+| co-sponsor (team on the desk) | whom it invited, how far they came | its invitations |
+| organiser (team on the desk, secretariat) | all, each look at an application audited | all |
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def organises(user: Reader, course: Course) -> bool:
 
 
 def may_open_courses(user: Reader) -> bool:
-    """Whether a person may make a new course: secretariat, or a writer of an organisation's team."""
+    """Whether a person may make a new course: secretariat, or a writer of a team."""
     if not isinstance(user, User) or not user.is_active:
         return False
     return user.is_secretariat or user.is_system or teams(user).exists()
@@ -66,9 +67,7 @@ def visible_courses(user: Reader) -> QuerySet[Course]:
 
 def course_for(user: Reader, slug: str) -> Course:
     """Return a course to those who may see its page; 404 to others."""
-    found = (
-        visible_courses(user).filter(slug=slug).select_related("programme", "organiser").first()
-    )
+    found = visible_courses(user).filter(slug=slug).select_related("programme", "organiser").first()
     if found is None:
         raise NotAllowed
     return found

@@ -79,6 +79,13 @@ class WallClockField(forms.DateTimeField):
             return super().to_python(value)
 
 
+class TeamField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not at run time
+    """A team of this desk, chosen by its name."""
+
+    def label_from_instance(self, obj: Delegation) -> str:
+        return people.delegation_name(obj)
+
+
 class CourseForm(TextsForm):
     """A course; its address and organiser are asked for once, when it is made."""
 
@@ -207,7 +214,7 @@ class NewCourseForm(CourseForm):
         max_length=80,
         help_text=_("Small letters, digits and hyphens, as in techplomacy-2027."),
     )
-    organiser = forms.ModelChoiceField(
+    organiser = TeamField(
         label=_("Organised by the team"),
         queryset=Delegation.objects.none(),
         required=False,
@@ -403,7 +410,7 @@ class PartnerForm(TextsForm):
         help_text=_("PNG, JPEG or SVG, at most 512 KB; it is drawn anew as a PNG."),
     )
     without_logo = forms.BooleanField(label=_("take the logo off"), required=False)
-    delegation = forms.ModelChoiceField(
+    delegation = TeamField(
         label=_("Its team on this desk"),
         queryset=Delegation.objects.all(),
         required=False,

@@ -1,27 +1,26 @@
-"""Addresses of the academy. Each part of the room has its block."""
+"""Addresses of the academy; those about people and inside a course are in files of their own."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-# T
-from contadora.academy import urls_inside
-
-# C
-from contadora.academy import views_courses, views_manage, views_parts
-
-# B
-from contadora.academy import views_certificates, views_reports, views_verify
-
-# I
-from contadora.academy import urls_people as people
+from contadora.academy import (
+    urls_inside,
+    urls_people,
+    views_certificates,
+    views_courses,
+    views_manage,
+    views_parts,
+    views_reports,
+    views_verify,
+)
 
 app_name = "academy"
 urlpatterns: list[URLPattern | URLResolver] = [
-    # Courses: lists, public pages, the coordinator's pages of the course itself (C).
+    # Courses: lists, public pages, the coordinator's pages of the course itself.
     path("courses/", views_courses.courses, name="courses"),
     path("courses/new/", views_manage.new, name="course_new"),
-    path("courses/report/", views_reports.report_all, name="report_all"),  # B
+    path("courses/report/", views_reports.report_all, name="report_all"),
     path("programmes/new/", views_manage.programme_new, name="programme_new"),
     path("programmes/<slug:slug>/", views_courses.programme, name="programme"),
     path("programmes/<slug:slug>/change/", views_manage.programme_change, name="programme_change"),
@@ -84,11 +83,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views_parts.reading_remove,
         name="reading_remove",
     ),
-    # Invitations, applications, selection, places, mails (I).
-    *people.urlpatterns,
-    # In the course: the participant's page, material, attendance, quizzes, survey (T).
+    # Invitations, applications, selection, places, mails.
+    *urls_people.urlpatterns,
+    # In the course: the participant's page, material, attendance, quizzes, survey.
     *urls_inside.urlpatterns,
-    # Certificates, badges, verification (B).
+    # Certificates, badges, verification.
     path("verify/", views_verify.verify, name="verify"),
     path("verify/<str:serial>/", views_verify.verified, name="verified"),
     path("certificate/<str:token>/", views_certificates.certificate, name="certificate"),

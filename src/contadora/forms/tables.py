@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]  # it brings no types
+import openpyxl
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify

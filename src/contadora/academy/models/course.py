@@ -196,7 +196,9 @@ class Partner(Named):
     class Meta:
         ordering = ["course", "kind", "position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["course", "delegation"], name="one_partner_a_delegation")
+            models.UniqueConstraint(
+                fields=["course", "delegation"], name="one_partner_a_delegation"
+            )
         ]
 
     def __str__(self) -> str:
