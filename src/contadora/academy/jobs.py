@@ -10,7 +10,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from contadora.academy import places
-from contadora.academy.models import Course
+from contadora.academy.models import Course, Invitation
 from contadora.people.queries import system_user
 
 # Somebody who waits is looked at this often though no offer runs out: an address may work again.
@@ -28,6 +28,14 @@ def keep_places() -> str:
     for course in places.due(timezone.now()):
         moved += keep_places_of(desk, course)
     erased = erase_what_is_due(desk)
+    # A worker that was ended in the midst of a table left invitations unwritten.
+    asked = DBTaskResult.objects.filter(task_path=write_invitations.module_path)
+    unwritten = Course.objects.filter(
+        invitations__mailed_at=None, invitations__status=Invitation.Status.SENT
+    )
+    if not asked.ready().exists():
+        for course in unwritten.distinct():
+            ask_to_mail(course)
     DBTaskResult.objects.finished().filter(task_path=keep_places.module_path).delete()
     again = timezone.now() + OFTEN
     ends = places.next_due()

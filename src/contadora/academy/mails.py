@@ -207,7 +207,7 @@ def _session(actor: User, kind: str, application: Application, session: Session)
     # One message a state of the session and a place given: who takes a place anew is asked anew.
     since = application.decided_at.timestamp() if application.decided_at else 0
     with override(person.language):
-        title = str(session.title) or str(session.course.title)
+        title = str(session.title)
     sent = write(
         actor,
         kind,
@@ -237,7 +237,7 @@ def event_of(session: Session, application: Application) -> calendar.Event:
             start=session.starts_at,
             end=session.ends_at,
             time_zone=course.time_zone,
-            summary=f"{course.title}: {title}" if title else str(course.title),
+            summary=f"{course.title}: {title}",
             description=link,
             location=_("online") if course.online else str(course.place),
             url=link,

@@ -86,12 +86,15 @@ def admit(actor: User, course: Course, application: Application) -> Application:
     left = free(course)
     if (left is None or left > 0) and not waiting(course).exists():
         return _accept(actor, course, application)
-    return wait(actor, course, application)
+    return _wait(actor, course, application)
 
 
 def wait(actor: User, course: Course, application: Application) -> Application:
     """Put an application at the end of the waiting list."""
-    course = lock(course)
+    return _wait(actor, lock(course), application)
+
+
+def _wait(actor: User, course: Course, application: Application) -> Application:
     last = course.applications.aggregate(last=Max("waiting_number"))["last"] or 0
     application.status, application.waiting_number = Status.WAITING, last + 1
     application.waiting_since = application.decided_at = timezone.now()

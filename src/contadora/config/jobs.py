@@ -85,16 +85,18 @@ def worker_name() -> str:
 def fail_orphans() -> int:
     """Fail the jobs that a worker of this machine had when it died; return how many.
 
-    Drawings, trainings and mails left in the midst are asked for again instead.
+    Drawings, trainings, mails and places left in the midst are asked for again instead.
     """
     from django_tasks_db.models import DBTaskResult
 
+    from contadora.academy.jobs import ask_to_keep, keep_places
     from contadora.post.jobs import ask_to_deliver, deliver
     from contadora.standing.forecasting.jobs import train_again, train_forecasts
     from contadora.standing.jobs import ask_to_draw_ahead, draw_ahead
 
     again = {
         deliver.module_path: ask_to_deliver,
+        keep_places.module_path: ask_to_keep,
         draw_ahead.module_path: ask_to_draw_ahead,
         train_forecasts.module_path: train_again,
     }
@@ -140,6 +142,7 @@ def work() -> None:
     django.setup()
     from django_tasks_db.management.commands.db_worker import Worker
 
+    from contadora.academy.jobs import ask_to_keep
     from contadora.post.jobs import ask_to_deliver
     from contadora.standing.jobs import drawing
 
@@ -156,6 +159,7 @@ def work() -> None:
 
     fail_orphans()
     ask_to_deliver()  # what was queued while no worker was there to be asked
+    ask_to_keep()  # offers that ran out, and data whose time is over
     threading.Thread(target=_end_with_server, daemon=True).start()
     worker = DeskWorker(
         queue_names=["*"],
