@@ -239,8 +239,8 @@ def _prepared(
     """Return as many applications, answered; made in bulk, since that is not what is measured."""
     from django.utils import timezone
 
-    from contadora.academy.actions.applications import newest
     from contadora.academy.models import Application, Person
+    from contadora.academy.queries_people import newest
     from contadora.atlas import queries as atlas
     from contadora.forms.models import Response
 
