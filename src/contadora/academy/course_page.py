@@ -15,7 +15,7 @@ from contadora.academy import clock
 from contadora.academy.models import Contributor, Course, Part, Partner, Reading, Session
 from contadora.atlas.dates import PartialDate
 from contadora.atlas.formats import date_span
-from contadora.atlas.texts import Text
+from contadora.atlas.texts import Text, localized
 
 # What a role is called beside a person's post, in the order of a programme.
 SAID: dict[str, Promise] = {
@@ -60,7 +60,7 @@ class Line:
     @property
     def name(self) -> str:
         """What it is called: its title, or its kind."""
-        return str(self.title) or _sentence(self.session.get_kind_display())
+        return str(self.session.title)
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,7 @@ def _line(course: Course, session: Session, contributors: dict[int, Contributor]
         session=session,
         starts=session.starts_at.astimezone(zone),
         ends=session.ends_at.astimezone(zone),
-        title=session.title,
+        title=localized(session, "title"),
         themes=_each(session.themes),
         people=tuple(
             (
@@ -218,7 +218,3 @@ def _each(text: Text) -> tuple[Text, ...]:
     """Return the lines of a text, each in the text's language."""
     lines = (line.strip() for line in text.text.splitlines())
     return tuple(Text(line, text.language, text.fallback) for line in lines if line)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contadora.atlas.models import Confidence, Source, State
-from contadora.atlas.texts import Named, Text, Titled, localized
+from contadora.atlas.texts import Named, Text, Titled, current_language, localized
 from contadora.people.models import Delegation, User
 
 
@@ -275,12 +275,16 @@ class Session(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.title) or f"{self.starts_at:%Y-%m-%d %H:%M}"
+        return f"{self.title}, {self.starts_at:%Y-%m-%d %H:%M}"
 
     @property
     def title(self) -> Text:
-        """The title in the active language, or the nearest."""
-        return localized(self, "title")
+        """The title in the active language, or the nearest; without one, what kind it is."""
+        found = localized(self, "title")
+        if found.text:
+            return found
+        kind = str(self.get_kind_display())
+        return Text(kind[:1].upper() + kind[1:], current_language(), fallback=False)
 
     @property
     def themes(self) -> Text:
