@@ -10,16 +10,19 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 # The least that is there; raise it as tests are added, a little below what a run collects.
 FLOOR = {
+    "academy": 330,
     "atlas": 120,
-    "browser": 55,
-    "desk": 325,
+    "browser": 80,
+    "desk": 380,
     "dialogue": 40,
-    "house": 370,
-    "people": 270,
-    "positions": 105,
-    "record": 145,
-    "standing": 195,
-    "starter": 90,
+    "forms": 105,
+    "house": 900,
+    "people": 275,
+    "positions": 250,
+    "post": 98,
+    "record": 150,
+    "standing": 280,
+    "starter": 95,
 }
 
 
