@@ -553,7 +553,7 @@ def _look(walk: Walk) -> None:
     base = f"/fr/courses/{SLUG}/"
     for part in (
         *("invitations", "selection", "waiting", "mail", "results", "report", "material"),
-        *("messages", "assessment", "bank/new", "quizzes/new", "essays", "essays/new", "survey"),
+        *("messages", "assessment", "bank/new", "quizzes/new", "essays", "essays/new"),
     ):
         look("secretariat", f"{base}manage/{part}/")
     look("secretariat", base + "inside/")
