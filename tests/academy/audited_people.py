@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from contadora.academy import actions
 from contadora.academy.models import Course, Criterion, Invitation
+from contadora.forms.models import Version
 from contadora.people.queries import system_user
 from tests.academy.applying import apply, begin, fill, make_course, person
 from tests.factory import Cast
@@ -192,6 +193,31 @@ def _take_data(cast: Cast) -> Prepared:
     return lambda: actions.take_own_data(somebody)
 
 
+def _erase_me(cast: Cast) -> Prepared:
+    made = fill(make_course(cast), 3)  # the place goes on to the third
+    return lambda: actions.erase_me(made[0].course, made[0].person)
+
+
+def _erase_due(cast: Cast) -> Prepared:
+    course = make_course(cast)
+    fill(course, 2)
+    day = timezone.now().date()
+    Course.objects.update(
+        starts_on=day - timedelta(days=402), ends_on=day - timedelta(days=400), retention_days=30
+    )
+    return lambda: actions.erase_what_is_due(system_user())
+
+
+def _renew(cast: Cast) -> Prepared:
+    application = apply(make_course(cast), "new@example.org")
+    assert application.response is not None
+    old = application.response.version
+    Version.objects.create(
+        form=old.form, number=2, definition=old.definition, published_at=timezone.now()
+    )
+    return lambda: actions.renew_application(application)
+
+
 def _join(cast: Cast) -> Prepared:
     first, second = fill(_moderated(cast), 2)
     return lambda: actions.join_people(cast.officer, first.course, first.person, second.person)
@@ -228,5 +254,8 @@ CALLS: dict[str, Callable[[Cast], Prepared]] = {
     "look_at_application": _look,
     "look_at_applications": _look_at_all,
     "take_own_data": _take_data,
+    "erase_me": _erase_me,
+    "erase_what_is_due": _erase_due,
+    "renew_application": _renew,
     "join_people": _join,
 }

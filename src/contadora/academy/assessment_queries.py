@@ -63,7 +63,9 @@ def quiz_statistics(quiz: Quiz) -> list[QuestionStatistic]:
     """Return how each question of a quiz went, over all papers handed in, the hardest first."""
     shares: dict[str, list[float]] = defaultdict(list)
     texts: dict[str, Any] = {}
-    for attempt in quiz.papers.exclude(submitted_at=None).iterator(chunk_size=500):
+    # Of who was erased the mark stays, not what was answered.
+    papers = quiz.papers.filter(application__erased_at=None).exclude(submitted_at=None)
+    for attempt in papers.iterator(chunk_size=500):
         given = results.given_values(attempt)
         for question in attempt.paper:
             texts[question["key"]] = question["text"]

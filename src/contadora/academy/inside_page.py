@@ -205,6 +205,7 @@ def _add_questions(rows: dict[int, Row], application: Application | None) -> Non
     )
     found = (
         Question.objects.filter(session__in=rows)
+        .exclude(text="")  # its asker was erased
         .annotate(count=Count("votes"))
         .order_by("-count", "asked_at", "pk")
     )

@@ -69,15 +69,6 @@ def invitation_of(course: Course, person: Person) -> Invitation | None:
     )
 
 
-def participant_for(slug: str, word: str) -> Application:
-    """Return the application of somebody who has a place, by their personal link, or 404."""
-    course, person = person_for(slug, word)
-    application = application_of(course, person)
-    if application is None or not application.takes_part:
-        raise NotAllowed
-    return application
-
-
 def apply_token(course: Course, email: str, language: str) -> str:
     """Return the word that proves an address which has no page here yet."""
     return links.sign(APPLY, f"{course.uuid.hex}.{language}.{email}")

@@ -23,6 +23,7 @@ from contadora.academy.models import (
     PlaceNote,
     Score,
 )
+from contadora.academy.own_data import inside_data
 from contadora.atlas import queries as atlas
 from contadora.forms import queries as forms
 from contadora.forms.definition import question_of
@@ -376,8 +377,5 @@ def _application_data(application: Application) -> dict[str, Any]:
         "answers": response.answers if response is not None else {},
         "files": list(response.uploads.values_list("name", flat=True)) if response else [],
         "points": list(application.scores.values("criterion__uuid", "points", "scored_at")),
-        "attendance": list(
-            application.attendances.values("session__uuid", "minutes", "how", "seen_at")
-        ),
-        "certificates": list(application.certificates.values("serial", "name", "issued_at")),
+        **inside_data(application),
     }

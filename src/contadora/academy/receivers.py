@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from contadora.academy import mails, places, signals
+from contadora.academy import forgetting, mails, places, signals
 from contadora.academy.actions import applications
 from contadora.academy.application_form import TITLE, default_definition, form_of
 from contadora.academy.models import Application, Correspondence, Course, Criterion, Session
@@ -30,6 +30,7 @@ def connect() -> None:
         (signals.course_published, course_published),
         (signals.course_cancelled, course_cancelled),
         (signals.course_copied, course_copied),
+        (signals.application_erased, application_erased),
     ):
         signal.connect(receiver, dispatch_uid=f"academy.people.{receiver.__name__}")
 
@@ -108,3 +109,8 @@ def course_copied(*, actor: User, course: Course, original: Course, **_rest: Any
         Correspondence.objects.create(
             course=course, site=kept.site, sender_name=kept.sender_name, reply_to=kept.reply_to
         )
+
+
+def application_erased(*, application: Application, wholly: bool, **_rest: Any) -> None:
+    """Forget what the inside of the course keeps of somebody."""
+    forgetting.forget(application, wholly=wholly)

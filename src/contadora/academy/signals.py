@@ -26,5 +26,6 @@ course_cancelled = Signal()
 course_finished = Signal()
 # actor, course (the new edition), original. Forms, rules and templates of mails are copied here.
 course_copied = Signal()
-# actor, application whose data is erased: what else is kept about it goes too, or is unnamed.
+# actor, application whose data is erased, wholly (the person asked for it; else its date has come):
+# what else is kept about it goes too, or is unnamed.
 application_erased = Signal()

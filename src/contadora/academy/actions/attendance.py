@@ -282,7 +282,7 @@ def enter_attendance(
 def known_people(course: Course) -> list[Known]:
     """Return a course's participants by all their names and addresses."""
     takers = (
-        course.applications.filter(status=Application.Status.ACCEPTED)
+        course.applications.filter(status=Application.Status.ACCEPTED, erased_at=None)
         .select_related("person")
         .prefetch_related("person__other_addresses")
     )
@@ -319,6 +319,7 @@ def _count_reports(session: Session) -> int:
         ReportLine.objects.filter(upload__session=session)
         .exclude(upload__applied_at=None)
         .exclude(application=None)
+        .exclude(application__erased_at__isnull=False)
         .select_related("application")
     )
     intervals: dict[int, list[presence.Interval]] = defaultdict(list)
@@ -335,8 +336,11 @@ def _count_reports(session: Session) -> int:
         ]
         if not line.intervals:
             alone[key] = max(alone[key], line.minutes)
-    # Who a decision moved away from is no longer in any report.
-    stale = Attendance.objects.filter(session=session, how=How.REPORT)
+    # Who a decision moved away from is no longer in any report; of who was erased no report
+    # knows any more, and what was counted stays.
+    stale = Attendance.objects.filter(
+        session=session, how=How.REPORT, application__erased_at__isnull=True
+    )
     stale.exclude(application__in=people).delete()
     counted = 0
     for key, application in people.items():

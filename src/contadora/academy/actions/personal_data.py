@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contadora.academy import access, places, signals
+from contadora.academy import access, forgetting, places, signals
 from contadora.academy.models import (
     Application,
     Certificate,
@@ -20,7 +20,7 @@ from contadora.academy.models import (
     InvitationFile,
     Person,
 )
-from contadora.forms.actions import erase_response
+from contadora.forms import erasing
 from contadora.people import audit
 from contadora.people.models import User
 from contadora.people.queries import system_user
@@ -70,7 +70,7 @@ def erase_what_is_due(actor: User) -> int:
     InvitationFile.objects.filter(closed_at=None, created_at__lt=now - timedelta(days=7)).update(
         rows=[], problems=[], closed_at=now
     )
-    count = 0
+    count = lines = 0
     for course in _over():
         chosen = course.applications.filter(erased_at=None).select_related("person", "response")
         for application in chosen.order_by("pk")[: A_RUN - count]:
@@ -82,10 +82,11 @@ def erase_what_is_due(actor: User) -> int:
             _forget_mails(course, person)
             _erase_person(person, course, wholly=False)
             count += 1
+        lines += forgetting.forget_reports(course)
         if count >= A_RUN:
             break
-    if count:
-        audit.record(actor, "erase_what_is_due", actor, erased=count)
+    if count or lines:
+        audit.record(actor, "erase_what_is_due", actor, erased=count, lines=lines)
     return count
 
 
@@ -179,10 +180,12 @@ def _forget_mails(course: Course, person: Person) -> None:
 
 def _erase_application(actor: User, application: Application, *, wholly: bool) -> None:
     if application.response is not None and application.response.erased_at is None:
-        erase_response(actor, application.response, personal_only=not wholly)
+        erasing.erase(application.response, personal_only=not wholly)
     application.erased_at = timezone.now()
     application.save(update_fields=["erased_at"])
-    signals.application_erased.send(Application, actor=actor, application=application)
+    signals.application_erased.send(
+        Application, actor=actor, application=application, wholly=wholly
+    )
 
 
 def _erase_person(person: Person, course: Course, *, wholly: bool) -> bool:

@@ -10,9 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contadora.forms import filling, queries
+from contadora.forms import erasing, filling, queries
 from contadora.forms.comparing import carry
-from contadora.forms.definition import questions
 from contadora.forms.models import Form, Response, Version
 from contadora.forms.saving import Stale, current, require_open, write
 from contadora.forms.texts import reader_language
@@ -85,7 +84,7 @@ def carry_over(actor: User, response: Response, version: Version) -> dict[str, A
     response.answers = answers
     response.revision += 1
     response.save(update_fields=["version", "answers", "revision"])
-    _drop_uploads(response)
+    erasing.drop_uploads(response)
     audit.record(
         actor, "carry_over", response, before=before, after=version.number, lost=sorted(lost)
     )
@@ -101,20 +100,7 @@ def erase_response(
     With `personal_only`, answers to questions that are not marked as personal stay, for counts;
     `keep` names further questions whose answers stay.
     """
-    response = _locked(response)
-    staying = set(keep)
-    if personal_only:
-        staying |= {
-            one["key"]
-            for one in questions(response.version.definition)
-            if not one.get("personal") and one["type"] not in ("file", "email")
-        }
-    response.answers = {key: one for key, one in response.answers.items() if key in staying}
-    response.respondent = ""
-    response.erased_at = timezone.now()
-    response.revision += 1
-    response.save(update_fields=["answers", "respondent", "erased_at", "revision"])
-    _drop_uploads(response)
+    response = erasing.erase(response, personal_only=personal_only, keep=keep)
     audit.record(actor, "erase_response", response, kept=sorted(response.answers))
     return response
 
@@ -125,10 +111,3 @@ def _locked(response: Response) -> Response:
         .select_related("version__form")
         .get(pk=response.pk)
     )
-
-
-def _drop_uploads(response: Response) -> None:
-    named = [value for value in response.answers.values() if isinstance(value, str)]
-    for upload in response.uploads.all():
-        if str(upload.uuid) not in named:
-            upload.delete()
