@@ -13,7 +13,9 @@ from django.utils.translation import override
 
 from contadora.academy import actions, clock, signals
 from contadora.academy.actions.courses import StaleError, lacking
-from contadora.academy.models import Course, Partner, Person
+from contadora.academy.forms_course import CourseForm
+from contadora.academy.models import Course, Partner, Person, Session
+from contadora.atlas.texts import LANGUAGES
 from contadora.people.access import NotAllowed
 from contadora.people.models import Delegation
 from tests.academy import drafts
@@ -249,3 +251,45 @@ def test_who_reviews_has_an_account_once(cast: Cast) -> None:
     drafts.speaker(cast.officer, course, reviews=True, user=cast.other)
     with pytest.raises(ValidationError):
         drafts.speaker(cast.officer, course, user=cast.other)
+
+
+@pytest.mark.parametrize("slug", ["new", "report", "Report"])
+def test_an_address_of_a_page_of_the_desk_is_refused_in_each_language(
+    cast: Cast, slug: str
+) -> None:
+    said = set()
+    for language in LANGUAGES:
+        with override(language), pytest.raises(ValidationError) as refused:
+            drafts.draft(cast.officer, cast, slug=slug)
+        (text,) = refused.value.message_dict["slug"]
+        assert slug.lower() in text
+        said.add(text)
+    assert len(said) == 4
+    original = drafts.draft(cast.officer, cast)
+    with pytest.raises(ValidationError):
+        actions.copy_course(cast.officer, original, slug=slug, starts_on=date(2028, 3, 6))
+
+
+def test_no_programme_is_at_the_address_where_one_is_begun(cast: Cast) -> None:
+    with override("en"), pytest.raises(ValidationError) as refused:
+        actions.make_programme(cast.secretariat, slug="new", values={"title_es": "Etapas"})
+    assert "another page of this desk" in refused.value.message_dict["slug"][0]
+
+
+def test_the_form_says_in_each_language_what_another_clock_means_for_sessions() -> None:
+    said = set()
+    for language in LANGUAGES:
+        with override(language):
+            said.add(str(CourseForm().fields["time_zone"].help_text))
+    assert len(said) == 4
+
+
+def test_another_clock_leaves_sessions_at_their_moment(cast: Cast) -> None:
+    course = drafts.draft(cast.officer, cast)
+    session = drafts.session(cast.officer, course)
+    course.refresh_from_db()
+    actions.change_course(
+        cast.officer, course, revision=course.revision, values={"time_zone": "America/Caracas"}
+    )
+    after = Session.objects.get(pk=session.pk)
+    assert (after.starts_at, after.sequence) == (session.starts_at, 0)

@@ -185,6 +185,27 @@ def test_a_reviewer_sees_no_way_to_write_and_each_look_is_audited(cast: Cast) ->
     assert "applicant@example.org" not in entry.object_label
 
 
+@pytest.mark.parametrize("kind", ["academy-accepted", "academy-session", "academy-session-changed"])
+def test_from_the_mail_of_a_place_the_inside_is_two_steps_away(cast: Cast, kind: str) -> None:
+    course = make_course(cast, admission=Course.Admission.MODERATED)
+    application = apply(course, "applicant@example.org", "pt")
+    actions.propose(cast.officer, course, {str(application.uuid): "accept"})
+    actions.decide(cast.officer, course, site=SITE)
+    session = Session.objects.get(course=course)
+    actions.change_session(cast.officer, session, sequence=0, values={"title_pt": "Outra"})
+    mail = Message.objects.get(kind=kind)
+    (address,) = re.findall(rf"{SITE}(/pt/courses/techplomacy/mine/\S+)", mail.body)
+    client = Client()
+    page = client.get(address).content.decode()
+    (door,) = re.findall(r'<a class="button" href="(/pt/courses/techplomacy/inside/[^"]+)"', page)
+    inside = client.get(door)
+    assert inside.status_code == 200
+    assert "Outra" in inside.content.decode()
+    actions.give_back(application)
+    assert "/inside/" not in client.get(address).content.decode()
+    assert client.get(door).status_code == 404
+
+
 def test_a_session_is_invited_moved_cancelled_and_left_as_calendars_take_it(cast: Cast) -> None:
     course = make_course(cast, cap=2)
     made = fill(course, 2)

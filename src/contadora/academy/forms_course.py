@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from contadora.academy import clock
+from contadora.academy import clock, seen
 from contadora.academy.models import (
     Contributor,
     Course,
@@ -130,7 +130,11 @@ class CourseForm(TextsForm):
         initial="America/Caracas",
         validators=[check_time_zone],
         widget=forms.TextInput(attrs={"list": "time-zones"}),
-        help_text=_("Hours of sessions are written by its clock."),
+        help_text=_(
+            "Hours of sessions are written by its clock. Where you change it, sessions stay at the "
+            "moment they were set to and show another hour; the times in this form are read by the "
+            "new clock."
+        ),
     )
     online = forms.BooleanField(label=_("held online"), required=False, initial=True)
     cap = forms.IntegerField(label=_("Places"), required=False, min_value=1, max_value=100_000)
@@ -353,6 +357,7 @@ class ContributorForm(TextsForm):
     texts = {"post": _("Post")}
     longest = {"post": 300}
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(
         label=_("Full name"),
         max_length=200,
@@ -381,17 +386,19 @@ class ContributorForm(TextsForm):
 
     def values(self) -> dict[str, Any]:
         """Return what the action takes."""
-        data = dict(self.cleaned_data)
+        data = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
         data["user"] = data.pop("account")
         return data
 
     @classmethod
     def initial_of(cls, contributor: Contributor) -> dict[str, Any]:
         """Return what the form shows of somebody."""
+        from contadora.academy.actions.contributors import EDITABLE
+
         names = ("name", "coordinates", "reviews", *(f"post_{code}" for code in LANGUAGES))
         shown: dict[str, Any] = {name: getattr(contributor, name) for name in names}
         shown["account"] = contributor.user.email if contributor.user else ""
-        return shown
+        return shown | {"seen": seen.mark(contributor, EDITABLE)}
 
 
 class PartnerForm(TextsForm):
@@ -400,6 +407,7 @@ class PartnerForm(TextsForm):
     texts = {"name": _("Name")}
     longest = {"name": 300}
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=Partner.Kind.choices)
     acronym = forms.CharField(label=_("Acronym"), max_length=40, required=False)
     url = forms.URLField(label=_("Web page"), required=False, assume_scheme="https")
@@ -422,21 +430,26 @@ class PartnerForm(TextsForm):
 
     def values(self) -> dict[str, Any]:
         """Return what the action takes."""
-        return {n: v for n, v in self.cleaned_data.items() if n not in ("logo", "without_logo")}
+        apart = ("seen", "logo", "without_logo")
+        return {n: v for n, v in self.cleaned_data.items() if n not in apart}
 
     @classmethod
     def initial_of(cls, partner: Partner) -> dict[str, Any]:
         """Return what the form shows of an institution."""
+        from contadora.academy.actions.partners import EDITABLE
+
         names = (
             *("kind", "acronym", "url", "delegation", "quota"),
             *(f"name_{code}" for code in LANGUAGES),
         )
-        return {name: getattr(partner, name) for name in names}
+        shown = {name: getattr(partner, name) for name in names}
+        return shown | {"seen": seen.mark(partner, (*EDITABLE, "logo"))}
 
 
 class ReadingForm(Refusable):
     """A work of the bibliography."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     citation = forms.CharField(
         label=_("Citation"), max_length=800, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -450,7 +463,9 @@ class ReadingForm(Refusable):
     @classmethod
     def initial_of(cls, reading: Reading) -> dict[str, Any]:
         """Return what the form shows of a work."""
-        return {name: getattr(reading, name) for name in ("citation", "url", "language")}
+        names = ("citation", "url", "language")
+        shown = {name: getattr(reading, name) for name in names}
+        return shown | {"seen": seen.mark(reading, names)}
 
 
 class ProgrammeForm(TextsForm):
@@ -461,6 +476,7 @@ class ProgrammeForm(TextsForm):
     longest = {"title": 300}
 
     slug = forms.SlugField(label=_("Address"), max_length=80)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, programme: Programme | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -470,8 +486,9 @@ class ProgrammeForm(TextsForm):
     @classmethod
     def initial_of(cls, programme: Programme) -> dict[str, Any]:
         """Return what the form shows of a programme."""
-        return {
+        shown = {
             f"{name}_{code}": getattr(programme, f"{name}_{code}")
             for name in cls.texts
             for code in LANGUAGES
         }
+        return shown | {"seen": seen.mark(programme, shown)}

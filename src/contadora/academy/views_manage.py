@@ -7,13 +7,14 @@ from zoneinfo import available_timezones
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contadora.academy import access, actions, course_page, course_queries
 from contadora.academy.actions.courses import lacking
+from contadora.academy.beside import beside
 from contadora.academy.forms_course import (
     CancelForm,
     CopyForm,
@@ -85,7 +86,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
         except ValidationError as error:
             if getattr(error, "code", None) == "stale":
                 course = access.own_course(user, slug)
-                form, others = beside(request.POST, form, course)
+                form, others = beside(form, request.POST, CourseForm.initial_of(course))
             form.refuse(error)
         else:
             messages.success(request, _("The course is changed."))
@@ -95,39 +96,6 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
         "academy/course_change.html",
         {"course": course, "form": form, "others": others, "zones": _zones()},
     )
-
-
-def beside(
-    posted: QueryDict, form: CourseForm, course: Course
-) -> tuple[CourseForm, list[tuple[str, Any]]]:
-    """Return the form as it was typed, on the course as it is now, and what differs there."""
-    now = CourseForm.initial_of(course)
-    data = posted.copy()
-    data["revision"] = str(course.revision)
-    again = CourseForm(data, initial=now)
-    again.is_valid()
-    labels = {
-        f"{name}_{field.name[-2:]}": f"{label} ({field.label})"
-        for name, label, fields in again.text_groups
-        for field in fields
-    }
-    differing = [
-        (labels.get(name) or str(again.fields[name].label), _shown(again, name, value))
-        for name, value in now.items()
-        if name in again.changed_data and name != "revision"
-    ]
-    return again, differing
-
-
-def _shown(form: CourseForm, name: str, value: Any) -> Any:
-    choices = dict(getattr(form.fields[name], "choices", ()))
-    if isinstance(value, list):
-        return ", ".join(str(choices.get(each, each)) for each in value) or "–"
-    if value in (None, ""):
-        return "–"
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return choices.get(value, value) if isinstance(value, str) else value
 
 
 @require_POST
@@ -207,6 +175,7 @@ def programme_new(request: HttpRequest) -> HttpResponse:
     """Begin a programme of courses."""
     user = require_secretariat(request.user)
     form = ProgrammeForm(request.POST or None)
+    del form.fields["seen"]
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         try:
@@ -226,14 +195,24 @@ def programme_change(request: HttpRequest, slug: str) -> HttpResponse:
     form = ProgrammeForm(
         request.POST or None, initial=ProgrammeForm.initial_of(found), programme=found
     )
+    others: list[tuple[str, Any]] = []
     if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
         try:
-            actions.change_programme(user, found, values=form.cleaned_data)
+            actions.change_programme(user, found, seen=values.pop("seen"), values=values)
         except ValidationError as error:
+            if getattr(error, "code", None) == "stale":
+                found = course_queries.programme_for(slug)
+                now = ProgrammeForm.initial_of(found)
+                form, others = beside(form, request.POST, now, programme=found)
             form.refuse(error)
         else:
             return redirect("academy:programme", found.slug)
-    return render(request, "academy/programme_form.html", {"form": form, "programme": found})
+    return render(
+        request,
+        "academy/programme_form.html",
+        {"form": form, "programme": found, "others": others},
+    )
 
 
 def _zones() -> list[str]:

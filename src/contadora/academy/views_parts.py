@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contadora.academy import access, actions, course_queries
+from contadora.academy.beside import beside
 from contadora.academy.forms_course import (
     CancelForm,
     ContributorForm,
@@ -57,6 +58,7 @@ def session_change(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     course = access.own_course(user, slug)
     session = course_queries.session_in(course, uuid)
     form = SessionForm(request.POST or None, course=course, initial=SessionForm.initial_of(session))
+    others: list[tuple[str, Any]] = []
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_session(
@@ -69,10 +71,8 @@ def session_change(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
         except ValidationError as error:
             if getattr(error, "code", None) == "stale":
                 session = course_queries.session_in(course, uuid)
-                data = request.POST.copy()
-                data["sequence"] = str(session.sequence)
-                form = SessionForm(data, course=course, initial=SessionForm.initial_of(session))
-                form.is_valid()
+                now = SessionForm.initial_of(session)
+                form, others = beside(form, request.POST, now, course=course)
             form.refuse(error)
         else:
             messages.success(request, str(SAVED))
@@ -80,7 +80,13 @@ def session_change(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     return render(
         request,
         "academy/session_change.html",
-        {"course": course, "session": session, "form": form, "heading": str(session)},
+        {
+            "course": course,
+            "session": session,
+            "form": form,
+            "others": others,
+            "heading": str(session),
+        },
     )
 
 
@@ -115,6 +121,7 @@ def contributor_new(request: HttpRequest, slug: str) -> HttpResponse:
     user = person(request)
     course = access.own_course(user, slug)
     form = ContributorForm(request.POST or None)
+    del form.fields["seen"]
 
     def save() -> None:
         actions.add_contributor(user, course, values=form.values())
@@ -131,9 +138,14 @@ def contributor_change(request: HttpRequest, slug: str, uuid: UUID) -> HttpRespo
     form = ContributorForm(request.POST or None, initial=ContributorForm.initial_of(found))
 
     def save() -> None:
-        actions.change_contributor(user, found, values=form.values())
+        actions.change_contributor(
+            user, found, seen=form.cleaned_data["seen"], values=form.values()
+        )
 
-    return _form_page(request, course, form, save, str(found), "people")
+    def now() -> dict[str, Any]:
+        return ContributorForm.initial_of(course_queries.contributor_in(course, uuid))
+
+    return _form_page(request, course, form, save, str(found), "people", now=now)
 
 
 @require_POST
@@ -154,7 +166,7 @@ def partner_new(request: HttpRequest, slug: str) -> HttpResponse:
     user = person(request)
     course = access.own_course(user, slug)
     form = PartnerForm(request.POST or None, request.FILES or None)
-    del form.fields["without_logo"]
+    del form.fields["without_logo"], form.fields["seen"]
 
     def save() -> None:
         actions.add_partner(user, course, values=form.values(), logo=form.cleaned_data["logo"])
@@ -177,12 +189,16 @@ def partner_change(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
         actions.change_partner(
             user,
             found,
+            seen=data["seen"],
             values=form.values(),
             logo=data["logo"],
             without_logo=data["without_logo"],
         )
 
-    return _form_page(request, course, form, save, str(found), "partners", partner=found)
+    def now() -> dict[str, Any]:
+        return PartnerForm.initial_of(course_queries.partner_in(course, uuid))
+
+    return _form_page(request, course, form, save, str(found), "partners", now=now, partner=found)
 
 
 @require_POST
@@ -203,6 +219,7 @@ def reading_new(request: HttpRequest, slug: str) -> HttpResponse:
     user = person(request)
     course = access.own_course(user, slug)
     form = ReadingForm(request.POST or None)
+    del form.fields["seen"]
 
     def save() -> None:
         actions.add_reading(user, course, **form.cleaned_data)
@@ -221,7 +238,11 @@ def reading_change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     def save() -> None:
         actions.change_reading(user, found, **form.cleaned_data)
 
-    return _form_page(request, course, form, save, _("A work of the bibliography"), "readings")
+    def now() -> dict[str, Any]:
+        return ReadingForm.initial_of(course_queries.reading_in(course, pk))
+
+    heading = _("A work of the bibliography")
+    return _form_page(request, course, form, save, heading, "readings", now=now)
 
 
 @require_POST
@@ -240,13 +261,20 @@ def _form_page(
     save: Callable[[], None],
     heading: str | Promise,
     part: str,
+    now: Callable[[], dict[str, Any]] | None = None,
     **context: Any,
 ) -> HttpResponse:
-    """Show a form, or save what it holds and go back to the part of the course it is of."""
+    """Show a form, or save what it holds and go back to the part of the course it is of.
+
+    `now` reads what the row says after somebody else was faster: what was typed is set beside it.
+    """
+    others: list[tuple[str, Any]] = []
     if request.method == "POST" and form.is_valid():
         try:
             save()
         except ValidationError as error:
+            if getattr(error, "code", None) == "stale" and now is not None:
+                form, others = beside(form, request.POST, now())
             form.refuse(error)
         else:
             messages.success(request, str(SAVED))
@@ -254,7 +282,7 @@ def _form_page(
     return render(
         request,
         "academy/part_form.html",
-        {"course": course, "form": form, "heading": heading, **context},
+        {"course": course, "form": form, "others": others, "heading": heading, **context},
     )
 
 

@@ -11,7 +11,9 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from contadora.academy import access
+from contadora.academy.actions.courses import StaleError
 from contadora.academy.models import Contributor, Course
+from contadora.academy.seen import mark
 from contadora.atlas.texts import LANGUAGES
 from contadora.people import audit
 from contadora.people.models import User
@@ -33,11 +35,16 @@ def add_contributor(actor: User, course: Course, *, values: Mapping[str, Any]) -
 
 @transaction.atomic
 def change_contributor(
-    actor: User, contributor: Contributor, *, values: Mapping[str, Any]
+    actor: User, contributor: Contributor, *, values: Mapping[str, Any], seen: str | None = None
 ) -> Contributor:
-    """Change how somebody is shown, and what their account may do in the course."""
+    """Change how somebody is shown, and what their account may do in the course.
+
+    Refused where somebody changed it since it was `seen`.
+    """
     course = _locked(actor, contributor.course)
     found = Contributor.objects.select_for_update(of=("self",)).get(pk=contributor.pk)
+    if seen is not None and seen != mark(found, EDITABLE):
+        raise StaleError
     _write(found, values)
     _touch(course)
     audit.record(actor, "change_contributor", found, course=course.slug, reviews=found.reviews)

@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contadora.academy import access, clock, signals
+from contadora.academy import access, clock, logo_files, signals
 from contadora.academy.models import Contributor, Course, Part, Partner, Reading, Session
 from contadora.atlas.texts import LANGUAGES, current_language
 from contadora.people import audit
@@ -32,7 +31,9 @@ EDITABLE = (
     "retention_days",
 )
 # Words that stand in an address where a course's own would.
-RESERVED = frozenset({"new", "programmes", "certificates", "verify", "badges", "alumni", "keys"})
+RESERVED = frozenset(
+    {"new", "report", "programmes", "certificates", "verify", "badges", "alumni", "keys"}
+)
 
 
 class StaleError(ValidationError):
@@ -142,6 +143,7 @@ def finish(actor: User, course: Course) -> Course:
     return course
 
 
+@logo_files.undone_on_failure
 @transaction.atomic
 def copy_course(actor: User, original: Course, *, slug: str, starts_on: date) -> Course:
     """Make the next edition: dates moved by the difference, nobody in it, nowhere to join.
@@ -278,11 +280,12 @@ def _require_team(actor: User, organiser: Delegation | None) -> None:
 
 def _free(slug: str) -> str:
     slug = slug.strip().lower()
-    Course._meta.get_field("slug").run_validators(slug)
-    if not slug or slug in RESERVED:
-        raise ValidationError(
-            {"slug": _("“%(slug)s” cannot be an address; choose another.") % {"slug": slug}}
-        )
+    try:
+        Course._meta.get_field("slug").clean(slug, None)
+    except ValidationError as error:
+        raise ValidationError({"slug": error.messages}) from error
+    if slug in RESERVED:
+        raise taken_by_a_page(slug)
     if Course.objects.filter(slug=slug).exists():
         raise ValidationError(
             {
@@ -291,6 +294,16 @@ def _free(slug: str) -> str:
             }
         )
     return slug
+
+
+def taken_by_a_page(slug: str) -> ValidationError:
+    """Return the refusal of an address at which the desk has a page of its own."""
+    return ValidationError(
+        {
+            "slug": _("“%(slug)s” is the address of another page of this desk; choose another.")
+            % {"slug": slug}
+        }
+    )
 
 
 def _plain(row: Any, model: type[Any]) -> dict[str, Any]:
@@ -311,6 +324,6 @@ def _again_with_logo(partner: Partner, course: Course) -> Partner:
     made = Partner(course=course, **_plain(partner, Partner))
     if partner.logo:
         with partner.logo.open("rb") as file:
-            made.logo.save(f"{made.uuid}.png", ContentFile(file.read()), save=False)
+            logo_files.keep(made, file.read())
     made.save()
     return made

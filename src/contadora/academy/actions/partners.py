@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F, Max, ProtectedError
 from django.utils.translation import gettext as _
 
-from contadora.academy import access, logos
+from contadora.academy import access, logo_files, logos
+from contadora.academy.actions.courses import StaleError
 from contadora.academy.models import Course, Partner
+from contadora.academy.seen import mark
 from contadora.atlas.texts import LANGUAGES
 from contadora.people import audit
 from contadora.people.models import User
@@ -22,6 +23,7 @@ EDITABLE = (
 )  # fmt: skip
 
 
+@logo_files.undone_on_failure
 @transaction.atomic
 def add_partner(
     actor: User, course: Course, *, values: Mapping[str, Any], logo: IO[bytes] | None = None
@@ -38,6 +40,7 @@ def add_partner(
     return found
 
 
+@logo_files.undone_on_failure
 @transaction.atomic
 def change_partner(
     actor: User,
@@ -46,17 +49,22 @@ def change_partner(
     values: Mapping[str, Any],
     logo: IO[bytes] | None = None,
     without_logo: bool = False,
+    seen: str | None = None,
 ) -> Partner:
-    """Change an institution, its logo, or how many it may invite."""
+    """Change an institution, its logo, or how many it may invite.
+
+    Refused where somebody changed it since it was `seen`.
+    """
     course = _locked(actor, partner.course)
     found = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
+    if seen is not None and seen != mark(found, (*EDITABLE, "logo")):
+        raise StaleError
     old = found.logo.name if found.logo and (logo or without_logo) else ""
     if without_logo:
         found.logo = ""
     _write(found, values, logo)
     if old:
-        storage = found._meta.get_field("logo").storage
-        transaction.on_commit(lambda: storage.delete(old))
+        logo_files.drop(old, course)
     _touch(course)
     audit.record(
         actor, "change_partner", found, course=course.slug, kind=found.kind, quota=found.quota
@@ -69,7 +77,7 @@ def remove_partner(actor: User, partner: Partner) -> None:
     """Take an institution off a course; one that invited people stays, since they came by it."""
     course = _locked(actor, partner.course)
     audit.record(actor, "remove_partner", partner, course=course.slug)
-    old, storage = partner.logo.name, partner._meta.get_field("logo").storage
+    old = partner.logo.name
     try:
         partner.delete()
     except ProtectedError:
@@ -78,7 +86,7 @@ def remove_partner(actor: User, partner: Partner) -> None:
             % {"partner": partner}
         ) from None
     if old:
-        transaction.on_commit(lambda: storage.delete(old))
+        logo_files.drop(old, course)
     _touch(course)
 
 
@@ -106,7 +114,7 @@ def _write(partner: Partner, values: Mapping[str, Any], logo: IO[bytes] | None) 
             drawn = logos.drawn(logo)
         except ValidationError as error:
             raise ValidationError({"logo": error.messages}) from error
-        partner.logo.save(f"{partner.uuid}.png", ContentFile(drawn), save=False)
+        logo_files.keep(partner, drawn)
     partner.save()
 
 

@@ -8,7 +8,9 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from contadora.academy import access
+from contadora.academy.actions.courses import StaleError
 from contadora.academy.models import Course, Reading
+from contadora.academy.seen import mark
 from contadora.people import audit
 from contadora.people.models import User
 
@@ -29,14 +31,23 @@ def add_reading(
 
 @transaction.atomic
 def change_reading(
-    actor: User, reading: Reading, *, citation: str, url: str = "", language: str = ""
+    actor: User,
+    reading: Reading,
+    *,
+    citation: str,
+    url: str = "",
+    language: str = "",
+    seen: str | None = None,
 ) -> Reading:
-    """Change a work of the bibliography."""
+    """Change a work of the bibliography; refused where somebody did so since it was `seen`."""
     course = _locked(actor, reading.course)
-    _write(reading, citation, url, language)
+    found = Reading.objects.select_for_update(of=("self",)).get(pk=reading.pk)
+    if seen is not None and seen != mark(found, ("citation", "url", "language")):
+        raise StaleError
+    _write(found, citation, url, language)
     _touch(course)
-    audit.record(actor, "change_reading", reading, course=course.slug)
-    return reading
+    audit.record(actor, "change_reading", found, course=course.slug)
+    return found
 
 
 @transaction.atomic
