@@ -5,9 +5,11 @@
 | public | a published course, public material, what a certificate says | |
 | invited, applicant (personal link) | what is theirs | theirs |
 | participant (personal link) | what is theirs, the course's inside | theirs |
-| speaker, moderator (account) | the inside, questions to speakers | material of their sessions |
+| speaker, moderator (account) | the inside, essays without names | their sessions' material, marks |
 | reviewer (account) | applications without contact details | scores |
 | co-sponsor (team on the desk) | whom it invited, how far they came | its invitations |
+| alumnus (certificate's link) | the own certificate | who may see them |
+| member of the desk | alumni who agreed | |
 | organiser (team on the desk, secretariat) | all, each look at an application audited | all |
 """
 
