@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from contadora.academy import access, course_page, course_queries, linked_data, printing
 from contadora.academy.models import Course
-from contadora.people.access import NotAllowed, public
+from contadora.people.access import NotAllowed, is_member, public
 from contadora.post import calendar
 
 DRAWN_FOR = 30 * 86400
@@ -33,6 +33,7 @@ def courses(request: HttpRequest) -> HttpResponse:
             "shelf": course_queries.shelf(request.user, timezone.localdate()),
             "programmes": course_queries.programmes(),
             "may_open": access.may_open_courses(request.user),
+            "member": is_member(request.user),
         },
     )
 
