@@ -5,7 +5,7 @@
 | public | a published course, public material, what a certificate says | |
 | invited, applicant (personal link) | what is theirs | theirs |
 | participant (personal link) | what is theirs, the course's inside | theirs |
-| speaker, moderator (account) | the inside, essays without names | their sessions' material, marks |
+| speaker, moderator (account) | the inside, essays without names | own material, marks |
 | reviewer (account) | applications without contact details | scores |
 | co-sponsor (team on the desk) | whom it invited, how far they came | its invitations |
 | alumnus (certificate's link) | the own certificate | who may see them |
