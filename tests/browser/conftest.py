@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.mailbox import Mailbox
 from tests.conftest import absent
 from tests.house.commands import Served, copy_of, served
 
@@ -61,10 +62,20 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="package")
+def mailbox() -> Iterator[Mailbox]:
+    box = Mailbox()
+    yield box
+    box.close()
+
+
 @pytest.fixture(scope="package")  # it goes on drawing charts for as long as it is there
-def desk(made_desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def desk(
+    made_desk: Path, mailbox: Mailbox, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
     home = copy_of(made_desk, tmp_path_factory.mktemp("browser") / "home")
-    with served(home, "demo", until="Ctrl-C ends it") as running:
+    mails = mailbox.open()
+    with served(home, "demo", until="Ctrl-C ends it", CONTADORA_EMAIL_URL=mails) as running:
         yield running
 
 

@@ -29,7 +29,7 @@ from tests.browser.conftest import Watched
 from tests.browser.looks import NARROW, WIDE, faults
 from tests.browser.mailbox import Mailbox, links_of, text_of
 from tests.browser.pages import WALKED
-from tests.house.commands import Served, copy_of, served
+from tests.house.commands import Served
 
 SLUG = "techplomacy-next"
 PLACES, INVITED = 60, 62
@@ -56,24 +56,6 @@ def name(number: int) -> str:
 
 def language(number: int) -> str:
     return ("es", "en", "pt")[number % 3]
-
-
-@pytest.fixture(scope="module")
-def mailbox() -> Iterator[Mailbox]:
-    box = Mailbox()
-    yield box
-    box.close()
-
-
-@pytest.fixture(scope="module")
-def academy(
-    mailbox: Mailbox, made_desk: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
-    home = copy_of(made_desk, tmp_path_factory.mktemp("academy") / "home")
-    with served(
-        home, "demo", until="Ctrl-C ends it", CONTADORA_EMAIL_URL=mailbox.open()
-    ) as running:
-        yield running
 
 
 class Room(BaseHTTPRequestHandler):
@@ -125,8 +107,8 @@ class Walk:
 
 
 @pytest.fixture(scope="module")
-def walk(browser: Browser, academy: Served, mailbox: Mailbox) -> Iterator[Walk]:
-    people = Walk(browser, academy, mailbox)
+def walk(browser: Browser, desk: Served, mailbox: Mailbox) -> Iterator[Walk]:
+    people = Walk(browser, desk, mailbox)
     yield people
     people.close()
 
