@@ -114,7 +114,7 @@ def test_the_gain_is_there_in_a_plane_and_not_on_a_line() -> None:
     assert np.isfinite(two.gain_by_period).all()
     s = simulate(n_states=60, items_per_period=(60,) * 3, rng=np.random.default_rng(2))
     one = held_out_gain(s.matrix, rng=np.random.default_rng(1), share=0.1, options=options)
-    assert abs(one.gain) < 0.01
+    assert abs(one.gain) < 0.02  # what a dimension that is not there may cost
     assert one.gain < 2.5 * one.gain_se
     assert one.n_votes + one.n_unknown == round(0.1 * (s.matrix.votes >= 0).sum())
 

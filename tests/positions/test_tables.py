@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -100,7 +101,8 @@ def test_points_are_written_whole_or_not_at_all(files: tuple[Path, Path], tmp_pa
     pl.DataFrame({"rcid": range(9), "session": [c // 3 for c in range(9)]}).write_csv(files[1])
     matrix = read_matrix(*files)
     estimator = preset("dynamic", anchor=("S0", 1), n_votes=45, draws=10)
-    with pytest.warns(UserWarning, match="chains"):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # so few sweeps may not have converged
         fit = estimator.fit(matrix, rng=np.random.default_rng(1))
     table = points_table(fit)
     assert table.columns == ["iso3", "session", "point", "sd", "lo", "hi", "n"]

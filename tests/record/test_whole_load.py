@@ -47,6 +47,7 @@ def test_the_command_fails_plainly(db: None, tmp_path: Path) -> None:
 def test_the_pack_commands(db: None, tmp_path: Path) -> None:
     checked = CliRunner().invoke(app, ["starter", "check"])
     assert (checked.exit_code, checked.output) == (0, "the starter pack has no problem\n")
+    CliRunner().invoke(app, ["starter", "load"])  # what the tests' store has not of it
     again = CliRunner().invoke(app, ["starter", "load"])
     assert "nothing changed" in again.output
     wrong = CliRunner().invoke(app, ["starter", "check", str(tmp_path)])

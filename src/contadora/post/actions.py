@@ -136,7 +136,10 @@ def save_text(
         return None
     templates.require_right(kind, subject=subject, body=body)
     text, _made = TemplateText.objects.update_or_create(
-        owner=owner, kind=kind, language=language, defaults={"subject": subject, "body": body}
+        owner=owner,
+        kind=kind,
+        language=language,
+        defaults={"subject": subject, "body": body, "changed_at": timezone.now()},
     )
     audit.record(actor, "save_text", text, kind=kind, language=language, own=True)
     return text

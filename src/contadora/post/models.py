@@ -95,7 +95,7 @@ class TemplateText(models.Model):
     language = models.CharField(max_length=2)
     subject = models.CharField(max_length=250)
     body = models.TextField()
-    changed_at = models.DateTimeField(auto_now=True)
+    changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["owner", "kind", "language"]
