@@ -25,13 +25,24 @@ CHECKS = (
     ("types", ["mypy"]),
     ("layers", ["lint-imports"]),
 )
-# Without a store, or on a desk of their own (which test_backup carries to PostgreSQL): once.
+# Without a store, of drawings and papers, of who gets which address, or on a desk of their own
+# (which test_backup carries to PostgreSQL): once.
 ONCE = (
     "tests/positions",
     "tests/starter",
     "tests/browser",
+    "tests/academy/test_logos.py",
+    "tests/academy/test_marking.py",
+    "tests/academy/test_meeting_reports.py",
+    "tests/forms/test_definition.py",
+    "tests/house/test_access.py",
     "tests/house/test_backup.py",
+    "tests/house/test_catalogues.py",
+    "tests/house/test_layers.py",
+    "tests/house/test_reference.py",
+    "tests/house/test_settings.py",
     "tests/house/test_start.py",
+    "tests/standing/test_charts.py",
 )
 
 
