@@ -25,8 +25,8 @@ CHECKS = (
     ("types", ["mypy"]),
     ("layers", ["lint-imports"]),
 )
-# Without a store, of drawings and papers, of who gets which address, or on a desk of their own
-# (which test_backup carries to PostgreSQL): once.
+# Without a store, of drawings and papers, of who gets which address and what an action leaves behind,
+# or on a desk of their own (which test_backup carries to PostgreSQL): once.
 ONCE = (
     "tests/positions",
     "tests/starter",
@@ -35,7 +35,10 @@ ONCE = (
     "tests/academy/test_marking.py",
     "tests/academy/test_meeting_reports.py",
     "tests/forms/test_definition.py",
+    "tests/desk/test_api_document.py",
+    "tests/dialogue",
     "tests/house/test_access.py",
+    "tests/house/test_audit_everywhere.py",
     "tests/house/test_backup.py",
     "tests/house/test_catalogues.py",
     "tests/house/test_layers.py",

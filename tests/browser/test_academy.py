@@ -26,7 +26,7 @@ from icalendar import Calendar
 from playwright.sync_api import APIRequestContext, Browser, Locator, Page
 
 from tests.browser.conftest import Watched
-from tests.browser.looks import NARROW, WIDE, faults
+from tests.browser.looks import LIGHT, NARROW, WIDE, faults
 from tests.browser.mailbox import Mailbox, links_of, text_of
 from tests.browser.pages import WALKED
 from tests.house.commands import Served
@@ -525,7 +525,9 @@ def _look(walk: Walk) -> None:
         answer = watched.page.goto(walk.desk.address + path)
         assert answer is not None
         assert answer.status == 200, path
-        found.extend(f"{path}: {fault}" for fault in faults(watched, NARROW))
+        # What anybody else sees is looked at whole; a coordinator's page for its width and heading.
+        themes = () if role == "secretariat" else LIGHT
+        found.extend(f"{path}: {fault}" for fault in faults(watched, NARROW, themes))
         return watched.page
 
     def first(page: Page, pattern: str) -> str:
