@@ -25,8 +25,8 @@ CHECKS = (
     ("types", ["mypy"]),
     ("layers", ["lint-imports"]),
 )
-# Without a store, of drawings and papers, of who gets which address and what an action leaves behind,
-# or on a desk of their own (which test_backup carries to PostgreSQL): once.
+# Without a store, of drawings and papers, of who gets which address and what an action leaves, or
+# on a desk of their own (which test_backup carries to PostgreSQL): once.
 ONCE = (
     "tests/positions",
     "tests/starter",

@@ -171,7 +171,7 @@ def test_a_file_is_given_to_those_inside_and_to_all_only_if_public(
     Material.objects.update(access="public")
     open_answer = client.get(public)
     assert open_answer.status_code == 200
-    open_answer.close()
+    assert b"".join(open_answer.streaming_content) == PDF
     room.course.status = "draft"
     room.course.save()
     assert client.get(public).status_code == 404
