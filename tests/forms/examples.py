@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 
 from contadora.forms import actions
-from contadora.forms.files import DOCX, ODT
+from contadora.forms.documents import DOCX, ODT
 from contadora.forms.filling import MARK, Given, parse
 from contadora.forms.models import Form, Response, Version
 from contadora.people.models import User

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from contadora.forms import actions, files
+from contadora.forms import actions, documents, files
 from contadora.forms.models import Upload
 from contadora.forms.saving import save
 from contadora.people.models import AuditEntry
@@ -22,8 +22,8 @@ GOOD = [
     (examples.PDF, "application/pdf"),
     (examples.PNG, "image/png"),
     (examples.JPEG, "image/jpeg"),
-    (examples.document(files.DOCX), files.DOCX),
-    (examples.document(files.ODT), files.ODT),
+    (examples.document(documents.DOCX), documents.DOCX),
+    (examples.document(documents.ODT), documents.ODT),
 ]
 BAD = [
     b"",
@@ -32,7 +32,7 @@ BAD = [
     b"MZ\x90\0",
     b"PK\x03\x04 cut short",
     examples.document("zip"),
-    examples.document(files.DOCX, macros=True),
+    examples.document(documents.DOCX, macros=True),
     b"<svg xmlns='http://www.w3.org/2000/svg'/>",
 ]
 
@@ -60,10 +60,10 @@ def test_a_file_is_bounded() -> None:
 def test_a_name_is_a_name_only(name: str) -> None:
     given = SimpleUploadedFile("x", examples.PDF)
     given._name = name
-    shown = files.shown_name(given)
+    shown = documents.shown_name(given)
     assert not set("/\\\0\n") & set(shown)
     assert 0 < len(shown) <= 120
-    out = files.download_name(Upload(name=shown, content_type="application/pdf"))
+    out = documents.download_name(Upload(name=shown, content_type="application/pdf"))
     assert out.endswith(".pdf")
 
 

@@ -14,7 +14,6 @@ from django.utils import timezone
 from contadora.academy import results
 from contadora.academy.actions.attendance import DOORS, is_open
 from contadora.academy.insiders import Insider
-from contadora.academy.material_files import ENDINGS
 from contadora.academy.models import (
     Application,
     Attempt,
@@ -34,6 +33,7 @@ from contadora.academy.models import (
     Vote,
 )
 from contadora.atlas.texts import LANGUAGES
+from contadora.forms.documents import ENDINGS
 
 
 @dataclass(frozen=True)

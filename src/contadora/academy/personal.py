@@ -50,6 +50,11 @@ def person_for(slug: str, word: str) -> tuple[Course, Person]:
     return course, person
 
 
+def opens(slug: str, token: str, **_kwargs: object) -> bool:
+    """Whether an address holds a personal link of this desk: what no stranger can make up."""
+    return links.read(PURPOSE, token, None) is not None
+
+
 def application_of(course: Course, person: Person) -> Application | None:
     """Return a person's application to a course, if there is one."""
     return (

@@ -19,12 +19,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from contadora.academy import actions, drafts, inside_page, insiders, material_files
+from contadora.academy import actions, drafts, inside_page, insiders
 from contadora.academy.insiders import Insider
 from contadora.academy.models import Attempt, Material, MaterialCopy, Question, Survey
 from contadora.academy.papers import paper_rows, read_paper
 from contadora.forms import fields, filling
 from contadora.forms import queries as form_queries
+from contadora.forms.documents import attachment
 from contadora.people.access import NotAllowed, public
 
 P = ParamSpec("P")
@@ -181,7 +182,7 @@ def file(request: HttpRequest, insider: Insider, uuid: UUID) -> HttpResponseBase
     found = MaterialCopy.objects.filter(uuid=uuid, material__course=insider.course).first()
     if found is None or not found.file:
         raise NotAllowed
-    return material_files.attachment(found)
+    return attachment(found)
 
 
 @public
@@ -197,7 +198,7 @@ def public_file(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponseBase
     )
     if found is None or not found.file or not found.material.course.is_public:
         raise NotAllowed
-    return material_files.attachment(found)
+    return attachment(found)
 
 
 @personal

@@ -17,7 +17,9 @@ from contadora.academy import access, actions, inside_page, insiders, results
 from contadora.academy.actions.inside import Copy
 from contadora.academy.forms_inside import AnnouncementForm, MaterialForm, texts_of
 from contadora.academy.insiders import Insider
+from contadora.academy.material_files import MOST_AT_ONCE
 from contadora.academy.models import Material, Session
+from contadora.forms.files import takes_files
 from contadora.people.access import NotAllowed, account
 from contadora.people.requests import person
 
@@ -36,6 +38,7 @@ def _teacher(request: HttpRequest, slug: str) -> tuple[Insider, list[Session] | 
 
 
 @account
+@takes_files(MOST_AT_ONCE)
 @WRITES
 def material(request: HttpRequest, slug: str) -> HttpResponse:
     """List a course's material and add to it."""
@@ -80,6 +83,7 @@ def material(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @account
+@takes_files(MOST_AT_ONCE)
 @WRITES
 def material_change(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     """Change a piece of material, or take it away."""

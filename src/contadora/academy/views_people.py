@@ -37,6 +37,7 @@ from contadora.academy.models import (
 )
 from contadora.academy.queries_people import newest
 from contadora.forms import reading
+from contadora.forms.files import takes_files
 from contadora.people.access import NotAllowed
 from contadora.people.models import User
 from contadora.people.requests import person, site_of
@@ -121,6 +122,7 @@ def _invitations(
     )
 
 
+@takes_files(LARGEST)
 @require_POST
 def invitation_table(request: HttpRequest, slug: str) -> HttpResponse:
     """Read a table of people to invite."""

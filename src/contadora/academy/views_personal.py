@@ -30,7 +30,8 @@ from contadora.academy.queries_people import newest
 from contadora.atlas.texts import localized
 from contadora.forms import pages
 from contadora.forms.comparing import compare
-from contadora.forms.files import attachment
+from contadora.forms.documents import attachment
+from contadora.forms.files import takes_files
 from contadora.forms.models import Response, Upload
 from contadora.people.access import NotAllowed, public
 from contadora.people.models import User
@@ -244,6 +245,7 @@ def _try(request: HttpRequest, act: Callable[[], object], said: str) -> bool:
 
 
 @public
+@takes_files(when=personal.opens)
 @never_cache
 @WRITES
 def mine_form(request: HttpRequest, slug: str, token: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
+from contadora.people import access
 from contadora.people.models import User
 from contadora.record.actions.uploads import LARGEST
 
@@ -18,7 +19,7 @@ class Bounds:
 
     Django bounds a form's fields, not its files, and reads both to look for the form's token: a
     stranger's file would fill the disk and only then be refused. Files are for the secretariat, and
-    for views that say how much they take by `forms.files.takes_files`.
+    for views that say by `forms.files.takes_files` how much they take from those they are for.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -48,9 +49,14 @@ def _within(request: HttpRequest, length: int) -> bool:
 
 
 def _of_view(request: HttpRequest) -> int:
-    """Return the bytes of files that the view asked for takes from anyone it lets in."""
+    """Return the bytes of files that the view asked for takes from this person."""
     try:
-        view = resolve(request.path_info).func
+        asked = resolve(request.path_info)
     except Resolver404:
         return 0
-    return int(getattr(view, "largest_files", 0))
+    when = getattr(asked.func, "takes_files_when", None)
+    if not access.reaches(request.user, asked.func, asked.view_name):
+        return 0
+    if when is not None and not when(**asked.kwargs):
+        return 0
+    return int(getattr(asked.func, "largest_files", 0))

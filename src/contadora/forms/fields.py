@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from contadora.forms.choices import offer_of
 from contadora.forms.conditions import condition_text
 from contadora.forms.definition import LONGEST, MARK, scale_of
-from contadora.forms.files import ENDINGS
+from contadora.forms.documents import ENDINGS
+from contadora.forms.files import TAKEN
 from contadora.forms.models import Upload, Version
 from contadora.forms.reading import answer_text
 from contadora.forms.texts import Text, pick, reader_language
 
 MOST_RADIOS = 8  # more options than these are a list that opens
 INPUTS = {"text": "text", "email": "email", "date": "date", "institution": "text"}
-ACCEPTED = ",".join(f".{ending}" for ending in ENDINGS.values()) + ",.jpeg"
+ACCEPTED = ",".join(f".{ending}" for kind, ending in ENDINGS.items() if kind in TAKEN) + ",.jpeg"
 AUTOCOMPLETE = {"name": "name", "organisation": "organization", "country": "country-name"}
 
 

@@ -3,7 +3,7 @@
 A room that asks writes a view of its own, which finds the response and guards it, and hands the
 rest over:
 
-    @takes_files
+    @takes_files(when=links.opens)
     def application(request, token):
         found = access.application_of(token)
         return pages.answer(

@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contadora.forms.definition import Answers, questions
-from contadora.forms.files import content_type, shown_name
+from contadora.forms.documents import shown_name
+from contadora.forms.files import content_type
 from contadora.forms.filling import Given
 from contadora.forms.models import Response, Upload
 

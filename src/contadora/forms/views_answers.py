@@ -15,7 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contadora.forms import access, actions, pages, queries, reading, tables
-from contadora.forms.files import attachment, takes_files
+from contadora.forms.documents import attachment
+from contadora.forms.files import takes_files
 from contadora.forms.models import Upload
 from contadora.forms.schema import json_schema
 from contadora.people import access as people
@@ -110,7 +111,7 @@ def respond(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "forms/respond.html", context, status=409 if problem else 200)
 
 
-@takes_files
+@takes_files()
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def answer(request: HttpRequest, uuid: UUID) -> HttpResponse:

@@ -107,6 +107,14 @@ def audience_of(view: Callable[..., Any], name: str) -> str | None:
     return str(mark or MEMBERS)
 
 
+def reaches(user: Reader, view: Callable[..., Any], name: str) -> bool:
+    """Whether a view is for this person at all; what is behind it, the view itself guards."""
+    audience = audience_of(view, name)
+    if audience == ACCOUNT:
+        return user.is_authenticated and user.is_active
+    return audience == PUBLIC or (audience == MEMBERS and is_member(user))
+
+
 def is_member(user: Reader) -> bool:
     """Whether a person is of this desk: active, and in a delegation or in a desk-wide role."""
     if not isinstance(user, User) or not user.is_active:

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
-from contadora.people.access import ACCOUNT, PUBLIC, audience_of, is_member
+from contadora.people.access import audience_of, reaches
 
 
 class MembersOnly:
@@ -25,15 +25,9 @@ class MembersOnly:
     ) -> HttpResponse | None:
         """Let the view run, or answer in its place."""
         match = request.resolver_match
-        audience = audience_of(view, match.view_name if match else "")
-        if audience == PUBLIC:
+        name = match.view_name if match else ""
+        if reaches(request.user, view, name):
             return None
-        if audience is None:
+        if audience_of(view, name) is None or request.user.is_authenticated:
             raise Http404
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if audience == ACCOUNT and request.user.is_active:
-            return None
-        if not is_member(request.user):
-            raise Http404
-        return None
+        return redirect_to_login(request.get_full_path())

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contadora.academy import access, material_files, meeting_reports, presence
+from contadora.academy import access, meeting_reports, presence
 from contadora.academy.actions.inside import require_place
 from contadora.academy.matching import Known, Matcher
 from contadora.academy.models import (
@@ -29,6 +29,7 @@ from contadora.academy.models import (
     Session,
 )
 from contadora.academy.models.course import check_time_zone
+from contadora.forms.documents import shown_name
 from contadora.people import audit
 from contadora.people.access import NotAllowed
 from contadora.people.models import User
@@ -146,7 +147,7 @@ def read_report(
     )
     upload = ReportUpload.objects.create(
         session=session,
-        filename=material_files.shown_name(file),
+        filename=shown_name(file),
         time_zone=time_zone,
         uploaded_by=actor,
         problems=report.problems[:200],

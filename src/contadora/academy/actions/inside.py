@@ -26,6 +26,7 @@ from contadora.academy.models import (
 )
 from contadora.academy.models.course import check_time_zone
 from contadora.atlas.texts import FALLBACKS, LANGUAGES
+from contadora.forms.documents import shown_name
 from contadora.people import audit
 from contadora.people.access import NotAllowed
 from contadora.people.models import User
@@ -336,7 +337,7 @@ def _keep(material: Material, language: str, given: Copy) -> None:
             copy.content_type = material_files.content_type(given.file)
         except ValidationError as error:
             raise ValidationError({f"file_{language}": error.messages}) from error
-        copy.name = material_files.shown_name(given.file)
+        copy.name = shown_name(given.file)
         copy.size = given.file.size or 0
         copy.file = given.file
     else:
