@@ -16,7 +16,8 @@ from contadora.atlas.texts import Text
 from contadora.forms import definition as forms_definition
 from contadora.forms.choices import offer_of
 from contadora.forms.models import Response
-from contadora.forms.texts import pick, reader_language
+from contadora.forms.texts import pick
+from contadora.people.languages import current_language
 from contadora.people.models import User
 
 LEAST = 5  # answers, below which a survey's results would show who gave them
@@ -72,9 +73,7 @@ def quiz_statistics(quiz: Quiz) -> list[QuestionStatistic]:
             shares[question["key"]].append(marking.share(question, given.get(question["key"])))
     rows = []
     for key, reached in shares.items():
-        found = pick(texts[key])
-        text = Text(found.text, found.language, found.fallback)
-        rows.append(QuestionStatistic(text, len(reached), sum(reached) / len(reached)))
+        rows.append(QuestionStatistic(pick(texts[key]), len(reached), sum(reached) / len(reached)))
     return sorted(rows, key=lambda row: row.share)
 
 
@@ -179,7 +178,7 @@ def _result(question: dict[str, Any], values: list[Any]) -> QuestionResult:
         row.choices = [("✓", values.count(True)), ("✕", values.count(False))]
     elif kind in ("choice", "multiple", "languages", "state"):
         each = [one for value in values for one in (value if isinstance(value, list) else [value])]
-        labels = dict(offer_of(question, reader_language()))
+        labels = dict(offer_of(question, current_language()))
         counts = Counter(each)
         row.choices = [
             (labels.get(value, value), counts[value]) for value in labels if value in counts

@@ -37,11 +37,6 @@ class PaperRow:
     kept: list[str] | None
 
 
-def _text(texts: Any) -> Text:
-    found = pick(texts)
-    return Text(found.text, found.language, found.fallback)
-
-
 def paper_rows(attempt: Attempt, stale: Mapping[str, list[str]]) -> list[PaperRow]:
     """Return the questions of a paper; of those that are `stale` both answers."""
     rows = []
@@ -49,7 +44,7 @@ def paper_rows(attempt: Attempt, stale: Mapping[str, list[str]]) -> list[PaperRo
         key = question["key"]
         kept = attempt.answers.get(key, {"value": [], "revision": 0})
         options = [
-            PaperOption(option["value"], _text(option["label"]), index)
+            PaperOption(option["value"], pick(option["label"]), index)
             for index, option in enumerate(question["options"])
         ]
         labels = {option.value: str(option.label) for option in options}
@@ -58,7 +53,7 @@ def paper_rows(attempt: Attempt, stale: Mapping[str, list[str]]) -> list[PaperRo
                 number,
                 key,
                 question["kind"],
-                _text(question["text"]),
+                pick(question["text"]),
                 question["points"],
                 options,
                 stale.get(key, kept["value"]),

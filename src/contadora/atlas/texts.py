@@ -2,38 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.utils.translation import get_language
 
-LANGUAGES = ("es", "en", "pt", "fr")
-# Where a text is missing, the nearest first: a Portuguese reader takes Spanish before English.
-FALLBACKS = {
-    "es": ("es", "pt", "en", "fr"),
-    "en": ("en", "es", "fr", "pt"),
-    "pt": ("pt", "es", "en", "fr"),
-    "fr": ("fr", "en", "es", "pt"),
-}
+from contadora.people.languages import FALLBACKS, LANGUAGES, Text, current_language
 
-
-@dataclass(frozen=True)
-class Text:
-    """A text and the language it is in; `fallback` says that it is not the one asked for."""
-
-    text: str
-    language: str
-    fallback: bool
-
-    def __str__(self) -> str:
-        return self.text
-
-
-def current_language() -> str:
-    """Return the active language as one of the four."""
-    code = (get_language() or "es")[:2]
-    return code if code in LANGUAGES else "es"
+__all__ = ["FALLBACKS", "LANGUAGES", "Named", "Text", "Titled", "current_language", "localized"]
 
 
 def localized(obj: Any, field: str, language: str | None = None) -> Text:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from contadora.forms.choices import offer_of
 from contadora.forms.composing import new_key, slug
 from contadora.forms.definition import KINDS, LONGEST
-from contadora.forms.texts import LANGUAGES, pick, reader_language
+from contadora.forms.texts import pick
 from contadora.people.forms import Refusable
+from contadora.people.languages import LANGUAGES, current_language
 
 LANGUAGE_NAMES = {
     "es": _("Spanish"),
@@ -67,7 +68,7 @@ class Texts(Refusable):
         data = super().clean() or {}
         name = self.groups[0][0]
         if not any(data.get(f"{name}_{code}") for code in LANGUAGES):
-            here = reader_language()
+            here = current_language()
             self.add_error(f"{name}_{here}", _("Write this in at least one language."))
         return data
 
@@ -165,7 +166,7 @@ def _rows(condition: Any) -> tuple[str, list[tuple[bool, str]], bool]:
 
 
 def _offered(earlier: list[dict[str, Any]]) -> list[tuple[str, list[tuple[str, str]]]]:
-    language = reader_language()
+    language = current_language()
     groups = []
     for question in earlier:
         key = question["key"]
@@ -337,7 +338,7 @@ class QuestionForm(Conditioned):
             place = data.get(f"option_{number}_place")
             rows.append((number + 1 if place is None else place, number, _option(value, label)))
         options = [option for _place, _number, option in sorted(rows, key=lambda row: row[:2])]
-        here = reader_language()
+        here = current_language()
         for line in data.get("lines", "").splitlines():
             if line.strip():
                 label = {here: line.strip()[:500]}

@@ -13,7 +13,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from contadora.forms.definition import LARGEST, Definition, check, questions
-from contadora.forms.texts import LANGUAGES, missing, pick
+from contadora.forms.texts import missing, pick
+from contadora.people.languages import LANGUAGES
 
 FORMAT = "contadora.form"
 UP, DOWN = "up", "down"

@@ -26,7 +26,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contadora.forms.texts import LANGUAGES, pick
+from contadora.forms.texts import pick
+from contadora.people.languages import LANGUAGES
 
 Definition = dict[str, Any]
 Answers = dict[str, Any]

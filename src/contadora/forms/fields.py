@@ -16,7 +16,8 @@ from contadora.forms.documents import ENDINGS
 from contadora.forms.files import TAKEN
 from contadora.forms.models import Upload, Version
 from contadora.forms.reading import answer_text
-from contadora.forms.texts import Text, pick, reader_language
+from contadora.forms.texts import pick
+from contadora.people.languages import Text, current_language
 
 MOST_RADIOS = 8  # more options than these are a list that opens
 INPUTS = {"text": "text", "email": "email", "date": "date", "institution": "text"}
@@ -110,7 +111,7 @@ def fields(
     reading. A question that is asked under a condition is there with the condition: the page
     hides it by script, and says in words when to answer it where there is none.
     """
-    wanted = reader_language(language)
+    wanted = current_language(language)
     wrong: dict[str, list[str]] = {}
     for one in problems:
         wrong.setdefault(one.question, []).append(one.remedy)

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from contadora.forms.texts import Text, pick
+from contadora.forms.texts import pick
+from contadora.people.languages import Text
 
 
 class Form(models.Model):

@@ -10,7 +10,8 @@ from contadora.forms.choices import offer_of
 from contadora.forms.composing import untranslated
 from contadora.forms.conditions import condition_text
 from contadora.forms.definition import KINDS
-from contadora.forms.texts import Text, pick, reader_language
+from contadora.forms.texts import pick
+from contadora.people.languages import Text, current_language
 
 SHOWN = 6  # options named on the composer's page; the rest are counted
 
@@ -33,7 +34,7 @@ class Line:
 
 def outline(definition: Mapping[str, Any]) -> list[Line]:
     """Return the sections of a definition with their questions, in the reader's language."""
-    language = reader_language()
+    language = current_language()
     lacking = untranslated(definition)
     found = []
     for section in definition["sections"]:

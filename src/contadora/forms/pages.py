@@ -35,7 +35,8 @@ from contadora.forms.filling import AnswerProblem, Given
 from contadora.forms.models import Response, Upload
 from contadora.forms.queries import published
 from contadora.forms.saving import Stale, current, keep_files, merged, save
-from contadora.forms.texts import pick, reader_language
+from contadora.forms.texts import pick
+from contadora.people.languages import current_language
 from contadora.people.models import User
 
 AUTOSAVE = "X-Autosave"
@@ -64,7 +65,7 @@ def answer(
     """
     shown = {
         "title": title,
-        "language": reader_language(language),
+        "language": current_language(language),
         "file_url": file_url,
         "answer_template": template,
         **(context or {}),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from contadora.forms.choices import offer_of
 from contadora.forms.definition import is_answered, visible
 from contadora.forms.models import Response, Upload
-from contadora.forms.texts import Text, pick, reader_language
+from contadora.forms.texts import pick
+from contadora.people.languages import Text, current_language
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def summary(
     response: Response, language: str | None = None, uploads: Iterable[Upload] | None = None
 ) -> list[tuple[Text, list[Read]]]:
     """Return a response's answers by section, those questions that were asked."""
-    wanted = reader_language(language)
+    wanted = current_language(language)
     rows = response.uploads.all() if uploads is None else uploads
     files = {str(row.uuid): row for row in rows}
     definition = response.version.definition

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contadora.forms import definition
-from contadora.forms.texts import LANGUAGES
+from contadora.people.languages import LANGUAGES
 
 
 def json_schema() -> dict[str, Any]:

@@ -22,7 +22,8 @@ from contadora.forms.choices import offer_of
 from contadora.forms.definition import KINDS, is_answered, questions, scale_of
 from contadora.forms.models import Form, Response
 from contadora.forms.reading import answer_text
-from contadora.forms.texts import Text, pick, reader_language
+from contadora.forms.texts import pick
+from contadora.people.languages import Text, current_language
 
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -54,7 +55,7 @@ def asked(form: Form) -> dict[str, dict[str, Any]]:
 
 def counts(form: Form) -> list[Count]:
     """Return how often each offered answer was given; questions in free words are left out."""
-    language = reader_language()
+    language = current_language()
     chosen: dict[str, Counter[str]] = {}
     answered: Counter[str] = Counter()
     known = asked(form)
@@ -95,7 +96,7 @@ def _plain(value: Any) -> str:
 
 def rows(form: Form, *, labels: bool) -> Iterator[list[Any]]:
     """Yield a row for each submitted response: with labels in words, or values as they are kept."""
-    language = reader_language()
+    language = current_language()
     known = asked(form)
     for response in queries.submitted(form).prefetch_related("uploads").iterator(chunk_size=500):
         yield [*_head(response), *_cells(response, known, language, labels=labels)]
@@ -149,7 +150,7 @@ def csv_file(form: Form) -> HttpResponse:
 
 def xlsx_file(form: Form) -> HttpResponse:
     """Return the answers as XLSX: in words, with a sheet that explains the questions."""
-    language = reader_language()
+    language = current_language()
     known = asked(form)
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(_("Answers"))

@@ -23,8 +23,9 @@ from contadora.forms.composer_forms import ImportForm, QuestionForm, SectionForm
 from contadora.forms.definition import KINDS, Definition, check, question_of, questions
 from contadora.forms.models import Form, Version
 from contadora.forms.outline import outline
-from contadora.forms.texts import LANGUAGES, Text, pick, reader_language
+from contadora.forms.texts import pick
 from contadora.people.access import NotAllowed
+from contadora.people.languages import LANGUAGES, Text, current_language
 from contadora.people.models import User
 from contadora.people.requests import person
 
@@ -233,7 +234,7 @@ def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
     definition, _revision = queries.working(found)
     version = Version(form=found, number=0, definition=definition)
     wanted = request.GET.get("in", "")
-    language = wanted if wanted in LANGUAGES else reader_language()
+    language = wanted if wanted in LANGUAGES else current_language()
     answers: dict[str, Any] = {}
     tried = request.method == "POST"
     with override(language):

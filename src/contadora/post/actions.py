@@ -16,6 +16,7 @@ from contadora.people.access import (
     require_secretariat,
     require_secretariat_or_desk,
 )
+from contadora.people.languages import LANGUAGES
 from contadora.people.models import User
 from contadora.post import access, bounces, outbox, templates
 from contadora.post.models import Address, Message, TemplateText
@@ -123,7 +124,7 @@ def save_text(
     if kind not in {each.kind for each in templates.kinds_for(owner)}:
         raise NotAllowed
     subject, body = " ".join(subject.split()), body.replace("\r\n", "\n").strip()
-    if language not in templates.LANGUAGES:
+    if language not in LANGUAGES:
         raise ValidationError(
             _("%(language)s is not a language of this desk.") % {"language": language}
         )

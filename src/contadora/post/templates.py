@@ -16,12 +16,12 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from contadora.people.languages import LANGUAGES
 from contadora.post.models import TemplateText
 
 FIELD = re.compile(r"\{([^{}\n]*)\}")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 LONGEST = 20_000  # characters of a text
-LANGUAGES = ("es", "en", "pt", "fr")
 
 
 class Rendered(NamedTuple):

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contadora.people.access import NotAllowed, secretariat_only
+from contadora.people.languages import LANGUAGES
 from contadora.people.requests import person
 from contadora.post import access, actions, bounces, queries, templates
 from contadora.post.forms import BounceForm, LogForm, TextForm
@@ -134,7 +135,7 @@ def text(request: HttpRequest, owner: str, kind: str, language: str) -> HttpResp
     """Show a mail's text with its fields and a preview; keep it, or go back to the desk's own."""
     user = access.require_keeper(person(request), owner)
     known = {each.kind: each for each in templates.kinds_for(owner)}.get(kind)
-    if known is None or language not in templates.LANGUAGES:
+    if known is None or language not in LANGUAGES:
         raise NotAllowed
     now = templates.current(kind, owner, language)
     form = TextForm(request.POST or None, initial=now._asdict())

@@ -13,9 +13,9 @@ from contadora.academy.models import Application, Course, Survey
 from contadora.forms import filling
 from contadora.forms import queries as form_queries
 from contadora.forms.models import Form, Response, Version
-from contadora.forms.texts import reader_language
 from contadora.people import audit
 from contadora.people.access import NotAllowed
+from contadora.people.languages import current_language
 from contadora.people.models import User
 from contadora.people.queries import system_user
 
@@ -86,7 +86,7 @@ def answer_survey(
     day = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     Response.objects.create(
         version=version,
-        language=reader_language(language),
+        language=current_language(language),
         answers=filling.applicable(version, given.answers),
         revision=1,
         started_at=day,

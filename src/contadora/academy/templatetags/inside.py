@@ -28,8 +28,7 @@ def inside(insider: Insider, name: str, *args: Any) -> str:
 @register.filter
 def texts(value: Any) -> Text:
     """Return a text kept per language in the reader's, for the filter `marked`."""
-    found = pick(value)
-    return Text(found.text, found.language, found.fallback)
+    return pick(value)
 
 
 @register.filter

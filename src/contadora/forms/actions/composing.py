@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from contadora.forms import access, queries
 from contadora.forms.definition import LARGEST, Definition, check, empty
 from contadora.forms.models import Form, Response, Version
-from contadora.forms.texts import LANGUAGES, pick
+from contadora.forms.texts import pick
 from contadora.people import audit
+from contadora.people.languages import LANGUAGES
 from contadora.people.models import User
 
 MOST_TITLE = 200

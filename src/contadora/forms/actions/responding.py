@@ -14,8 +14,8 @@ from contadora.forms import erasing, filling, queries
 from contadora.forms.comparing import carry
 from contadora.forms.models import Form, Response, Version
 from contadora.forms.saving import Stale, current, require_open, write
-from contadora.forms.texts import reader_language
 from contadora.people import audit
+from contadora.people.languages import current_language
 from contadora.people.models import User
 
 
@@ -31,7 +31,7 @@ def begin(
     if version is None or not form.is_open:
         raise ValidationError(_("This form takes no answers now."), code="closed")
     response = Response.objects.create(
-        version=version, respondent=respondent, language=reader_language(language)
+        version=version, respondent=respondent, language=current_language(language)
     )
     audit.record(actor, "begin", response, version=version.number, purpose=form.purpose)
     return response
