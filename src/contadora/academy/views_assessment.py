@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from contadora.academy.actions.essays import require_marker
 from contadora.academy.forms_inside import BankForm, EssayForm, QuizForm, texts_of
 from contadora.academy.models import BankQuestion, Course, Essay, EssayText, Quiz, Survey
 from contadora.people.access import NotAllowed, account
+from contadora.people.forms import Refusable
 from contadora.people.requests import person
 
 WRITES = require_http_methods(["GET", "HEAD", "POST"])
@@ -69,13 +71,29 @@ def _change(request: HttpRequest, course: Course) -> None:
         messages.success(request, _("Saved."))
 
 
-def _bank(course: Course, uuid: UUID | None) -> BankQuestion | None:
+def _one(rows: Any, uuid: UUID | None) -> Any:
+    """Return the row of this number, or 404; None where a new one is asked for."""
     if uuid is None:
         return None
-    found = course.bank.filter(uuid=uuid).first()
+    found = rows.filter(uuid=uuid).first()
     if found is None:
         raise NotAllowed
     return found
+
+
+def _saved(
+    request: HttpRequest, slug: str, form: Refusable, save: Callable[[], object]
+) -> HttpResponse | None:
+    """Save what a form asks; return where to go then, nothing where the form is shown again."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        save()
+    except ValidationError as error:
+        form.refuse(error)
+        return None
+    messages.success(request, _("Saved."))
+    return redirect("academy:assessment", slug)
 
 
 @WRITES
@@ -83,22 +101,18 @@ def bank_question(request: HttpRequest, slug: str, uuid: UUID | None = None) -> 
     """Add a question to the bank, change one, or take it out of use."""
     user = person(request)
     course = access.own_course(user, slug)
-    question = _bank(course, uuid)
+    question: BankQuestion | None = _one(course.bank, uuid)
     if question is not None and request.POST.get("do") in ("retire", "back"):
         actions.retire_bank_question(user, question, back=request.POST["do"] == "back")
         return redirect("academy:assessment", slug)
     form = BankForm(
         request.POST or None, initial=BankForm.initial_of(question) if question else None
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_bank_question(user, course, question, **form.values())
-        except ValidationError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("academy:assessment", slug)
-    return render(
+
+    def save() -> None:
+        actions.save_bank_question(user, course, question, **form.values())
+
+    return _saved(request, slug, form, save) or render(
         request,
         "academy/inside_form.html",
         {
@@ -110,15 +124,6 @@ def bank_question(request: HttpRequest, slug: str, uuid: UUID | None = None) -> 
     )
 
 
-def _one(rows: Any, uuid: UUID | None) -> Any:
-    if uuid is None:
-        return None
-    found = rows.filter(uuid=uuid).first()
-    if found is None:
-        raise NotAllowed
-    return found
-
-
 @WRITES
 def quiz(request: HttpRequest, slug: str, uuid: UUID | None = None) -> HttpResponse:
     """Make a quiz or change it; see how it went."""
@@ -128,23 +133,19 @@ def quiz(request: HttpRequest, slug: str, uuid: UUID | None = None) -> HttpRespo
     if found is not None and request.POST.get("do") in ("publish", "back"):
         return _publish(request, slug, found)
     form = QuizForm(request.POST or None, course=course, initial=_quiz_initial(found))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_quiz(
-                user,
-                course,
-                found,
-                session=form.cleaned_data["session"],
-                titles=form.by_language("title"),
-                questions=form.cleaned_data["questions"],
-                **form.values(),
-            )
-        except ValidationError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("academy:assessment", slug)
-    return render(
+
+    def save() -> None:
+        actions.save_quiz(
+            user,
+            course,
+            found,
+            session=form.cleaned_data["session"],
+            titles=form.by_language("title"),
+            questions=form.cleaned_data["questions"],
+            **form.values(),
+        )
+
+    return _saved(request, slug, form, save) or render(
         request,
         "academy/inside_form.html",
         {
@@ -197,7 +198,8 @@ def essay_task(request: HttpRequest, slug: str, uuid: UUID | None = None) -> Htt
         course=course,
         initial=EssayForm.initial_of(found) if found else None,
     )
-    if request.method == "POST" and form.is_valid():
+
+    def save() -> None:
         try:
             actions.save_essay_task(
                 user,
@@ -210,12 +212,10 @@ def essay_task(request: HttpRequest, slug: str, uuid: UUID | None = None) -> Htt
             )
         except ValidationError as error:
             if "rubric" in getattr(error, "error_dict", {}):
-                error = ValidationError({"criteria_es": error.messages})
-            form.refuse(error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("academy:assessment", slug)
-    return render(
+                raise ValidationError({"criteria_es": error.messages}) from error
+            raise
+
+    return _saved(request, slug, form, save) or render(
         request,
         "academy/inside_form.html",
         {"course": course, "form": form, "heading": _("Essay"), "published": found},
