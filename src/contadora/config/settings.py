@@ -28,6 +28,7 @@ ROOMS = (
     "atlas",
     "record",
     "standing",
+    "negotiation",
     "academy",
     "dialogue",
     "desk",

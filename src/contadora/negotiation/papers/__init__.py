@@ -1,0 +1,1 @@
+"""Texts under negotiation as papers: DOCX, PDF, Akoma Ntoso, Markdown. Without Django."""
