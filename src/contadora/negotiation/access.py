@@ -2,12 +2,14 @@
 
 | role | sees | does |
 |---|---|---|
-| chair, vice-chairs (head, officer of the delegation) | the room | settles proposals, issues revisions, opens silence; proposes as a delegation and as the chair |
-| delegation (head, officer) | the room, its own notes and drafts | proposes, supports, opposes, objects |
-| observer of a delegation (its role on the desk) | the room, its delegation's notes | |
-| delegation that observes | the room | |
-| secretariat | the room, up to AMBER | assists: translations, exports, invitations; no vote |
-| anyone else, administrators and delegations that withdrew included | 404 | |
+| chair, vice-chairs | the room | settles, issues revisions, opens silence; proposes |
+| delegation (head, officer) | the room, its own notes and drafts | proposes, supports, objects |
+| observer of a delegation | the room, its delegation's notes and drafts | |
+| delegation that observes | the room | its own notes |
+| secretariat | the room, up to AMBER | assists: translations, files, invitations; no vote |
+| anyone else | 404 | |
+
+Administrators and delegations that withdrew are anyone else. A chair's head and officers act for it.
 
 The handling level governs who may be in a room: AMBER+STRICT is for the participating delegations
 alone, without observers and secretariat; RED for named persons of them.

@@ -1,0 +1,48 @@
+"""What the negotiation room's actions and objects are called in the audit trail."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS: dict[str, Promise] = {
+    # Rooms and who is in them (R)
+    "open_text": _("text opened for negotiation"),
+    "change_text": _("text’s particulars changed"),
+    "invite_delegation": _("delegation invited to a text"),
+    "set_role": _("role in a text changed"),
+    "withdraw_delegation": _("delegation withdrawn from a text"),
+    # Paragraphs (P)
+    "write_paragraph": _("paragraph written by the chair"),
+    "add_paragraph": _("paragraph added by the chair"),
+    "translate_paragraph": _("paragraph translated"),
+    "set_paragraph_status": _("paragraph’s status changed"),
+    # Proposals (V)
+    "draft_proposals": _("proposals drafted"),
+    "change_proposal": _("proposal changed"),
+    "discard_draft": _("draft of a proposal discarded"),
+    "send_proposals": _("proposals sent"),
+    "withdraw_proposal": _("proposal withdrawn"),
+    "uphold_proposal": _("proposal upheld after a collision"),
+    "take_stance": _("stand on a proposal taken"),
+    "end_stance": _("stand on a proposal taken back"),
+    "accept_proposal": _("proposal accepted"),
+    "accept_proposals": _("proposals accepted together"),
+    "not_accept_proposal": _("proposal not accepted"),
+    "write_note": _("private note written"),
+    "remove_note": _("private note removed"),
+    # Revisions, silence, outcomes (S)
+    # Agreed language (L)
+    # Notices (N)
+}
+OBJECTS: dict[str, Promise] = {
+    "negotiation.text": _("text under negotiation"),
+    "negotiation.participant": _("seat in a room"),
+    "negotiation.paragraph": _("paragraph of a text"),
+    "negotiation.proposal": _("proposal"),
+    "negotiation.stance": _("stand on a proposal"),
+    "negotiation.note": _("private note"),
+    # Revisions, silence, outcomes (S)
+    # Agreed language (L)
+    # Notices (N)
+}
