@@ -9,7 +9,8 @@
 | secretariat | the room, up to AMBER | assists: translations, files, invitations; no vote |
 | anyone else | 404 | |
 
-Administrators and delegations that withdrew are anyone else. A chair's head and officers act for it.
+Administrators and delegations that withdrew are anyone else. A chair acts by its delegation's head
+and officers.
 
 The handling level governs who may be in a room: AMBER+STRICT is for the participating delegations
 alone, without observers and secretariat; RED for named persons of them.
@@ -191,13 +192,10 @@ def proposal_for(seat: Seat, uuid: UUID | str) -> Proposal:
 
 
 def paragraph_for(seat: Seat, uuid: UUID | str) -> Paragraph:
-    """Return a paragraph of a room; 404 where there is none, or it is in a draft not one's own."""
+    """Return a paragraph of a room; 404 where there is none."""
     found = seat.text.paragraphs.filter(uuid=uuid).first()
     if found is None:
         raise NotAllowed
-    made_by = found.proposed_by.first() if found.standing != Paragraph.Standing.TEXT else None
-    if made_by is not None and made_by.status == Proposal.Status.DRAFT:
-        proposal_for(seat, made_by.uuid)
     return found
 
 

@@ -1,6 +1,6 @@
 """Texts under negotiation and what is said, decided and kept about them."""
 
-from contadora.negotiation.models.library import AdoptedText, Passage
+from contadora.negotiation.models.library import AdoptedText, Intake, Passage
 from contadora.negotiation.models.proposals import Note, Proposal, ProposalChange, Stance
 from contadora.negotiation.models.revisions import Outcome, Revision
 from contadora.negotiation.models.silence import (
@@ -17,12 +17,14 @@ from contadora.negotiation.models.text import (
     Translation,
 )
 from contadora.negotiation.models.watching import Event, Presence, Subscription
+from contadora.negotiation.models.writing import Writing
 
 __all__ = [
     "AdoptedText",
     "BaseEdition",
     "Event",
     "Explanation",
+    "Intake",
     "Note",
     "Objection",
     "Outcome",
@@ -39,4 +41,5 @@ __all__ = [
     "Subscription",
     "Text",
     "Translation",
+    "Writing",
 ]

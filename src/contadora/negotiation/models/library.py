@@ -70,3 +70,36 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.text_id} {self.number or self.position}"
+
+
+class Intake(models.Model):
+    """A file that was read for the library and waits to be kept, or is being kept by a job."""
+
+    class Status(models.TextChoices):
+        READ = "read", _("to be looked through")
+        QUEUED = "queued", _("waiting")
+        RUNNING = "running", _("being kept")
+        FAILED = "failed", _("failed")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    symbol = models.CharField(max_length=80, blank=True)
+    title = models.CharField(max_length=500, blank=True)
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    date = PartialDateField(null=True, blank=True)
+    how = models.CharField(max_length=10, choices=AdoptedText.How, default=AdoptedText.How.UNKNOWN)
+    url = models.URLField(max_length=600, blank=True)
+    format = models.CharField(max_length=8)
+    filename = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    passages = models.JSONField(default=list)  # [number, words], in the file's order
+    problems = models.JSONField(default=list)
+    status = models.CharField(max_length=8, choices=Status, default=Status.READ)
+    done = models.PositiveIntegerField(default=0)  # passages that the job has been through
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.filename} ({self.status})"

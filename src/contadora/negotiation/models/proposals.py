@@ -55,7 +55,10 @@ class Proposal(models.Model):
     end = models.PositiveIntegerField(default=0)
     content = models.TextField(blank=True)
     edition = models.PositiveIntegerField(default=1)  # of the base that the span counts in
-    # Of a new or alternative paragraph: the paragraph, which others amend like any.
+    # Of a new or alternative paragraph: what it would be, and, once it is sent, the paragraph,
+    # which others amend like any. `content` is what it says until then.
+    made_kind = models.CharField(max_length=12, choices=Paragraph.Kind, blank=True)
+    made_level = models.PositiveSmallIntegerField(default=0)
     made = models.ForeignKey(
         Paragraph, null=True, blank=True, on_delete=models.PROTECT, related_name="proposed_by"
     )

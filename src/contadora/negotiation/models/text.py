@@ -143,7 +143,7 @@ class Paragraph(models.Model):
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.TEXT)
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     # Its number at the last clean revision; without one it was put in since, and is a bis.
-    settled_number = models.CharField(max_length=24, blank=True)
+    settled_number = models.CharField(max_length=120, blank=True)
     alternative_to = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="alternatives"
     )
@@ -181,6 +181,7 @@ class BaseEdition(models.Model):
     reason = models.CharField(max_length=600, blank=True)
     actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveBigIntegerField(default=1)  # of the text, from which on it stood
 
     class Meta:
         ordering = ["paragraph", "edition"]

@@ -1,0 +1,204 @@
+"""Proposals carried over to a text that changed: none goes stale in silence, none vanishes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from contadora.negotiation.drafting.rebasing import Fate
+from contadora.negotiation.drafting.shapes import Edit
+from contadora.negotiation.models import (
+    BaseEdition,
+    Paragraph,
+    Proposal,
+    ProposalChange,
+    Stance,
+    Text,
+)
+from contadora.people.models import User
+
+CHAIR = "CHAIR"  # stands for the chair's own proposals where a delegation's code would
+ALIVE = (Proposal.Status.OPEN, Proposal.Status.DRAFT)
+BEHIND = (Stance.Kind.COSPONSOR, Stance.Kind.SUPPORT)
+STANCES = Prefetch(
+    "stances",
+    queryset=Stance.objects.filter(ended_at=None).select_related("delegation"),
+    to_attr="stances_now",
+)
+What = ProposalChange.What
+
+
+def delegations_of(proposal: Proposal) -> tuple[str, ...]:
+    """Return who stands behind a proposal: its author, co-sponsors, those who support it."""
+    first = CHAIR if proposal.as_chair else proposal.delegation.code
+    stances: list[Stance] = proposal.stances_now  # type: ignore[attr-defined]
+    others = {each.delegation.code for each in stances if each.kind in BEHIND}
+    return (first, *sorted(others - {first}))
+
+
+def edit_of(proposal: Proposal) -> Edit:
+    """Return a proposal for other words as the drafting library takes it."""
+    return Edit(
+        key=str(proposal.uuid),
+        start=proposal.start,
+        end=proposal.end,
+        content=proposal.content,
+        delegations=delegations_of(proposal),
+        on=str(proposal.on.uuid) if proposal.on else None,
+    )
+
+
+def living(paragraph: Paragraph) -> list[Proposal]:
+    """Return a paragraph's proposals for other words that are open or not sent yet."""
+    return list(
+        paragraph.proposals.filter(kind=Proposal.Kind.WORDS, status__in=ALIVE)
+        .select_related("delegation", "on")
+        .prefetch_related(STANCES)
+        .order_by("pk")
+    )
+
+
+def carry(
+    actor: User,
+    text: Text,
+    paragraph: Paragraph,
+    proposals: Iterable[Proposal],
+    fates: Mapping[str, Fate],
+    because: Proposal | None,
+) -> list[Proposal]:
+    """Write what became of proposals when their paragraph's base changed; return the collided.
+
+    The caller has raised the paragraph's edition, and records the act, which gives the version.
+    """
+    collided: list[Proposal] = []
+    changes: list[ProposalChange] = []
+    rows: list[Proposal] = []
+    by_key = {str(each.uuid): each for each in proposals}
+    for key, fate in fates.items():
+        row = by_key.get(key)
+        if row is None or (because is not None and row.pk == because.pk):
+            continue
+        before = {
+            "start": row.start,
+            "end": row.end,
+            "content": row.content,
+            "edition": row.edition,
+            "on": str(row.on.uuid) if row.on else None,
+        }
+        if fate.edit is not None:
+            row.start, row.end, row.content = fate.edit.start, fate.edit.end, fate.edit.content
+            row.on = by_key.get(fate.edit.on) if fate.edit.on else None
+        row.edition = paragraph.edition
+        what = What.REBASED
+        if fate.satisfied and row.status == Proposal.Status.OPEN:
+            row.status, row.settled_at = Proposal.Status.ACCEPTED, timezone.now()
+            what = What.ACCEPTED
+        if fate.collided:
+            row.collided_with, row.collided_at = because, timezone.now()
+            row.reading_theirs, row.reading_ours = fate.theirs, fate.ours
+            collided.append(row)
+            what = What.COLLIDED
+        rows.append(row)
+        moved = before["content"] != row.content or what != What.REBASED
+        if moved or (before["start"], before["end"]) != (row.start, row.end):
+            changes.append(
+                ProposalChange(
+                    proposal=row,
+                    what=what,
+                    actor=actor,
+                    because=because,
+                    before=before,
+                    version=text.version + 1,
+                )
+            )
+    Proposal.objects.bulk_update(
+        rows,
+        [
+            *("start", "end", "content", "on", "edition", "status", "settled_at"),
+            *("collided_with", "collided_at", "reading_theirs", "reading_ours", "paragraph"),
+        ],
+    )
+    ProposalChange.objects.bulk_create(changes)
+    return collided
+
+
+def keep_base(
+    actor: User,
+    text: Text,
+    paragraph: Paragraph,
+    base: str,
+    *,
+    proposal: Proposal | None = None,
+    reason: str = "",
+) -> None:
+    """Give a paragraph a new base, and keep it as an edition."""
+    paragraph.base = base
+    paragraph.edition += 1
+    paragraph.save(update_fields=["base", "edition", "status", "standing"])
+    BaseEdition.objects.create(
+        paragraph=paragraph,
+        edition=paragraph.edition,
+        base=base,
+        proposal=proposal,
+        reason=reason[:600],
+        actor=actor,
+        version=text.version + 1,
+    )
+
+
+def collide(
+    actor: User,
+    text: Text,
+    proposals: Iterable[Proposal],
+    because: Proposal | None,
+    theirs: str,
+    ours: Mapping[int, str],
+) -> list[Proposal]:
+    """Mark proposals whose ground was taken away, with both readings; they stay."""
+    rows = list(proposals)
+    for row in rows:
+        row.collided_with, row.collided_at = because, timezone.now()
+        row.reading_theirs, row.reading_ours = theirs, ours.get(row.pk, row.content)
+    Proposal.objects.bulk_update(
+        rows, ["collided_with", "collided_at", "reading_theirs", "reading_ours"]
+    )
+    ProposalChange.objects.bulk_create(
+        ProposalChange(
+            proposal=row,
+            what=What.COLLIDED,
+            actor=actor,
+            because=because,
+            version=text.version + 1,
+        )
+        for row in rows
+    )
+    return rows
+
+
+def settled(
+    actor: User,
+    text: Text,
+    proposal: Proposal,
+    status: str,
+    what: str,
+    reason: str = "",
+    because: Proposal | None = None,
+) -> None:
+    """Write how a proposal ended."""
+    proposal.status, proposal.settled_at = status, timezone.now()
+    proposal.settled_reason = reason.strip()
+    proposal.save(update_fields=["status", "settled_at", "settled_reason"])
+    ProposalChange.objects.create(
+        proposal=proposal, what=what, actor=actor, because=because, version=text.version + 1
+    )
+
+
+def by_paragraph(proposals: Iterable[Proposal]) -> dict[int | None, list[Proposal]]:
+    """Return proposals under the paragraph that they are about."""
+    found: dict[int | None, list[Proposal]] = defaultdict(list)
+    for each in proposals:
+        found[each.paragraph_id].append(each)
+    return found
