@@ -79,6 +79,7 @@ class Intake(models.Model):
         READ = "read", _("to be looked through")
         QUEUED = "queued", _("waiting")
         RUNNING = "running", _("being kept")
+        DONE = "done", _("done")
         FAILED = "failed", _("failed")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -94,7 +95,12 @@ class Intake(models.Model):
     passages = models.JSONField(default=list)  # [number, words], in the file's order
     problems = models.JSONField(default=list)
     status = models.CharField(max_length=8, choices=Status, default=Status.READ)
+    replaces = models.BooleanField(default=False)  # the text of the same symbol and language
     done = models.PositiveIntegerField(default=0)  # passages that the job has been through
+    failure = models.JSONField(default=dict)  # why it failed: a code and its values
+    text = models.ForeignKey(
+        AdoptedText, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
