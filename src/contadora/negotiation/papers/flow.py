@@ -1,0 +1,80 @@
+"""A compiled paragraph as one flow of pieces: brackets, who proposes, what is added and struck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from contadora.negotiation.drafting.shapes import Clause, Node, Standing, Words
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words that are set alike; `mark` is what the paper says itself: brackets and codes."""
+
+    text: str
+    added: bool = False
+    struck: bool = False
+    opening: bool = False
+    mark: bool = False
+
+
+def pieces(clause: Clause, opening: tuple[int, int] | None = None) -> list[Piece]:
+    """Return a paragraph's pieces; `opening` is the span of its base that it opens with."""
+    proposed = clause.standing == Standing.PROPOSED
+    flow = _Flow(opening or (0, 0))
+    found: Iterable[Piece] = flow.walk(clause.parts, added=proposed, struck=bool(clause.deleters))
+    if clause.deleters:
+        found = _enclosed(found, clause.deleters)
+    if proposed:
+        found = _enclosed(found, clause.delegations)
+    return [piece for piece in found if piece.text]
+
+
+def shown(clause: Clause) -> str:
+    """Return a paragraph as plain text with its brackets."""
+    return "".join(piece.text for piece in pieces(clause))
+
+
+def _enclosed(found: Iterable[Piece], codes: Sequence[str]) -> Iterator[Piece]:
+    yield Piece("[" + _by(codes), mark=True)
+    yield from found
+    yield Piece("]", mark=True)
+
+
+def _by(codes: Sequence[str]) -> str:
+    return f"{', '.join(codes)}: " if codes else ""
+
+
+class _Flow:
+    """Walks nodes, counting in the base to know its opening words."""
+
+    def __init__(self, opening: tuple[int, int]) -> None:
+        self._opening = opening
+        self._at = 0
+
+    def walk(
+        self, nodes: Iterable[Node], *, added: bool, struck: bool, base: bool = True
+    ) -> Iterator[Piece]:
+        for node in nodes:
+            if isinstance(node, Words):
+                yield from self._words(node.text, added, struck, base)
+                continue
+            for variant in node.variants:
+                inner = self.walk(
+                    variant.parts,
+                    added=added or variant.proposed,
+                    struck=struck or (bool(variant.delegations) and not variant.proposed),
+                    base=base and not variant.proposed,
+                )
+                yield from _enclosed(inner, variant.delegations)
+
+    def _words(self, text: str, added: bool, struck: bool, base: bool) -> Iterator[Piece]:
+        if not base:
+            yield Piece(text, added, struck)
+            return
+        start, end = (min(max(spot - self._at, 0), len(text)) for spot in self._opening)
+        self._at += len(text)
+        yield Piece(text[:start], added, struck)
+        yield Piece(text[start:end], added, struck, opening=True)
+        yield Piece(text[end:], added, struck)
