@@ -30,8 +30,7 @@ from contadora.atlas.formats import LOCALES
 from contadora.people.models import User
 from contadora.post import calendar, outbox, templates
 from contadora.post.models import Message
-
-LOCAL = "http://localhost:8000"
+from contadora.post.site import own_address
 
 
 def tell(
@@ -266,15 +265,10 @@ def letterhead(course: Course) -> Letterhead:
         kept = Correspondence.objects.filter(course=course).first() or Correspondence()
         organisers = course.partners.filter(kind=Partner.Kind.ORGANISER)
         held = Letterhead(
-            kept.site or _own_address(), kept.reply_to, kept.sender_name, tuple(organisers)
+            kept.site or own_address(), kept.reply_to, kept.sender_name, tuple(organisers)
         )
         course.__dict__["_letterhead"] = held
     return held
-
-
-def _own_address() -> str:
-    public = [host for host in settings.ALLOWED_HOSTS if host != "*"]
-    return LOCAL if settings.LOOPBACK or not public else f"https://{public[0].lstrip('.')}"
 
 
 def site(course: Course) -> str:

@@ -30,6 +30,8 @@ class Message(models.Model):
     language = models.CharField(max_length=2)
     subject = models.CharField(max_length=250, blank=True)
     body = models.TextField(blank=True)
+    # Where a POST ends mails of this kind to the person (RFC 8058).
+    unsubscribe = models.URLField(max_length=600, blank=True)
     calendar = models.TextField(blank=True)
     calendar_method = models.CharField(max_length=20, blank=True)
     message_id = models.CharField(max_length=200, unique=True)

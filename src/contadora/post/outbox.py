@@ -73,6 +73,7 @@ def queue(
     calendar: CalendarPart | None = None,
     attachments: Sequence[Attachment] = (),
     reply_to: str = "",
+    unsubscribe: str = "",
 ) -> Message | None:
     """Queue a mail inside the caller's transaction; the worker is asked after its commit.
 
@@ -94,6 +95,7 @@ def queue(
         "uuid": number,
         "to": to,
         "reply_to": reply_to.strip(),
+        "unsubscribe": unsubscribe,
         "language": language,
         "subject": " ".join(subject.split())[:250],
         "body": body.replace("\r\n", "\n").replace("\0", ""),
@@ -192,7 +194,14 @@ def erase(*, to: str = "", about: str = "") -> int:
         Enclosure.objects.filter(message__in=numbers).delete()
         chosen.filter(status=Status.QUEUED).update(status=Status.FAILED)
         chosen.update(
-            to="", reply_to="", subject="", body="", calendar="", error="", erased_at=timezone.now()
+            to="",
+            reply_to="",
+            unsubscribe="",
+            subject="",
+            body="",
+            calendar="",
+            error="",
+            erased_at=timezone.now(),
         )
         if to and not about:
             Address.objects.filter(email=to.strip().lower()).delete()

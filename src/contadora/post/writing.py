@@ -25,17 +25,21 @@ def written(message: Message) -> EmailMultiAlternatives:
     An invitation is in it twice: as another form of the text, which Outlook and Gmail answer to,
     and as a file, for programs that show only files.
     """
+    headers = {
+        "Message-ID": message.message_id,
+        "Content-Language": message.language,
+        "Auto-Submitted": "auto-generated",  # RFC 3834: no absence notes in return
+    }
+    if message.unsubscribe:
+        headers["List-Unsubscribe"] = f"<{message.unsubscribe}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     mail = EmailMultiAlternatives(
         message.subject,
         message.body,
         settings.DEFAULT_FROM_EMAIL,
         [message.to],
         reply_to=[message.reply_to] if message.reply_to else None,
-        headers={
-            "Message-ID": message.message_id,
-            "Content-Language": message.language,
-            "Auto-Submitted": "auto-generated",  # RFC 3834: no absence notes in return
-        },
+        headers=headers,
     )
     if message.calendar:
         method = message.calendar_method
