@@ -33,6 +33,11 @@ ACTIONS: dict[str, Promise] = {
     "remove_note": _("private note removed"),
     # Revisions, silence, outcomes (S)
     # Agreed language (L)
+    "read_adopted_text": _("file read for the library"),
+    "drop_intake": _("file read for the library thrown away"),
+    "keep_adopted_text": _("text kept in the library"),
+    "describe_adopted_text": _("text of the library described"),
+    "delete_adopted_text": _("text of the library deleted"),
     # Notices (N)
 }
 OBJECTS: dict[str, Promise] = {
@@ -44,5 +49,7 @@ OBJECTS: dict[str, Promise] = {
     "negotiation.note": _("private note"),
     # Revisions, silence, outcomes (S)
     # Agreed language (L)
+    "negotiation.adoptedtext": _("adopted text"),
+    "negotiation.intake": _("file for the library"),
     # Notices (N)
 }

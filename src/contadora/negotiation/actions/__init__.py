@@ -4,6 +4,13 @@ An action guards itself: who may not gets `people.access.NotAllowed`, what is wr
 given gets a `ValidationError` that names field, value and remedy.
 """
 
+from contadora.negotiation.actions.library import (
+    delete_adopted_text,
+    describe_adopted_text,
+    drop_intake,
+    keep_adopted_text,
+    read_adopted_text,
+)
 from contadora.negotiation.actions.notes import remove_note, write_note
 from contadora.negotiation.actions.paragraphs import (
     add_paragraph,
@@ -39,12 +46,17 @@ __all__ = [
     "add_paragraph",
     "change_proposal",
     "change_text",
+    "delete_adopted_text",
+    "describe_adopted_text",
     "discard_draft",
     "draft_proposals",
+    "drop_intake",
     "end_stance",
     "invite_delegation",
+    "keep_adopted_text",
     "not_accept_proposal",
     "open_text",
+    "read_adopted_text",
     "remove_note",
     "send_proposals",
     "set_paragraph_status",

@@ -1,0 +1,1 @@
+"""Agreed language: adopted texts read, cut into passages, and found again by words or meaning."""

@@ -1,0 +1,120 @@
+"""How fast texts are loaded and words looked up, in a process and a store of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+PARAGRAPHS, OF_A_TEXT, LOOK_UPS = 20_000, 200, 60
+
+
+def bench_library(paragraphs: int = PARAGRAPHS, look_ups: int = LOOK_UPS) -> dict[str, object]:
+    """Return the figures of loading so many paragraphs and of looking up words among them."""
+    with tempfile.TemporaryDirectory(prefix="contadora-bench-") as home:
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in ("DATABASE_URL", "DATABASE_URL_FILE", "CONTADORA_ALLOWED_HOSTS")
+        }
+        environment |= {
+            "CONTADORA_HOME": home,
+            "DJANGO_SETTINGS_MODULE": "contadora.config.settings",
+        }
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-m", "contadora.negotiation.library.bench",
+             str(paragraphs), str(look_ups)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"the measurement failed: {done.stderr.strip()[-2000:]}")
+    figures: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def _measure(paragraphs: int, look_ups: int) -> dict[str, object]:
+    import django
+
+    from contadora.config.catalogues import compile_catalogues
+    from contadora.config.home import Home
+
+    home = Home.from_environment()
+    home.make()
+    compile_catalogues(home.compiled / "locale")
+    django.setup()
+    from django.core.management import call_command
+
+    from contadora.negotiation.library import meaning
+
+    call_command("migrate", verbosity=0, skip_checks=True)
+    began = time.perf_counter()
+    meaning.load()
+    encoder = time.perf_counter() - began
+    load = _load(paragraphs)
+    return {
+        "paragraphs": paragraphs,
+        "encoder ready, s": round(encoder, 2),
+        "loaded, s": round(load, 1),
+        **_look_up(look_ups),
+        "store, MB": round(home.store.stat().st_size / 2**20, 1),
+    }
+
+
+def _load(paragraphs: int) -> float:
+    from contadora.negotiation import actions
+    from contadora.negotiation.actions.library import carry_out
+    from contadora.negotiation.library import bench_words
+    from contadora.people.models import User
+
+    loader = User.objects.create_user("bench@example.org", name="bench", is_secretariat=True)
+    draw = random.Random(20260101)  # noqa: S311  (made-up words, not a secret)
+    began = time.perf_counter()
+    for first in range(0, paragraphs, OF_A_TEXT):
+        language = bench_words.LANGUAGES[(first // OF_A_TEXT) % len(bench_words.LANGUAGES)]
+        count = min(OF_A_TEXT, paragraphs - first)
+        data = bench_words.text(language, first, count, draw)
+        intake = actions.read_adopted_text(loader, data=data, filename="bench.txt")
+        values = {
+            "symbol": f"BENCH/{first}",
+            "title": "A text made up to measure",
+            "language": language,
+            "how": "no_vote",
+        }
+        carry_out(actions.keep_adopted_text(loader, intake, values))
+    return time.perf_counter() - began
+
+
+def _look_up(times: int) -> dict[str, object]:
+    from contadora.negotiation.library import bench_words, looking
+
+    draw = random.Random(7)  # noqa: S311
+    began = time.perf_counter()
+    looking.lookup(bench_words.paragraph("en", -1, draw))
+    first = time.perf_counter() - began
+    took = []
+    for number in range(times):
+        language = bench_words.LANGUAGES[number % len(bench_words.LANGUAGES)]
+        words = bench_words.paragraph(language, -2 - number, draw)
+        began = time.perf_counter()
+        found = looking.lookup(words, language=language)
+        took.append(1000 * (time.perf_counter() - began))
+        if not found:
+            raise RuntimeError(f"nothing was found for: {words}")
+    took.sort()
+    return {
+        "first look-up, which reads the library, ms": round(1000 * first),
+        "look-up, ms (median)": round(statistics.median(took), 1),
+        "look-up, ms (95 of 100)": round(took[int(0.95 * (len(took) - 1))], 1),
+    }
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(_measure(int(sys.argv[1]), int(sys.argv[2]))) + "\n")
