@@ -81,6 +81,10 @@ def _essay(cast: Cast, room: Class) -> object:
     return made.essay(cast, room).uuid
 
 
+def _begun(cast: Cast, room: Class) -> object:
+    return made.written(cast, room).essay.uuid
+
+
 def _written(cast: Cast, room: Class) -> object:
     return made.marked(cast, room).uuid
 
@@ -151,6 +155,13 @@ ROWS = [
         note="without an answer",
     ),
     Row("academy:inside_essay", args=_slug(_token, _essay), expected=PUBLIC),
+    Row(
+        "academy:inside_essay_text",
+        args=_slug(_token, _begun),
+        method="POST",
+        data={"text": "Una norma.", "revision": "1"},
+        expected=everyone(200),
+    ),
     Row("academy:inside_account", args=_slug(), expected=TEACHER_PAGE),
     Row(
         "academy:inside_join_account",

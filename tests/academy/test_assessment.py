@@ -142,11 +142,15 @@ def test_when_the_time_is_up_what_was_kept_counts(client: Client, cast: Cast, ro
     drafts.save_answer(room.ana, attempt, single, ["2"], 0)
     with time_machine.travel(NOW + timedelta(minutes=20, seconds=20), tick=False):
         drafts.save_answer(room.ana, attempt, key(attempt, "short"), ["contadora"], 0)
+    page = room.path(room.ana, "papers", str(attempt.uuid))
+    assert 'data-ends-in="1200"' in client.get(page).content.decode()
     with time_machine.travel(NOW + timedelta(minutes=21), tick=False):
         assert results.marks_of(room.course) == {room.ana.pk: 50}  # before anybody closes it
         with pytest.raises(ValidationError):
             drafts.save_answer(room.ana, attempt, single, ["1"], 1)
-        page = room.path(room.ana, "papers", str(attempt.uuid))
+        seen = client.get(page, follow=True)  # nothing more can be written there
+        assert seen.redirect_chain[0][0].endswith(f"/quizzes/{quiz.uuid}/")
+        assert ": 50 de 100" in seen.content.decode()
         answer = client.post(page, {f"r-{single}": "1", f"a-{single}": "1"})
         assert answer.status_code == 302
         attempt.refresh_from_db()
@@ -258,6 +262,25 @@ def test_an_essay_of_two_windows_shows_both(client: Client, cast: Cast, room: Cl
     text = room.ana.essays.get()
     assert (text.text, text.submitted_at) == ("Las dos", NOW)
     assert "Las dos" in client.get(page).content.decode()
+
+
+def test_an_essay_is_kept_while_it_is_written(client: Client, cast: Cast, room: Class) -> None:
+    text = made.written(cast, room)
+    save = room.path(room.ana, "essays", str(text.essay.uuid), "text")
+
+    def send(written: str, revision: int) -> tuple[int, dict[str, object]]:
+        answer = client.post(save, {"text": written, "revision": str(revision)})
+        return answer.status_code, answer.json()
+
+    assert send("Una norma obliga.", 1) == (200, {"revision": 2, "words": 3})
+    assert send("Otra ventana", 1)[0] == 409
+    text.refresh_from_db()
+    assert text.text == "Una norma obliga."
+    assert client.post(save, {"revision": "2"}).status_code == 404
+    actions.hand_in_essay(room.ana, text)
+    assert send("Tarde", 2)[0] == 410
+    of_bia = room.path(room.bia, "essays", str(text.essay.uuid), "text")
+    assert client.post(of_bia, {"text": "x", "revision": "0"}).status_code == 404
 
 
 def answers(room: Class, survey: Survey, count: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
@@ -76,13 +77,29 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Done:
+    """An attempt that stands: handed in, or its time ran out with what was kept of it."""
+
+    uuid: UUID
+    number: int
+    mark: float
+    at: datetime
+    in_time: bool
+
+
+@dataclass(frozen=True)
 class QuizRow:
     """A quiz with this participant's attempts."""
 
     quiz: Quiz
     left: int
     current: Attempt | None
-    best: float | None
+    done: list[Done]
+
+    @property
+    def best(self) -> float | None:
+        """The best mark, which counts."""
+        return max((one.mark for one in self.done), default=None)
 
 
 @dataclass(frozen=True)
@@ -228,12 +245,20 @@ def _quizzes(insider: Insider) -> list[QuizRow]:
     for quiz in quizzes:
         mine = tries[quiz.pk]
         marks = [(one, results.attempt_mark(one, quiz)) for one in mine]
-        known = [mark for _one, mark in marks if mark is not None]
         current = next((one for one, mark in marks if mark is None and not one.submitted_at), None)
-        rows.append(
-            QuizRow(quiz, max(quiz.attempts - len(mine), 0), current, max(known, default=None))
-        )
+        done = [_done(one, mark, quiz) for one, mark in marks if mark is not None]
+        rows.append(QuizRow(quiz, max(quiz.attempts - len(mine), 0), current, done))
     return rows
+
+
+def _done(attempt: Attempt, mark: float, quiz: Quiz) -> Done:
+    ended = attempt.submitted_at or ends_of(attempt, quiz) or attempt.started_at
+    return Done(attempt.uuid, attempt.number, mark, ended, attempt.submitted_at is not None)
+
+
+def ends_of(attempt: Attempt, quiz: Quiz) -> datetime | None:
+    """Return when an attempt's time is up: its own time's or the quiz's end, the earlier."""
+    return min((at for at in (attempt.ends_at, quiz.closes_at) if at), default=None)
 
 
 def _essays(insider: Insider) -> list[tuple[Essay, EssayText | None]]:

@@ -9,6 +9,7 @@ from contadora.academy import (
     views_attendance,
     views_inside,
     views_inside_manage,
+    views_writing,
 )
 
 COURSE = "courses/<slug:slug>/"
@@ -23,16 +24,17 @@ by_account: list[URLPattern] = [
 by_link: list[URLPattern] = [
     path(MINE, views_inside.home, name="inside"),
     path(MINE + "settings/", views_inside.settings, name="inside_settings"),
-    path(MINE + "survey/", views_inside.survey, name="inside_survey"),
+    path(MINE + "survey/", views_writing.survey, name="inside_survey"),
     path(MINE + "sessions/<uuid:uuid>/join/", views_inside.join, name="inside_join"),
     path(MINE + "sessions/<uuid:uuid>/code/", views_inside.code, name="inside_code"),
     path(MINE + "sessions/<uuid:uuid>/ask/", views_inside.ask, name="inside_ask"),
     path(MINE + "questions/<uuid:uuid>/vote/", views_inside.vote, name="inside_vote"),
     path(MINE + "material/<uuid:uuid>/", views_inside.file, name="inside_file"),
-    path(MINE + "quizzes/<uuid:uuid>/", views_inside.quiz, name="inside_quiz"),
-    path(MINE + "papers/<uuid:uuid>/", views_inside.paper, name="inside_paper"),
-    path(MINE + "papers/<uuid:uuid>/answer/", views_inside.answer, name="inside_answer"),
-    path(MINE + "essays/<uuid:uuid>/", views_inside.essay, name="inside_essay"),
+    path(MINE + "quizzes/<uuid:uuid>/", views_writing.quiz, name="inside_quiz"),
+    path(MINE + "papers/<uuid:uuid>/", views_writing.paper, name="inside_paper"),
+    path(MINE + "papers/<uuid:uuid>/answer/", views_writing.answer, name="inside_answer"),
+    path(MINE + "essays/<uuid:uuid>/", views_writing.essay, name="inside_essay"),
+    path(MINE + "essays/<uuid:uuid>/text/", views_writing.essay_text, name="inside_essay_text"),
 ]
 coordination: list[URLPattern] = [
     path(COURSE + "material/<uuid:uuid>/", views_inside.public_file, name="public_file"),
