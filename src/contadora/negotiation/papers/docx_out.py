@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -26,13 +26,12 @@ from contadora.negotiation.papers.docx_parts import (
     settings,
     styles,
 )
-from contadora.negotiation.papers.flow import Piece, pieces
+from contadora.negotiation.papers.flow import Opening, Piece, opens, pieces
 from contadora.negotiation.papers.marks import Run, author, runs
 from contadora.negotiation.papers.package import packed, relations_part
 from contadora.negotiation.papers.shapes import Mode, Paper
 from contadora.negotiation.papers.xml import Element, plain, written
 
-Opening = Callable[[Clause], tuple[int, int] | None]
 # Written right to left; combining marks stay with what they are on.
 _RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
 _BY_SIDE = re.compile(f"([{_RIGHT}][{_RIGHT}\u0300-\u036f\\s]*)")
@@ -52,10 +51,11 @@ def write_docx(
 ) -> bytes:
     """Return the text as DOCX; the same text gives the same bytes.
 
-    `opening` says which words of a paragraph's base are set in italics.
+    `opening` says which words of a paragraph's base are set in italics; without it, those that
+    resolutions open with in the paper's language.
     """
     kept = [clause for clause in clauses if clause.standing != Standing.REMOVED]
-    body = _Body(paper, kept, mode, opening or (lambda clause: None))
+    body = _Body(paper, kept, mode, opening or opens(paper))
     document = body.document()
     parts = {
         "[Content_Types].xml": _content_types(),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from contadora.negotiation.drafting.opening_words import opening_span
 from contadora.negotiation.drafting.shapes import Clause, Node, Standing, Words
+from contadora.negotiation.papers.shapes import Paper
+
+# Which words of a paragraph's base are set as the United Nations sets those it opens with.
+Opening = Callable[[Clause], tuple[int, int] | None]
 
 
 @dataclass(frozen=True)
@@ -17,6 +22,11 @@ class Piece:
     struck: bool = False
     opening: bool = False
     mark: bool = False
+
+
+def opens(paper: Paper) -> Opening:
+    """Return what finds the opening words in the paper's language."""
+    return lambda clause: opening_span(clause.base, paper.language, clause.kind)
 
 
 def pieces(clause: Clause, opening: tuple[int, int] | None = None) -> list[Piece]:

@@ -120,3 +120,16 @@ def child(element: Element | None, *path: str) -> Element | None:
             return None
         element = next(iter(children(element, name)), None)
     return element
+
+
+def valued(element: Element | None) -> str:
+    """Return the attribute `val` of an element, empty where there is none."""
+    return "" if element is None else attribute(element, "val")
+
+
+def whole(text: str) -> int | None:
+    """Return a whole number, or None where there is none."""
+    try:
+        return int(text)
+    except ValueError:
+        return None
