@@ -79,9 +79,9 @@ class Found:
         else:
             self.segments.append(replace(under, text=text))
 
-    def note(self, code: str, **values: str | int) -> None:
-        """Note something that is no text, where it stands."""
-        self.problems.append((code, self.letters, values))
+    def note(self, what: str, /, at: int | None = None, **values: str | int) -> None:
+        """Note something that is no text, where it stands: here, if no place is given."""
+        self.problems.append((what, self.letters if at is None else at, values))
 
 
 class Runs:
@@ -97,7 +97,9 @@ class Runs:
         self._styles = styles
         self._relations = relations
         self._own = own
-        self._fields: list[str] = []  # what the open ones ask for, outermost first
+        # What the open fields ask for, outermost first, and where each begins.
+        self._fields: list[str] = []
+        self._begun: list[tuple[Found, int]] = []
         self._asking: list[bool] = []
 
     def inline(self, parent: Element, paragraph: Found, under: Segment) -> None:
@@ -262,23 +264,25 @@ class Runs:
         if relation is not None and relation.external:
             paragraph.note("link", target=_clipped(relation.target))
 
-    def _field(self, asked: str, paragraph: Found) -> None:
+    def _field(self, asked: str, paragraph: Found, at: int | None = None) -> None:
         words = asked.split()
         if words and words[0].upper() == "HYPERLINK":
-            paragraph.note("link", target=_clipped(words[-1].strip('"')))
+            paragraph.note("link", at, target=_clipped(words[-1].strip('"')))
         elif words and words[0].upper() not in _QUIET_FIELDS:
-            paragraph.note("field", instruction=_clipped(asked.strip()))
+            paragraph.note("field", at, instruction=_clipped(asked.strip()))
 
     def _field_mark(self, one: Element, paragraph: Found) -> None:
         what = attribute(one, "fldCharType")
         if what == "begin":
             self._fields.append("")
+            self._begun.append((paragraph, paragraph.letters))
             self._asking.append(True)
         elif what == "separate" and self._asking:
             self._asking[-1] = False
         elif what == "end" and self._fields:
             self._asking.pop()
-            self._field(self._fields.pop(), paragraph)
+            begun, at = self._begun.pop()
+            self._field(self._fields.pop(), begun, at)
 
 
 def keys_of(bookmark: Element) -> list[str]:

@@ -96,7 +96,7 @@ class Walk:
         self._waiting = []
         if cell is None:
             self._end_mark(paragraph, child(properties, "rPr"))
-        if any(local(change) == "pPrChange" for change in properties if properties is not None):
+        if child(properties, "pPrChange") is not None:
             paragraph.note("formatting")
         self.runs.inline(one, paragraph, Segment(""))
         self.runs.settle_own(paragraph)
