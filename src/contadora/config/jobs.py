@@ -90,6 +90,7 @@ def fail_orphans() -> int:
     from django_tasks_db.models import DBTaskResult
 
     from contadora.academy.jobs import ask_to_keep, keep_places
+    from contadora.negotiation.jobs_notices import ask_to_tell, tell_rooms
     from contadora.post.jobs import ask_to_deliver, deliver
     from contadora.standing.forecasting.jobs import train_again, train_forecasts
     from contadora.standing.jobs import ask_to_draw_ahead, draw_ahead
@@ -97,6 +98,7 @@ def fail_orphans() -> int:
     again = {
         deliver.module_path: ask_to_deliver,
         keep_places.module_path: ask_to_keep,
+        tell_rooms.module_path: ask_to_tell,
         draw_ahead.module_path: ask_to_draw_ahead,
         train_forecasts.module_path: train_again,
     }
@@ -143,6 +145,7 @@ def work() -> None:
     from django_tasks_db.management.commands.db_worker import Worker
 
     from contadora.academy.jobs import ask_to_keep
+    from contadora.negotiation.jobs_notices import ask_to_tell
     from contadora.post.jobs import ask_to_deliver
     from contadora.standing.jobs import drawing
 
@@ -160,6 +163,7 @@ def work() -> None:
     fail_orphans()
     ask_to_deliver()  # what was queued while no worker was there to be asked
     ask_to_keep()  # offers that ran out, and data whose time is over
+    ask_to_tell()  # what happened in rooms meanwhile
     threading.Thread(target=_end_with_server, daemon=True).start()
     worker = DeskWorker(
         queue_names=["*"],

@@ -39,6 +39,11 @@ ACTIONS: dict[str, Promise] = {
     "describe_adopted_text": _("text of the library described"),
     "delete_adopted_text": _("text of the library deleted"),
     # Notices (N)
+    "set_notices": _("notices of a room chosen"),
+    "stop_notices": _("notices of a room ended"),
+    "renew_feed": _("feed of a room given a new address"),
+    "send_notices": _("notices of a room sent"),
+    "link_question": _("text linked to a question of the record"),
 }
 OBJECTS: dict[str, Promise] = {
     "negotiation.text": _("text under negotiation"),
@@ -52,4 +57,5 @@ OBJECTS: dict[str, Promise] = {
     "negotiation.adoptedtext": _("adopted text"),
     "negotiation.intake": _("file for the library"),
     # Notices (N)
+    "negotiation.subscription": _("notices of a room"),
 }

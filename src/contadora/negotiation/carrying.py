@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from contadora.negotiation.drafting.rebasing import Fate
 from contadora.negotiation.drafting.shapes import Edit
@@ -31,6 +33,20 @@ STANCES = Prefetch(
 What = ProposalChange.What
 
 
+def about(proposal: Proposal) -> Paragraph:
+    """Return the paragraph that a proposal is about."""
+    if proposal.paragraph is None:
+        raise ValidationError({"paragraph": _("Choose the paragraph that it is about.")})
+    return proposal.paragraph
+
+
+def made_by(proposal: Proposal) -> Paragraph:
+    """Return the paragraph that a proposal, once sent, put before the room."""
+    if proposal.made is None:
+        raise ValidationError(_("This proposal was not sent yet."))
+    return proposal.made
+
+
 def delegations_of(proposal: Proposal) -> tuple[str, ...]:
     """Return who stands behind a proposal: its author, co-sponsors, those who support it."""
     first = CHAIR if proposal.as_chair else proposal.delegation.code
@@ -41,12 +57,16 @@ def delegations_of(proposal: Proposal) -> tuple[str, ...]:
 
 def edit_of(proposal: Proposal) -> Edit:
     """Return a proposal for other words as the drafting library takes it."""
+    return replace(alone(proposal), delegations=delegations_of(proposal))
+
+
+def alone(proposal: Proposal) -> Edit:
+    """Return a proposal as the drafting library takes it, without who stands behind it."""
     return Edit(
         key=str(proposal.uuid),
         start=proposal.start,
         end=proposal.end,
         content=proposal.content,
-        delegations=delegations_of(proposal),
         on=str(proposal.on.uuid) if proposal.on else None,
     )
 
@@ -194,11 +214,3 @@ def settled(
     ProposalChange.objects.create(
         proposal=proposal, what=what, actor=actor, because=because, version=text.version + 1
     )
-
-
-def by_paragraph(proposals: Iterable[Proposal]) -> dict[int | None, list[Proposal]]:
-    """Return proposals under the paragraph that they are about."""
-    found: dict[int | None, list[Proposal]] = defaultdict(list)
-    for each in proposals:
-        found[each.paragraph_id].append(each)
-    return found

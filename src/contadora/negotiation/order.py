@@ -16,13 +16,10 @@ def ordered(text: Text) -> list[Paragraph]:
 
 def position_between(before: Paragraph | None, after: Paragraph | None) -> int | None:
     """Return a position between two neighbours, None when there is no room left."""
-    if before is None and after is None:
-        return GAP
-    if after is None:
-        assert before is not None
-        return before.position + GAP
     if before is None:
-        return after.position - GAP
+        return GAP if after is None else after.position - GAP
+    if after is None:
+        return before.position + GAP
     middle = (before.position + after.position) // 2
     return middle if before.position < middle < after.position else None
 
@@ -71,9 +68,7 @@ def index_of_proposed(
     Those proposed at one place stand by delegation and words, not by when they came, so that the
     same proposals always give the same text.
     """
-    alternative = proposal.kind == Proposal.Kind.ALTERNATIVE
-    if alternative:
-        assert anchor is not None
+    if anchor is not None and proposal.kind == Proposal.Kind.ALTERNATIVE:
         index = next(number for number, row in enumerate(rows) if row.pk == anchor.pk) + 1
     else:
         index = index_after(rows, anchor, level)

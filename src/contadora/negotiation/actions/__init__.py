@@ -4,6 +4,7 @@ An action guards itself: who may not gets `people.access.NotAllowed`, what is wr
 given gets a `ValidationError` that names field, value and remedy.
 """
 
+from contadora.negotiation.actions.joining import link_question
 from contadora.negotiation.actions.library import (
     delete_adopted_text,
     describe_adopted_text,
@@ -12,6 +13,12 @@ from contadora.negotiation.actions.library import (
     read_adopted_text,
 )
 from contadora.negotiation.actions.notes import remove_note, write_note
+from contadora.negotiation.actions.notices import (
+    renew_feed,
+    send_notices,
+    set_notices,
+    stop_notices,
+)
 from contadora.negotiation.actions.paragraphs import (
     add_paragraph,
     translate_paragraph,
@@ -54,13 +61,18 @@ __all__ = [
     "end_stance",
     "invite_delegation",
     "keep_adopted_text",
+    "link_question",
     "not_accept_proposal",
     "open_text",
     "read_adopted_text",
     "remove_note",
+    "renew_feed",
+    "send_notices",
     "send_proposals",
+    "set_notices",
     "set_paragraph_status",
     "set_role",
+    "stop_notices",
     "take_stance",
     "translate_paragraph",
     "uphold_proposal",

@@ -43,8 +43,8 @@ def read_adopted_text(actor: User, *, data: bytes, filename: str) -> Intake:
         raise ValidationError(
             {"file": refusal(error.code, error.values)}, code=error.code
         ) from error
-    passages, remarks = cut(reading.pieces)
     guessed = guess(reading, filename)
+    passages, remarks = cut(reading.pieces, guessed.language or None)
     intake = Intake(
         symbol=guessed.symbol,
         title=guessed.title,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,17 +14,17 @@ from django.utils.translation import gettext as _
 
 from contadora.negotiation import access, carrying, order, trail
 from contadora.negotiation.actions.rooms import check_words
-from contadora.negotiation.drafting.rebasing import rebase
+from contadora.negotiation.drafting.rebasing import amend, orphaned, rebase
 from contadora.negotiation.models import (
     BaseEdition,
     Paragraph,
-    Participant,
     Passage,
     Proposal,
     ProposalChange,
     Text,
 )
 from contadora.negotiation.stale import StaleError
+from contadora.people import audit
 from contadora.people.access import NotAllowed
 from contadora.people.models import Delegation, User
 
@@ -85,8 +86,6 @@ def draft_proposals(
         row.save(force_insert=True)
         made.append(row)
     # No event and no new version: what is not sent is nobody else's.
-    from contadora.people import audit
-
     audit.record(
         actor,
         "draft_proposals",
@@ -177,7 +176,7 @@ def change_proposal(
         if row.content != row.made.base:
             _rewrite_made(actor, text, row)
     elif row.content != before["content"]:
-        _carry_amendments(actor, text, row, str(before["content"]))
+        _carry_amendments(actor, text, row, before)
     _clear(row)
     row.save()
     _tell(actor, text, row, "change_proposal", What.AMENDED, before)
@@ -239,8 +238,6 @@ def discard_draft(actor: User, proposal: Proposal) -> None:
     _text, row = _own(actor, proposal)
     if row.status != Status.DRAFT:
         raise ValidationError(_("This proposal was sent; withdraw it instead."))
-    from contadora.people import audit
-
     audit.record(actor, "discard_draft", row, delegation=row.delegation.code)
     row.changes.all().delete()
     row.delete()
@@ -258,16 +255,12 @@ def ending(actor: User, text: Text, row: Proposal) -> tuple[Paragraph, ...]:
         on_it = list(row.made.proposals.filter(status__in=carrying.ALIVE).select_related("on"))
         carrying.collide(actor, text, on_it, row, "", {})
         return (row.made,)
-    orphans = list(
-        row.amendments.filter(status__in=carrying.ALIVE).select_related("delegation", "paragraph")
-    )
-    for orphan in orphans:
-        # It stays as what its author wanted there: the span of the base with the amended wording.
-        amended = row.content[: orphan.start] + orphan.content + row.content[orphan.end :]
-        orphan.start, orphan.end, orphan.content, orphan.on = row.start, row.end, amended, row.on
-        orphan.edition = row.edition
-        orphan.save(update_fields=["start", "end", "content", "on", "edition"])
-    carrying.collide(actor, text, orphans, row, "", {})
+    paragraph = row.paragraph
+    if row.kind == Kind.WORDS and paragraph is not None:
+        others = carrying.living(paragraph)
+        edits = [carrying.edit_of(each) for each in others]
+        fates = orphaned(paragraph.base, [*edits, carrying.alone(row)], str(row.uuid))
+        carrying.carry(actor, text, paragraph, others, fates, row)
     return ()
 
 
@@ -315,9 +308,7 @@ def _bring_up(row: Proposal, paragraph: Paragraph, edition: int) -> None:
     then = BaseEdition.objects.filter(paragraph=paragraph, edition=edition).first()
     if then is None:
         raise StaleError(paragraph.base)
-    row.delegation_id = row.delegation.pk
-    row.stances_now = []  # type: ignore[attr-defined]
-    fate = rebase(then.base, paragraph.base, [carrying.edit_of(row)])[str(row.uuid)]
+    fate = rebase(then.base, paragraph.base, [carrying.alone(row)])[str(row.uuid)]
     if fate.collided or fate.edit is None:
         raise StaleError(paragraph.base, then.base)
     row.start, row.end, row.content = fate.edit.start, fate.edit.end, fate.edit.content
@@ -347,9 +338,8 @@ def _check_words_of(row: Proposal) -> None:
     if row.kind not in Kind.values:
         raise ValidationError({"kind": _("Choose what to propose.")})
     check_words(row.content)
-    paragraph = row.paragraph
     if row.kind == Kind.WORDS:
-        assert paragraph is not None
+        paragraph = carrying.about(row)
         ground = row.on.content if row.on is not None else paragraph.base
         if not 0 <= row.start <= row.end <= len(ground):
             raise ValidationError({"start": _(
@@ -365,8 +355,7 @@ def _check_words_of(row: Proposal) -> None:
         if row.made_kind not in Paragraph.Kind.values or not 0 <= row.made_level <= 4:
             raise ValidationError({"made_kind": _("Choose what kind of paragraph it is.")})
     elif row.kind == Kind.SPLIT:
-        assert paragraph is not None
-        if not 0 < row.start < len(paragraph.base.rstrip()):
+        if not 0 < row.start < len(carrying.about(row).base.rstrip()):
             raise ValidationError(
                 {"start": _("Choose a place within the paragraph to divide it at.")}
             )
@@ -403,34 +392,22 @@ def _make_paragraph(text: Text, row: Proposal) -> None:
 
 def _rewrite_made(actor: User, text: Text, row: Proposal) -> None:
     """Give a proposed paragraph its author's new words, and carry others' proposals on it over."""
-    made = row.made
-    assert made is not None
+    made = carrying.made_by(row)
     others = carrying.living(made)
     fates = rebase(made.base, row.content, [carrying.edit_of(each) for each in others])
     carrying.keep_base(actor, text, made, row.content)
     carrying.carry(actor, text, made, others, fates, row)
 
 
-def _carry_amendments(actor: User, text: Text, row: Proposal, was: str) -> None:
+def _carry_amendments(actor: User, text: Text, row: Proposal, before: Mapping[str, Any]) -> None:
     """Carry amendments to a wording over to its author's new words."""
-    others = list(
-        row.amendments.filter(status__in=carrying.ALIVE)
-        .select_related("delegation", "on")
-        .prefetch_related(carrying.STANCES)
-    )
-    if not others or row.paragraph is None:
-        return
-    flat = [carrying.edit_of(each) for each in others]
-    ground = {edit.key: edit.on for edit in flat}
-    from dataclasses import replace
-
-    fates = rebase(was, row.content, [replace(edit, on=None) for edit in flat])
-    fates = {
-        key: replace(fate, edit=replace(fate.edit, on=ground[key])) if fate.edit else fate
-        for key, fate in fates.items()
-    }
-    known = [*others, row]
-    carrying.carry(actor, text, row.paragraph, known, fates, row)
+    paragraph = carrying.about(row)
+    others = [each for each in carrying.living(paragraph) if each.pk != row.pk]
+    now = carrying.alone(row)
+    was = replace(now, start=before["start"], end=before["end"], content=before["content"])
+    edits = [carrying.edit_of(each) for each in others]
+    fates = amend(paragraph.base, [*edits, was], now)
+    carrying.carry(actor, text, paragraph, others, fates, row)
 
 
 def _open_again(paragraph: Paragraph) -> None:
@@ -458,7 +435,7 @@ def _own(actor: User, proposal: Proposal, *, drafts: bool = True) -> tuple[Text,
     return text, row
 
 
-def _span(row: Proposal) -> dict[str, object]:
+def _span(row: Proposal) -> dict[str, Any]:
     return {
         "start": row.start,
         "end": row.end,
@@ -475,12 +452,10 @@ def _clear(row: Proposal) -> None:
 
 
 def _tell(
-    actor: User, text: Text, row: Proposal, act: str, what: str, before: dict[str, object]
+    actor: User, text: Text, row: Proposal, act: str, what: str, before: dict[str, Any]
 ) -> None:
     """Write a change of one's own proposal: in the room's history if it was sent."""
     if row.status == Status.DRAFT:
-        from contadora.people import audit
-
         audit.record(actor, act, row, text=str(text.uuid), delegation=row.delegation.code)
         return
     ProposalChange.objects.create(
@@ -496,13 +471,4 @@ def _tell(
         proposal=row,
         before=before,
         after=_span(row),
-    )
-
-
-def is_participant(text: Text, delegation: Delegation) -> bool:
-    """Whether a delegation sits in a room with a voice."""
-    return (
-        text.participants.filter(delegation=delegation, withdrawn_at=None)
-        .exclude(role=Participant.Role.OBSERVER)
-        .exists()
     )

@@ -234,12 +234,9 @@ def _nothing(_actor: User, _text: Text, _row: Proposal) -> Done:
 
 
 def _accept_words(actor: User, text: Text, row: Proposal) -> Done:
-    paragraph = row.paragraph
-    assert paragraph is not None
+    paragraph = carrying.about(row)
     others = carrying.living(paragraph)
-    row.stances_now = []  # type: ignore[attr-defined]
-    edits = [carrying.edit_of(each) for each in others]
-    edits.append(carrying.edit_of(row))
+    edits = [*(carrying.edit_of(each) for each in others), carrying.alone(row)]
     done = rebasing.accept(paragraph.base, edits, str(row.uuid))
     if row.on is None:
         _reopen(paragraph)
@@ -251,17 +248,14 @@ def _accept_words(actor: User, text: Text, row: Proposal) -> Done:
 
 
 def _accept_added(actor: User, text: Text, row: Proposal) -> Done:
-    made = row.made
-    assert made is not None
+    made = carrying.made_by(row)
     made.standing = Standing.TEXT
     made.save(update_fields=["standing"])
     return (made,), []
 
 
 def _accept_alternative(actor: User, text: Text, row: Proposal) -> Done:
-    made, instead_of = row.made, row.paragraph
-    assert made is not None
-    assert instead_of is not None
+    made, instead_of = carrying.made_by(row), carrying.about(row)
     collided = _remove(actor, text, instead_of, row, made.base)
     made.standing, made.alternative_to = Standing.TEXT, None
     made.settled_number, instead_of.settled_number = instead_of.settled_number, ""
@@ -278,14 +272,12 @@ def _accept_alternative(actor: User, text: Text, row: Proposal) -> Done:
 
 
 def _accept_deletion(actor: User, text: Text, row: Proposal) -> Done:
-    paragraph = row.paragraph
-    assert paragraph is not None
+    paragraph = carrying.about(row)
     return (paragraph,), _remove(actor, text, paragraph, row, "")
 
 
 def _accept_move(_actor: User, text: Text, row: Proposal) -> Done:
-    paragraph = row.paragraph
-    assert paragraph is not None
+    paragraph = carrying.about(row)
     rows = order.ordered(text)
     start = next(number for number, each in enumerate(rows) if each.pk == paragraph.pk)
     end = start + 1
@@ -303,10 +295,8 @@ def _accept_move(_actor: User, text: Text, row: Proposal) -> Done:
 
 
 def _accept_merger(actor: User, text: Text, row: Proposal) -> Done:
-    paragraph, other = row.paragraph, row.other
-    assert paragraph is not None
-    assert other is not None
-    if other.standing == Standing.REMOVED:
+    paragraph, other = carrying.about(row), row.other
+    if other is None or other.standing == Standing.REMOVED:
         raise ValidationError(_("This paragraph is no longer in the text."), code="removed")
     kept, taken = carrying.living(paragraph), carrying.living(other)
     done = rebasing.merge(
@@ -331,8 +321,7 @@ def _accept_merger(actor: User, text: Text, row: Proposal) -> Done:
 
 
 def _accept_division(actor: User, text: Text, row: Proposal) -> Done:
-    paragraph = row.paragraph
-    assert paragraph is not None
+    paragraph = carrying.about(row)
     others = carrying.living(paragraph)
     done = rebasing.split(paragraph.base, [carrying.edit_of(each) for each in others], row.start)
     rows = order.ordered(text)
