@@ -14,7 +14,7 @@ from contadora.atlas.dates import PartialDate
 from contadora.atlas.models import Instrument, State
 from contadora.atlas.search import folded
 from contadora.atlas.texts import current_language
-from contadora.desk.downloads import Table
+from contadora.atlas.downloads import Table
 from contadora.people.access import Reader
 from contadora.record import queries as record
 from contadora.record.models import Act

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contadora.atlas import queries as atlas
+from contadora.atlas.downloads import Table
 from contadora.atlas.labels import ISSUES
 from contadora.atlas.models import Instrument, State
 from contadora.atlas.search import folded
-from contadora.desk.downloads import Table
 from contadora.record import queries as record
 from contadora.standing.charts import tally
 from contadora.standing.charts.drawing import Drawing

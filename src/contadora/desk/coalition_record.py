@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from contadora.desk.downloads import Table
+from contadora.atlas.downloads import Table
 from contadora.standing.forecasting.queries import DeskRecord
 from contadora.standing.forecasting.scoring import METHODS, Score
 

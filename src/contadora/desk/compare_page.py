@@ -8,8 +8,8 @@ from itertools import combinations
 from typing import Any
 
 from contadora.atlas import queries as atlas
+from contadora.atlas.downloads import Table
 from contadora.desk.charts import MOST_COMPARED, Ask, Shown, shown
-from contadora.desk.downloads import Table
 from contadora.desk.instrument_page import CODES, Part, bar
 from contadora.desk.state_page import Scopes
 from contadora.record import queries as record

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from contadora.atlas import formats
+from contadora.atlas.downloads import Table
 from contadora.atlas.models import Instrument
-from contadora.desk.downloads import Table
 from contadora.record import queries as record
 from contadora.standing import queries
 from contadora.standing.charts.findings import outermost

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from contadora.atlas import queries as atlas
+from contadora.atlas.downloads import Table
 from contadora.atlas.models import Group, GroupMembership, State
 from contadora.atlas.search import folded
 from contadora.desk.charts import Ask, Shown, pending, shown
-from contadora.desk.downloads import Table
 from contadora.desk.instrument_page import CODES, Part, bar
 from contadora.desk.issues import issue_label
 from contadora.desk.state_page import BalanceLine, Scopes, balance_lines

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from contadora.academy.reports import Training, training_of
 from contadora.atlas import queries as atlas
+from contadora.atlas.downloads import Table
 from contadora.atlas.models import Group, Source, State
 from contadora.desk.charts import Ask, Shown, pending, shown
 from contadora.desk.cyber_lines import CyberLine, cyber_line, cyber_tables
-from contadora.desk.downloads import Table
 from contadora.desk.instrument_page import CODES, Part, bar
 from contadora.desk.issues import issue_label
 from contadora.people.access import Reader

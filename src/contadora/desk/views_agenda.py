@@ -17,11 +17,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from contadora.atlas.downloads import Table, requested
 from contadora.atlas.models import Forum, Meeting
 from contadora.desk import queries
 from contadora.desk.asked import asked
 from contadora.desk.cite import citation
-from contadora.desk.downloads import Table, requested
 from contadora.people.access import public
 
 WHEN = ("coming", "past", "all")

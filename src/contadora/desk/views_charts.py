@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from contadora.atlas.downloads import Table, requested
 from contadora.desk.charts import KINDS, Ask, shown
 from contadora.desk.cite import citation
-from contadora.desk.downloads import Table, requested
 from contadora.people.access import public
 from contadora.standing import queries
 

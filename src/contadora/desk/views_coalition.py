@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 from django_htmx.middleware import HtmxDetails
 
+from contadora.atlas.downloads import requested
 from contadora.atlas.models import Instrument
 from contadora.desk import coalition_page as show
 from contadora.desk import coalition_record
 from contadora.desk.briefs import coalition_briefs
 from contadora.desk.cite import citation
-from contadora.desk.downloads import requested
 from contadora.people.access import public
 from contadora.standing.forecasting import queries
 from contadora.standing.forecasting.access import writing

@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from contadora.atlas import queries as atlas
+from contadora.atlas.downloads import requested
 from contadora.desk import compare_page, state_page
 from contadora.desk.briefs import briefs
 from contadora.desk.charts import MOST_COMPARED
 from contadora.desk.cite import citation
-from contadora.desk.downloads import requested
 from contadora.people.access import public
 
 

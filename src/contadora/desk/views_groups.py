@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contadora.atlas import queries as atlas
+from contadora.atlas.downloads import Table, requested
 from contadora.desk import group_page, state_page
 from contadora.desk.briefs import briefs
 from contadora.desk.charts import scope_of
 from contadora.desk.cite import citation
-from contadora.desk.downloads import Table, requested
 from contadora.people.access import public
 from contadora.standing import charts, queries
 

@@ -20,7 +20,7 @@ from contadora.desk import instrument_page as show
 from contadora.desk import queries
 from contadora.desk.asked import asked
 from contadora.desk.cite import citation
-from contadora.desk.downloads import Table, requested
+from contadora.atlas.downloads import Table, requested
 from contadora.desk.instruments import HOW, SORTS, Choice, chosen, margin, tracks
 from contadora.people.access import NotAllowed, Reader, public
 from contadora.record import queries as record

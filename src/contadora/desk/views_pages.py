@@ -16,12 +16,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
+from contadora.atlas.downloads import Table, requested
 from contadora.atlas.models import Source
 from contadora.atlas.texts import current_language
 from contadora.desk import queries
 from contadora.desk.asked import asked
 from contadora.desk.cite import citation
-from contadora.desk.downloads import Table, requested
 from contadora.people.access import public
 
 TEXTS = Path(__file__).resolve().parent / "texts"

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from contadora.atlas import queries as atlas
+from contadora.atlas.downloads import Table, requested
 from contadora.desk.charts import Ask, shown
 from contadora.desk.cite import citation
-from contadora.desk.downloads import Table, requested
 from contadora.desk.state_page import Scopes, missing
 from contadora.people.access import public
 from contadora.standing import charts, queries, scopes

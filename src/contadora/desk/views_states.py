@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contadora.atlas import queries as atlas
+from contadora.atlas.downloads import Table, requested
 from contadora.desk import state_list, state_page
 from contadora.desk.briefs import briefs
 from contadora.desk.cite import citation
 from contadora.desk.cyber_lines import cyber_wanting
-from contadora.desk.downloads import Table, requested
 from contadora.desk.state_page import MEETINGS
 from contadora.people.access import public
 from contadora.standing import charts

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contadora.atlas.dates import PartialDate
-from contadora.desk.downloads import Table, cell, plain, requested
+from contadora.atlas.downloads import Table, cell, plain, requested
 from tests.desk.pages import body_of, text_of
 
 NAN = float("nan")
