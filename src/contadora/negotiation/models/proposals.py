@@ -70,6 +70,8 @@ class Proposal(models.Model):
     agreed_language = models.ForeignKey(
         Passage, null=True, blank=True, on_delete=models.SET_NULL, related_name="proposals"
     )
+    # The question of the record that it is like, as the coalition page's address has it.
+    question = models.CharField(max_length=1000, blank=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
     settled_reason = models.TextField(blank=True)
     batch = models.UUIDField(null=True, blank=True)  # of those that were sent together

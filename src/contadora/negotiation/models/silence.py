@@ -18,7 +18,10 @@ from contadora.people.models import Delegation, User
 
 
 class SilenceProfile(Named):
-    """The rules of a silence procedure; a round keeps those it began with."""
+    """Rules of a silence procedure that a chair wrote for a text; a round keeps those it began with.
+
+    Those that are offered to every text are in `negotiation.silence_profiles`.
+    """
 
     class Breakers(models.TextChoices):
         DELEGATIONS = "delegations", _("participating delegations")
@@ -29,11 +32,7 @@ class SilenceProfile(Named):
         CHAIR = "chair", _("the chair, who names the delegation to nobody")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    # Of one text, or (None) offered to all: UN decision 74/544 is there from the start.
-    text = models.ForeignKey(
-        Text, null=True, blank=True, on_delete=models.CASCADE, related_name="silence_profiles"
-    )
-    key = models.SlugField(max_length=40, blank=True)  # of those that are offered to all
+    text = models.ForeignKey(Text, on_delete=models.CASCADE, related_name="silence_profiles")
     hours = models.PositiveIntegerField(default=72)  # the shortest time
     # Whether only hours of working days count, and which days are not: weekday numbers (Monday 0)
     # and dates.
@@ -48,15 +47,10 @@ class SilenceProfile(Named):
     source = models.CharField(max_length=200, blank=True)  # where the rule was read
 
     class Meta:
-        ordering = ["key", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["key"], condition=~Q(key=""), name="one_silence_profile_key"
-            )
-        ]
+        ordering = ["text", "pk"]
 
     def __str__(self) -> str:
-        return self.key or f"profile {self.uuid}"
+        return f"profile {self.uuid}"
 
 
 class SilenceRound(models.Model):
@@ -82,6 +76,7 @@ class SilenceRound(models.Model):
     reason = models.TextField(blank=True)  # of an end by the chair
     letter = models.JSONField(default=dict)  # the chair's letter, by language
     reminded = models.JSONField(default=list)  # hours before the deadline that were told
+    corrected_at = models.DateTimeField(null=True, blank=True)  # by what was received in time
 
     class Meta:
         ordering = ["text", "number"]
