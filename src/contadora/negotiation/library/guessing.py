@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from contadora.atlas.symbols import canonical_symbol
-from contadora.atlas.texts import LANGUAGES
 from contadora.negotiation.library.languages import language_of
 from contadora.negotiation.library.pieces import Piece, Reading
+from contadora.people.languages import LANGUAGES
 
 FIRST = 40  # paragraphs in which a text says what it is
 _SYMBOL = re.compile(
@@ -39,6 +39,7 @@ _DAY = re.compile(
     r"(?:de\s+|del\s+)?(\d{4})\b",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"\(?(?:PP|OP)?\s?1[.)]\s")
 _ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
@@ -85,6 +86,8 @@ def _title(head: Sequence[Piece], titled: re.Match[str] | None) -> str:
 
 def _date(head: Sequence[Piece]) -> str:
     for piece in head:
+        if piece.words.endswith(",") or _NUMBERED.match(piece.words):
+            break  # the text itself begins, which may speak of other days
         if match := _DAY.search(piece.words):
             day, month, year = int(match[1]), _MONTH_OF[match[2].lower()], int(match[3])
             if 1 <= day <= 31 and 1900 <= year <= 2100:

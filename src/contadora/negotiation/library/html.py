@@ -10,14 +10,16 @@ from lxml import etree, html  # type: ignore[import-untyped]
 from contadora.negotiation.library.pieces import Piece, Reading, RefusedError, bounded
 from contadora.negotiation.library.plain_text import decoded
 
-_DROPPED = frozenset(
-    "script style noscript template nav header footer form button select textarea iframe object "
-    "embed svg math audio video canvas head aside dialog".split()
-)
-_BLOCKS = frozenset(
-    "p li h1 h2 h3 h4 h5 h6 blockquote pre td th dt dd div section article main caption "
-    "figcaption address body ol ul table tr tbody thead dl center".split()
-)
+_DROPPED = frozenset((
+    "script", "style", "noscript", "template", "nav", "header", "footer", "form", "button",
+    "select", "textarea", "iframe", "object", "embed", "svg", "math", "audio", "video",
+    "canvas", "head", "aside", "dialog",
+))  # fmt: skip
+_BLOCKS = frozenset((
+    "p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "td", "th", "dt",
+    "dd", "div", "section", "article", "main", "caption", "figcaption", "address", "body",
+    "ol", "ul", "table", "tr", "tbody", "thead", "dl", "center",
+))  # fmt: skip
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "caption"))
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _DEEPEST = 400  # blocks within blocks; a browser's own limit is about as many

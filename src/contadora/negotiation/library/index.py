@@ -19,10 +19,10 @@ from django.db.models import Count, Max, Sum
 from numpy.typing import NDArray
 from scipy import sparse
 
-from contadora.atlas.texts import LANGUAGES
 from contadora.negotiation.library import meaning
 from contadora.negotiation.library.folding import digest_of, fold
 from contadora.negotiation.models import AdoptedText, Passage
+from contadora.people.languages import LANGUAGES
 
 FEWEST = 4
 BUCKETS = 1 << 18  # of words; two that share one are told apart when candidates are compared

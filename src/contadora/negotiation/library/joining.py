@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-# How a paragraph that is numbered or lettered begins: 3. / 3 bis. / (a) / a) / (iv) / PP2 / a bullet
+# How a numbered or lettered paragraph begins: 3. / 3 bis. / (a) / a) / (iv) / PP2 / a bullet
 MARKER = re.compile(
     r"(?:\d{1,3}(?: (?:bis|ter|quater|quinquies))?[.)]|\([a-z]{1,4}\)|[a-z]\)|(?:PP|OP) ?\d+\b|"
     r"[•–—▪-])\s+\S"

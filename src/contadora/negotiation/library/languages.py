@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from contadora.atlas.texts import LANGUAGES
+from contadora.people.languages import LANGUAGES
 
 ENOUGH = 3  # small words below which a guess is none
 _WORD = re.compile(r"[^\W\d_]+")

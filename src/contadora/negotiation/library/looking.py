@@ -1,4 +1,4 @@
-"""Where words were said before: exactly, nearly, or in other words, in any of the four languages."""
+"""Where words were said before: the same, nearly, or in other words, in any of four languages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from django.utils.translation import pgettext_lazy
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
-from contadora.atlas.texts import LANGUAGES
 from contadora.negotiation.library import meaning
 from contadora.negotiation.library.adoption import Adoption, adoption_of
 from contadora.negotiation.library.folding import digest_of, fold
@@ -21,6 +20,7 @@ from contadora.negotiation.library.index import FEWEST, Index, current
 from contadora.negotiation.library.languages import language_of
 from contadora.negotiation.library.marking import Mark, marks
 from contadora.negotiation.models import AdoptedText, Passage
+from contadora.people.languages import LANGUAGES
 
 LONGEST = 20_000  # characters of the words that are looked up
 NEAR = 0.72  # of the letters in the same order
@@ -196,24 +196,20 @@ def _once(index: Index, matches: Sequence[_Match], limit: int) -> list[tuple[_Ma
 def _told(
     index: Index, words: str, spoken: str | None, chosen: Sequence[tuple[_Match, list[int]]]
 ) -> list[Found]:
-    others = [
-        [at for at in index.by_place[index.places[match.position]] if at != match.position]
-        for match, _same in chosen
-    ]
-    passages = _passages(
-        index,
-        {
-            at
-            for (match, same), versions in zip(chosen, others, strict=True)
-            for at in (match.position, *same, *versions)
-        },
-    )
+    groups = [(match, [match.position, *same]) for match, same in chosen]
+    versions = {
+        at: [other for other in index.by_place[index.places[at]] if other != at]
+        for _match, group in groups
+        for at in group
+    }
+    passages = _passages(index, {*versions, *(at for each in versions.values() for at in each)})
     found = []
-    for (match, same), versions in zip(chosen, others, strict=True):
-        group = [passages[at] for at in (match.position, *same) if at in passages]
-        if not group:
+    for match, group in groups:
+        there = sorted((at for at in group if at in passages), key=lambda at: _age(passages[at]))
+        if not there:
             continue  # deleted since the library was read
-        passage, *elsewhere = sorted(group, key=_newest_first)
+        first, *others = there
+        passage = passages[first]
         compared = spoken is None or passage.text.language == spoken
         found.append(
             Found(
@@ -222,10 +218,8 @@ def _told(
                 round(match.score, 3),
                 marks(words, passage.words) if compared else (Mark("same", passage.words),),
                 compared,
-                tuple(passages[at] for at in versions if at in passages)
-                if passage is group[0]
-                else (),
-                tuple(elsewhere),
+                tuple(passages[at] for at in versions[first] if at in passages),
+                tuple(passages[at] for at in others),
                 adoption_of(passage.text),
             )
         )
@@ -238,7 +232,8 @@ def _passages(index: Index, positions: Iterable[int]) -> dict[int, Passage]:
     return {by_key[row.pk]: row for row in rows}
 
 
-def _newest_first(passage: Passage) -> tuple[bool, str, str]:
+def _age(passage: Passage) -> tuple[bool, int, str]:
+    """Return what sorts the newest first; those without a date come last."""
     date = passage.text.date
-    text = date.text if date is not None else ""
-    return not text, "".join(chr(255 - ord(letter)) for letter in text), passage.text.symbol
+    day = date.first.toordinal() if date is not None else 0
+    return date is None, -day, passage.text.symbol

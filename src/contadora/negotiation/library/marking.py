@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
+from contadora.negotiation.drafting.differing import changes
 from contadora.negotiation.library.folding import fold
-
-_PIECE = re.compile(r"\w+|\s+|[^\w\s]")
 
 
 @dataclass(frozen=True)
@@ -20,20 +17,31 @@ class Mark:
 
 
 def marks(looked_up: str, passage: str) -> tuple[Mark, ...]:
-    """Return a passage's words against those looked up; capitals and accents do not differ."""
-    old, new = _PIECE.findall(looked_up), _PIECE.findall(passage)
-    matcher = SequenceMatcher(None, _alike(old), _alike(new), autojunk=False)
+    """Return a passage's words against those looked up.
+
+    What differs in capitals, accents or punctuation alone is the passage's, unmarked.
+    """
     found: list[Mark] = []
-    for tag, i, j, k, m in matcher.get_opcodes():
-        if tag == "equal":
-            found.append(Mark("same", "".join(new[k:m])))
+    at = 0
+    for start, end, content in changes(looked_up, passage):
+        same, old = looked_up[at:start], looked_up[start:end]
+        found.append(Mark("same", same))
+        if fold(old) == fold(content):
+            found.append(Mark("same", content))
+        else:
+            found += [Mark("removed", old), Mark("added", content)]
+        at = end
+    found.append(Mark("same", looked_up[at:]))
+    return _joined(found)
+
+
+def _joined(marks: list[Mark]) -> tuple[Mark, ...]:
+    done: list[Mark] = []
+    for mark in marks:
+        if not mark.words:
             continue
-        if j > i:
-            found.append(Mark("removed", "".join(old[i:j])))
-        if m > k:
-            found.append(Mark("added", "".join(new[k:m])))
-    return tuple(mark for mark in found if mark.words)
-
-
-def _alike(pieces: list[str]) -> list[str]:
-    return [fold(piece) or (" " if piece.isspace() else piece) for piece in pieces]
+        if done and done[-1].kind == mark.kind:
+            done[-1] = Mark(mark.kind, done[-1].words + mark.words)
+        else:
+            done.append(mark)
+    return tuple(done)

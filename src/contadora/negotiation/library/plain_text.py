@@ -1,11 +1,11 @@
-"""Plain text: which encoding it is in, and where its paragraphs end."""
+"""Plain text, in whichever encoding it is."""
 
 from __future__ import annotations
 
 import codecs
 import re
 
-from contadora.negotiation.library.joining import joined
+from contadora.negotiation.drafting.pasted import paragraphs_of
 from contadora.negotiation.library.pieces import (
     Piece,
     Problem,
@@ -19,10 +19,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_BLANK = re.compile(r"\n\s*\n")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MOST_CONTROL = 0.002  # of the letters: beyond it, this is no text
-WRAPPED = 100  # letters of a line below which lines are taken for parts of paragraphs
 
 
 def decoded(data: bytes) -> tuple[str, tuple[Problem, ...]]:
@@ -57,19 +55,7 @@ def _checked(text: str) -> str:
 
 
 def read_text(data: bytes) -> Reading:
-    """Return the paragraphs of a plain text: set apart by blank lines, or a line each."""
+    """Return the paragraphs of a plain text, whose lines may have been broken to fit a page."""
     text, problems = decoded(data)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
-    return Reading(bounded([Piece(words) for words in paragraphs(text)]), problems)
-
-
-def paragraphs(text: str) -> list[str]:
-    """Return a text's paragraphs, each on one line."""
-    blocks = [block for block in _BLANK.split(text) if block.strip()]
-    lines = [line for line in text.split("\n") if line.strip()]
-    if len(blocks) == len(lines) or not lines:
-        return [" ".join(block.split()) for block in blocks]
-    longest = sorted(len(line) for line in lines)[len(lines) * 9 // 10]
-    if longest > WRAPPED:  # a line is a paragraph, whether or not blank lines stand between
-        return [" ".join(line.split()) for line in lines]
-    return [words for block in blocks for words in joined(block.split("\n"))]
+    found = (" ".join(piece.source.split()) for piece in paragraphs_of(text))
+    return Reading(bounded([Piece(words) for words in found]), problems)

@@ -7,8 +7,7 @@ from contadora.negotiation.library.html import read_html
 from contadora.negotiation.library.pdf import read_pdf
 from contadora.negotiation.library.pieces import LARGEST, Piece, Problem, Reading, bounded
 from contadora.negotiation.library.plain_text import read_text
-
-
+from contadora.negotiation.papers.docx_in import read_docx
 from contadora.negotiation.papers.shapes import Limits, ReadDocument
 
 _LIMITS = Limits(file=LARGEST)
@@ -23,8 +22,6 @@ def read(data: bytes) -> tuple[str, Reading]:
     if kind == kinds.HTML:
         return kind, read_html(data)
     if kind == kinds.DOCX:
-        from contadora.negotiation.papers.docx_in import read_docx
-
         return kind, _of(read_docx(data, _LIMITS))
     if kind == kinds.AKN:
         from contadora.negotiation.papers.akn import read_akn
