@@ -1,0 +1,163 @@
+"""A compiled paragraph written out: plain text, Markdown, HTML; and how much is open in it.
+
+Plain: `[protect][CHL, MEX: safeguard]`, a proposed deletion `[MEX: ~~protect~~]`. Markdown and HTML
+set what is added bold and strike what is deleted; what delegations wrote is escaped in both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from html import escape
+
+from contadora.negotiation.drafting.shapes import Node, Variant, Words
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>~&|#])")
+# What begins a list, a heading or a rule at the head of a line.
+_LINE_HEAD = re.compile(r"(?m)^([ \t]*)(?:([-+=])|(\d{1,9})([.)]))")
+_INDENT = re.compile(r"(?m)^[ \t]+")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much is open: brackets, the readings in them, and how many of those are proposed."""
+
+    brackets: int = 0
+    variants: int = 0
+    proposed: int = 0
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Words for who hears a text instead of seeing it, in the reader's language."""
+
+    base: str = ""  # before the reading as it stands
+    proposed: str = ""  # before a proposed reading
+    deleted: str = ""  # before words that somebody would delete
+
+
+def to_plain(nodes: Iterable[Node]) -> str:
+    """Return a paragraph as plain text with its brackets."""
+    return "".join(
+        node.text if isinstance(node, Words) else "".join(map(_plain, node.variants))
+        for node in nodes
+    )
+
+
+def to_markdown(nodes: Iterable[Node]) -> str:
+    """Return a paragraph as Markdown (struck as GitHub and others have it), its text escaped."""
+    text = "".join(_markdown(node, added=False, struck=False) for node in nodes)
+    text = _INDENT.sub("", text)  # four spaces would make it code
+    return _LINE_HEAD.sub(_line_head_escaped, text)
+
+
+def to_html(
+    nodes: Iterable[Node],
+    *,
+    name_of: Callable[[str], str] | None = None,
+    labels: Labels | None = None,
+) -> str:
+    """Return a paragraph as HTML; all that is not markup of this function is escaped.
+
+    Each reading is isolated (`bdi`), so that one written from right to left turns no bracket.
+    `name_of` gives the name behind a delegation's code; `labels` are for screen readers alone.
+    """
+    return _html(nodes, name_of, labels or Labels())
+
+
+def counts(nodes: Iterable[Node]) -> Counts:
+    """Return how much is open in a paragraph, brackets within brackets included."""
+    brackets = variants = proposed = 0
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Words):
+            continue
+        brackets += 1
+        variants += len(node.variants)
+        for each in node.variants:
+            proposed += each.proposed
+            waiting += each.parts
+    return Counts(brackets, variants, proposed)
+
+
+def _by(variant: Variant) -> str:
+    return f"{', '.join(variant.delegations)}: " if variant.delegations else ""
+
+
+def _is_deletion(variant: Variant) -> bool:
+    return bool(variant.edits) and not variant.proposed
+
+
+def _plain(variant: Variant) -> str:
+    words = to_plain(variant.parts)
+    return f"[{_by(variant)}~~{words}~~]" if _is_deletion(variant) else f"[{_by(variant)}{words}]"
+
+
+def _markdown(node: Node, *, added: bool, struck: bool) -> str:
+    if isinstance(node, Words):
+        return _marked(node.text, added, struck)
+    pieces = []
+    for each in node.variants:
+        inner = "".join(
+            _markdown(part, added=added or each.proposed, struck=struck or _is_deletion(each))
+            for part in each.parts
+        )
+        pieces.append(rf"\[{_escaped(_by(each))}{inner}\]")
+    return "".join(pieces)
+
+
+def _marked(text: str, added: bool, struck: bool) -> str:
+    # Each run is marked by itself, so that marks never nest in themselves; white space at its ends
+    # would keep the marks from counting as such.
+    inner = text.strip()
+    if not inner or not (added or struck):
+        return _escaped(text)
+    start = len(text) - len(text.lstrip())
+    end = len(text.rstrip())
+    mark = f"{'**' * added}{'~~' * struck}"
+    return f"{_escaped(text[:start])}{mark}{_escaped(inner)}{mark[::-1]}{_escaped(text[end:])}"
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def _line_head_escaped(found: re.Match[str]) -> str:
+    indent, sign, number, stop = found.groups()
+    return f"{indent}\\{sign}" if sign else f"{indent}{number}\\{stop}"
+
+
+def _html(nodes: Iterable[Node], name_of: Callable[[str], str] | None, labels: Labels) -> str:
+    pieces: list[str] = []
+    for node in nodes:
+        if isinstance(node, Words):
+            pieces.append(escape(node.text))
+            continue
+        for each in node.variants:
+            inner = _html(each.parts, name_of, labels)
+            pieces.append(_html_variant(each, inner, name_of, labels))
+    return "".join(pieces)
+
+
+def _html_variant(
+    variant: Variant, inner: str, name_of: Callable[[str], str] | None, labels: Labels
+) -> str:
+    keys = f' data-edit="{escape(" ".join(variant.edits))}"' if variant.edits else ""
+    label, body = labels.base, inner
+    if variant.proposed:
+        label, body = labels.proposed, f"<ins>{inner}</ins>"
+    elif variant.edits:
+        label, body = labels.deleted, f"<del>{inner}</del>"
+    said = f'<span class="visually-hidden">{escape(label)} </span>' if label else ""
+    who = ", ".join(_html_name(code, name_of) for code in variant.delegations)
+    return (
+        f'<bdi class="variant"{keys}><span class="br">[</span>{said}{f"{who}: " if who else ""}'
+        f'{body}<span class="br">]</span></bdi>'
+    )
+
+
+def _html_name(code: str, name_of: Callable[[str], str] | None) -> str:
+    title = f' title="{escape(name_of(code))}"' if name_of is not None else ""
+    return f'<b class="who"{title}>{escape(code)}</b>'
