@@ -116,14 +116,13 @@ class _Body:
             make("w:pgSz", {"w:w": "11906", "w:h": "16838"}),
             make("w:pgMar", margins | {"w:gutter": "0"}),
         )
-        return written(make("w:document", None, make("w:body", None, *lines, section)))
+        return written(make.root("w:document", make("w:body", None, *lines, section)))
 
     def comments(self) -> bytes:
         """Return the part with what is said beside the text."""
         return written(
-            make(
+            make.root(
                 "w:comments",
-                None,
                 *(self._comment(number, one) for number, one in enumerate(self._comments)),
             )
         )

@@ -129,7 +129,7 @@ def styles(language: str) -> bytes:
         make("w:name", {"w:val": "Normal"}),
         make("w:qFormat"),
     )
-    return written(make("w:styles", None, defaults, normal, *map(_style, STYLES)))
+    return written(make.root("w:styles", defaults, normal, *map(_style, STYLES)))
 
 
 def _style(style: Style) -> Element:
@@ -184,9 +184,8 @@ def settings(paper: Paper, mode: Mode) -> bytes:
         },
     )
     return written(
-        make(
+        make.root(
             "w:settings",
-            None,
             make("w:trackRevisions") if mode is Mode.WORK else None,
             make("w:defaultTabStop", {"w:val": str(STEP)}),
             make("w:characterSpacingControl", {"w:val": "doNotCompress"}),
@@ -199,7 +198,7 @@ def settings(paper: Paper, mode: Mode) -> bytes:
 def header(paper: Paper) -> bytes:
     """Return the header: what the text is, and how it is to be handled."""
     label = " · ".join(part for part in (paper.symbol, paper.revision, paper.kind) if part)
-    return written(make("w:hdr", None, _band("Header", [_run(label or paper.title)], paper)))
+    return written(make.root("w:hdr", _band("Header", [_run(label or paper.title)], paper)))
 
 
 def footer(paper: Paper) -> bytes:
@@ -210,7 +209,7 @@ def footer(paper: Paper) -> bytes:
         _run(f" {paper.labels['of']} "),
         *_field("NUMPAGES"),
     ]
-    return written(make("w:ftr", None, _band("Footer", pages, paper)))
+    return written(make.root("w:ftr", _band("Footer", pages, paper)))
 
 
 def _band(style: str, left: list[Element], paper: Paper) -> Element:
@@ -266,9 +265,8 @@ def core_properties(paper: Paper) -> bytes:
     made = paper.made.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     dated = {"xsi:type": "dcterms:W3CDTF"}
     return written(
-        core(
+        core.root(
             "cp:coreProperties",
-            None,
             core("dc:title", None, text=paper.title),
             core("dc:creator", None, text="Contadora"),
             core("dc:language", None, text=LOCALES[paper.language]),
@@ -297,9 +295,8 @@ def custom_properties(paper: Paper, mode: Mode) -> bytes:
         "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of all custom properties, by the standard
     )
     return written(
-        custom(
+        custom.root(
             "p:Properties",
-            None,
             *(
                 custom(
                     "p:property",

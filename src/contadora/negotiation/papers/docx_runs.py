@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from contadora.negotiation.papers.docx_styles import Style
 from contadora.negotiation.papers.package import Relation
@@ -74,10 +74,11 @@ class Found:
             return
         self.letters += len(text)
         last = self.segments[-1] if self.segments else None
-        if last is not None and replace(last, text="") == under:
-            self.segments[-1] = replace(last, text=last.text + text)
-        else:
-            self.segments.append(replace(under, text=text))
+        marks = (under.inserted, under.deleted, under.inserted_at, under.deleted_at)
+        if last is not None and last[1:] == marks:
+            text = last.text + text
+            self.segments.pop()
+        self.segments.append(Segment(text, *marks))
 
     def note(self, what: str, /, at: int | None = None, **values: str | int) -> None:
         """Note something that is no text, where it stands: here, if no place is given."""
@@ -112,10 +113,10 @@ class Runs:
                 self._run(one, paragraph, under)
             elif name in ("ins", "moveTo"):
                 by, at = attribute(one, "author") or "?", dated(attribute(one, "date"))
-                self.inline(one, paragraph, replace(under, inserted=by, inserted_at=at))
+                self.inline(one, paragraph, under._replace(inserted=by, inserted_at=at))
             elif name in ("del", "moveFrom"):
                 by, at = attribute(one, "author") or "?", dated(attribute(one, "date"))
-                self.inline(one, paragraph, replace(under, deleted=by, deleted_at=at))
+                self.inline(one, paragraph, under._replace(deleted=by, deleted_at=at))
             elif name == "hyperlink":
                 self._link(one, paragraph)
                 self.inline(one, paragraph, under)

@@ -7,15 +7,15 @@ takes out, with what the same author puts in behind it, is one edit.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from contadora.negotiation.drafting.shapes import Edit
 from contadora.negotiation.papers.marks import delegations, joined
 from contadora.negotiation.papers.shapes import ReadEdit, ReadParagraph
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """Text with the author who put it in and the one who took it out, if any; and when."""
 
     text: str

@@ -48,18 +48,23 @@ class Maker:
         text: str | None = None,
     ) -> Element:
         """Return a new element; an attribute has a namespace if its name has a prefix."""
-        made = etree.Element(self.name(name), nsmap=self._map)
+        made = etree.Element(self.name(name))
         for key, value in (attributes or {}).items():
             made.set(self.name(key) if ":" in key else key, plain(value))
         if text is not None:
             made.text = plain(text)
-        made.extend(child for child in children if child is not None)
+        made.extend([child for child in children if child is not None])
+        return made
+
+    def root(self, name: str, *children: Element) -> Element:
+        """Return the element of a whole document, which declares the vocabulary for all below."""
+        made = etree.Element(self.name(name), nsmap=self._map)
+        made.extend([child for child in children if child is not None])
         return made
 
 
 def written(root: Element) -> bytes:
     """Return a document as bytes."""
-    etree.cleanup_namespaces(root, keep_ns_prefixes=[p for p in root.nsmap if p])
     found = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return bytes(found)
 
