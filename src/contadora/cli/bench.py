@@ -240,6 +240,24 @@ def academy(
     console.print(f"aim: 60 places given, certificates in 120 s, pages in {PAGE_LIMIT} ms (median)")
 
 
+@bench.command()
+def room(
+    n: Annotated[int, typer.Option(min=1, help="Times each thing is done once warm.")] = 20,
+    seconds: Annotated[int, typer.Option(min=12, help="How long sixty pages stay open.")] = 60,
+) -> None:
+    """A text of 200 paragraphs with 33 delegations, 1,500 open proposals and 60 people in it."""
+    from contadora.negotiation.bench import bench_room
+
+    with console.status("a store and a server of its own"):
+        try:
+            figures = bench_room(times=n, seconds=seconds)
+        except RuntimeError as error:
+            fail(str(error))
+    _print("the compiled page", figures["page"])
+    _print("acts", figures["acts"])
+    _print("sixty open pages, ten proposals a minute", figures["open pages"])
+
+
 def _need(folder: Path, names: tuple[str, ...]) -> None:
     for name in names:
         if not (folder / name).is_file():
