@@ -218,6 +218,11 @@ def _renew(cast: Cast) -> Prepared:
     return lambda: actions.renew_application(application)
 
 
+def _renew_links(cast: Cast) -> Prepared:
+    application = apply(_moderated(cast), "applicant@example.org")
+    return lambda: actions.renew_links(cast.officer, application.course, application.person)
+
+
 def _join(cast: Cast) -> Prepared:
     first, second = fill(_moderated(cast), 2)
     return lambda: actions.join_people(cast.officer, first.course, first.person, second.person)
@@ -258,4 +263,5 @@ CALLS: dict[str, Callable[[Cast], Prepared]] = {
     "erase_what_is_due": _erase_due,
     "renew_application": _renew,
     "join_people": _join,
+    "renew_links": _renew_links,
 }

@@ -50,6 +50,10 @@ def _application(cast: Cast) -> list[Any]:
     return ["techplomacy", _applied(cast).uuid]
 
 
+def _person(cast: Cast) -> list[Any]:
+    return ["techplomacy", _applied(cast).person.uuid]
+
+
 def _criterion(cast: Cast) -> list[Any]:
     course = _moderated(cast)
     made = Criterion.objects.create(course=course, name_es="Motivación", points=5)
@@ -219,6 +223,13 @@ ROWS = [
         args=_application,
         method="POST",
         data={"do": "cancel"},
+        expected=only(*RUNS, status=302),
+    ),
+    Row("academy:person_links", args=_person, expected=only(*RUNS)),
+    Row(
+        "academy:person_links",
+        args=_person,
+        method="POST",
         expected=only(*RUNS, status=302),
     ),
     Row("academy:selection", args=COURSE, setup=_applied, expected=only(*RUNS)),

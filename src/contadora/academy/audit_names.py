@@ -63,6 +63,7 @@ ACTIONS: dict[str, Promise] = {
     "erase_me": _("personal data erased on request"),
     "erase_what_is_due": _("personal data erased on its date"),
     "join_people": _("two addresses of a person joined"),
+    "renew_links": _("personal links ended and new ones mailed"),
     # In the course (T)
     "set_inside_settings": _("participant’s settings changed"),
     "ask_question": _("question to the speakers asked"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from contadora.academy import access, results, serials
-from contadora.academy.models import Certificate, Course, Issuance, Person
+from contadora.academy.models import Application, Certificate, Course, Issuance, Person
 from contadora.academy.models.certificates import LIST_LENGTH
 from contadora.academy.press import clean_name, unprintable
 from contadora.people.access import NotAllowed, Reader
@@ -78,12 +78,19 @@ def last_issuance(course: Course) -> Issuance | None:
 
 def token_of(certificate: Certificate) -> str:
     """Return the word of the link that a person's certificate is mailed with."""
-    return links.sign(PURPOSE, certificate.serial)
+    number = _link_number(certificate)
+    return links.sign(PURPOSE, f"{certificate.serial}.{number}" if number else certificate.serial)
+
+
+def _link_number(certificate: Certificate) -> int:
+    """Return the number of the person's links; erasing them raised it and left this one alone."""
+    person = certificate.application.person
+    return person.link_number - int(person.erased_at is not None)
 
 
 def certificate_for(token: str) -> Certificate:
     """Return the certificate of a personal link; 404 where the word is not one of ours."""
-    serial = links.read(PURPOSE, token, None)
+    serial, _dot, number = (links.read(PURPOSE, token, None) or "").partition(".")
     found = (
         Certificate.objects.filter(serial=serial)
         .select_related("application__person", "course", "replaced_by")
@@ -91,9 +98,15 @@ def certificate_for(token: str) -> Certificate:
         if serial
         else None
     )
-    if found is None:
+    if found is None or int(number or 0) != _link_number(found):
         raise NotAllowed
     return found
+
+
+def standing_of(application: Application) -> Certificate | None:
+    """Return the certificate of an application that stands, if there is one."""
+    found = application.certificates.filter(revoked_at=None, superseded_at=None).first()
+    return found if found is not None and found.status == Certificate.Status.VALID else None
 
 
 def certificate_of(user: Reader, slug: str, uuid: str) -> Certificate:

@@ -156,6 +156,37 @@ def _coming() -> None:
         },
     )
     _kind(
+        "renewed",
+        _("New personal link, the old ones ended"),
+        LINK,
+        {
+            "es": (
+                "Su nuevo enlace: {course}",
+                "Los enlaces a su página de «{course}» que recibió antes ya no abren nada, tampoco "
+                "los de su calendario. Este es el nuevo. Es personal: no lo reenvíe.\n{link}\n\n"
+                "Lo que ya hizo en ella se conserva.",
+            ),
+            "en": (
+                "Your new link: {course}",
+                "The links to your page of “{course}” that you received before no longer open "
+                "anything, nor do those in your calendar. This is the new one. It is personal: do "
+                "not pass it on.\n{link}\n\nWhat you did there is kept.",
+            ),
+            "pt": (
+                "Seu novo link: {course}",
+                "Os links para sua página de “{course}” que você recebeu antes já não abrem nada, "
+                "nem os de sua agenda. Este é o novo. Ele é pessoal: não o encaminhe.\n{link}\n\n"
+                "O que você já fez nela fica guardado.",
+            ),
+            "fr": (
+                "Votre nouveau lien : {course}",
+                "Les liens vers votre page de « {course} » reçus auparavant n’ouvrent plus rien, "
+                "pas même ceux de votre agenda. Voici le nouveau. Il est personnel : ne le "
+                "transmettez pas.\n{link}\n\nCe que vous y avez fait est conservé.",
+            ),
+        },
+    )
+    _kind(
         "received",
         _("Application received"),
         LINK,

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from contadora.academy.models import Application, Course, Invitation, Person
@@ -74,17 +76,46 @@ def invitation_of(course: Course, person: Person) -> Invitation | None:
     )
 
 
+def require_page(course: Course, person: Person) -> None:
+    """404 for who has no page of this course, or is a second address of somebody."""
+    known = application_of(course, person) or invitation_of(course, person)
+    if known is None or person.same_as_id or person.erased_at is not None:
+        raise NotAllowed
+
+
+def courses_of(person: Person) -> list[Course]:
+    """Return the courses whose page is of use to a person: asked to come, in it, or certified."""
+    applied = Q(applications__person=person) & (
+        Q(applications__erased_at=None) | Q(applications__certificates__isnull=False)
+    )
+    invited = Q(
+        invitations__person=person,
+        invitations__status=Invitation.Status.SENT,
+        invitations__expires_at__gt=timezone.now(),
+    )
+    numbers = set(Course.objects.filter(applied).values_list("pk", flat=True))
+    numbers |= set(Course.objects.filter(invited).values_list("pk", flat=True))
+    return list(Course.objects.filter(pk__in=numbers).order_by("pk"))
+
+
 def apply_token(course: Course, email: str, language: str) -> str:
     """Return the word that proves an address which has no page here yet."""
-    return links.sign(APPLY, f"{course.uuid.hex}.{language}.{email}")
+    return links.sign(APPLY, f"{course.uuid.hex}.{language}.{_number_of(email)}.{email}")
+
+
+def _number_of(email: str) -> int:
+    number = Person.objects.filter(email=email).values_list("link_number", flat=True).first()
+    return number or 0
 
 
 def address_of(slug: str, word: str) -> tuple[Course, str, str]:
     """Return course, address and language of such a word, or 404."""
     key = links.read(APPLY, word, None) or ""
     course_key, _dot, rest = key.partition(".")
-    language, _dot, email = rest.partition(".")
+    language, _dot, rest = rest.partition(".")
+    number, _dot, email = rest.partition(".")
     course = Course.objects.filter(slug=slug, uuid=UUID(course_key)).first() if email else None
-    if course is None:
+    # Raised when a link went astray: this one leads to the person's page as well.
+    if course is None or number != str(_number_of(email)):
         raise NotAllowed
     return course, email, language

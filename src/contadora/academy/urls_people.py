@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from contadora.academy import views_people, views_personal, views_selection
+from contadora.academy import views_links, views_people, views_personal, views_selection
 
 urlpatterns = [
     path("courses/<slug:slug>/apply/", views_personal.apply, name="apply"),
@@ -55,6 +55,11 @@ urlpatterns = [
         "courses/<slug:slug>/manage/applications/<uuid:uuid>/",
         views_people.application,
         name="application",
+    ),
+    path(
+        "courses/<slug:slug>/manage/links/<uuid:uuid>/",
+        views_links.person_links,
+        name="person_links",
     ),
     path("courses/<slug:slug>/manage/selection/", views_selection.selection, name="selection"),
     path(

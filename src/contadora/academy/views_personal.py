@@ -22,7 +22,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contadora.academy import access, actions, insiders, mails, personal, places, queries_people
+from contadora.academy import (
+    access,
+    actions,
+    certificate_queries,
+    insiders,
+    mails,
+    personal,
+    places,
+    queries_people,
+)
 from contadora.academy.actions.applications import applications_open, takes_strangers
 from contadora.academy.forms_people import ApplyForm, ConsentForm, PersonForm
 from contadora.academy.models import Application, Course
@@ -171,6 +180,7 @@ def _standing(course: Course, application: Application | None) -> dict[str, Any]
         and response.submitted_at is not None
     )
     person = application.person
+    standing = certificate_queries.standing_of(application)
     return {
         "applications_open": applications_open(course),
         "live": application.status in LIVE,
@@ -185,6 +195,9 @@ def _standing(course: Course, application: Application | None) -> dict[str, Any]
         else "",
         "inside": insiders.personal_link(application, language=get_language() or "")
         if application.takes_part
+        else "",
+        "certificate": reverse("academy:certificate", args=[certificate_queries.token_of(standing)])
+        if standing is not None
         else "",
         "reopened": application.status in LIVE
         and response is not None

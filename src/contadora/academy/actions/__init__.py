@@ -82,6 +82,7 @@ from contadora.academy.actions.invitations import (
     send_invitations,
     withdraw_course_invitation,
 )
+from contadora.academy.actions.links import renew_links
 from contadora.academy.actions.partners import add_partner, change_partner, remove_partner
 from contadora.academy.actions.personal_data import (
     erase_me,
@@ -185,6 +186,7 @@ __all__ = [
     "remove_partner",
     "remove_reading",
     "renew_application",
+    "renew_links",
     "request_issue",
     "retire_bank_question",
     "revoke_certificate",
