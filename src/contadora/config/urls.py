@@ -20,6 +20,7 @@ urlpatterns = [
         path("", include("contadora.forms.urls")),
         path("", include("contadora.record.urls")),
         path("", include("contadora.standing.urls")),
+        path("texts/", include("contadora.negotiation.urls")),
         path("", include("contadora.academy.urls")),
         path("", include("contadora.dialogue.urls")),
         path("", include("contadora.desk.urls")),

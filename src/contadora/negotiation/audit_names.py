@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 ACTIONS: dict[str, Promise] = {
     # Rooms and who is in them (R)
     "open_text": _("text opened for negotiation"),
+    "bring_proposals": _("proposals brought along with a text"),
     "change_text": _("text’s particulars changed"),
     "invite_delegation": _("delegation invited to a text"),
     "set_role": _("role in a text changed"),
@@ -32,6 +33,18 @@ ACTIONS: dict[str, Promise] = {
     "write_note": _("private note written"),
     "remove_note": _("private note removed"),
     # Revisions, silence, outcomes (S)
+    "issue_revision": _("revision issued"),
+    "save_profile": _("rules of silence procedures written"),
+    "open_silence": _("silence procedure opened"),
+    "object_to": _("objection to a silence procedure received"),
+    "close_silence": _("silence procedure closed"),
+    "end_silence": _("silence procedure ended by the chair"),
+    "remind_of_silence": _("reminders of a silence procedure written"),
+    "adopt_text": _("text adopted"),
+    "not_adopt_text": _("text not adopted"),
+    "withdraw_text": _("text withdrawn"),
+    "give_explanation": _("explanation of position given"),
+    "withdraw_explanation": _("explanation of position withdrawn"),
     # Agreed language (L)
     "read_adopted_text": _("file read for the library"),
     "drop_intake": _("file read for the library thrown away"),
@@ -53,6 +66,11 @@ OBJECTS: dict[str, Promise] = {
     "negotiation.stance": _("stand on a proposal"),
     "negotiation.note": _("private note"),
     # Revisions, silence, outcomes (S)
+    "negotiation.revision": _("revision of a text"),
+    "negotiation.silenceprofile": _("rules of silence procedures"),
+    "negotiation.silenceround": _("round of a silence procedure"),
+    "negotiation.objection": _("objection"),
+    "negotiation.explanation": _("explanation of position"),
     # Agreed language (L)
     "negotiation.adoptedtext": _("adopted text"),
     "negotiation.intake": _("file for the library"),

@@ -19,6 +19,14 @@ from contadora.negotiation.actions.notices import (
     set_notices,
     stop_notices,
 )
+from contadora.negotiation.actions.opening import open_text_with
+from contadora.negotiation.actions.outcomes import (
+    adopt_text,
+    give_explanation,
+    not_adopt_text,
+    withdraw_explanation,
+    withdraw_text,
+)
 from contadora.negotiation.actions.paragraphs import (
     add_paragraph,
     translate_paragraph,
@@ -32,6 +40,7 @@ from contadora.negotiation.actions.proposals import (
     uphold_proposal,
     withdraw_proposal,
 )
+from contadora.negotiation.actions.revisions import issue_revision
 from contadora.negotiation.actions.rooms import (
     change_text,
     invite_delegation,
@@ -45,28 +54,47 @@ from contadora.negotiation.actions.settling import (
     not_accept_proposal,
     set_paragraph_status,
 )
+from contadora.negotiation.actions.silence import (
+    close_silence,
+    end_silence,
+    object_to,
+    open_silence,
+    remind_of_silence,
+    save_profile,
+)
 from contadora.negotiation.actions.stances import end_stance, take_stance
 
 __all__ = [
     "accept_proposal",
     "accept_proposals",
     "add_paragraph",
+    "adopt_text",
     "change_proposal",
     "change_text",
+    "close_silence",
     "delete_adopted_text",
     "describe_adopted_text",
     "discard_draft",
     "draft_proposals",
     "drop_intake",
+    "end_silence",
     "end_stance",
+    "give_explanation",
     "invite_delegation",
+    "issue_revision",
     "keep_adopted_text",
     "link_question",
     "not_accept_proposal",
+    "not_adopt_text",
+    "object_to",
+    "open_silence",
     "open_text",
+    "open_text_with",
     "read_adopted_text",
+    "remind_of_silence",
     "remove_note",
     "renew_feed",
+    "save_profile",
     "send_notices",
     "send_proposals",
     "set_notices",
@@ -77,7 +105,9 @@ __all__ = [
     "translate_paragraph",
     "uphold_proposal",
     "withdraw_delegation",
+    "withdraw_explanation",
     "withdraw_proposal",
+    "withdraw_text",
     "write_note",
     "write_paragraph",
 ]

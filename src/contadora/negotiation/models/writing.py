@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.db import models
 from django.utils import timezone
 
@@ -30,3 +32,9 @@ class Writing(models.Model):
 
     def __str__(self) -> str:
         return f"writing of {self.user_id} in {self.text_id}"
+
+    @property
+    def address(self) -> str:
+        """The query that opens its editor again."""
+        kind, paragraph, on = [*self.place.split(":"), "", ""][:3]
+        return urlencode({"kind": kind, "paragraph": paragraph, "on": on})

@@ -1,0 +1,261 @@
+"""What the page of a room shows: which view was asked for, its paragraphs as HTML, who is there."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, QueryDict
+
+from contadora.negotiation import access, carrying, queries
+from contadora.negotiation.access import Seat
+from contadora.negotiation.board import Board
+from contadora.negotiation.models import (
+    Paragraph,
+    Participant,
+    Proposal,
+    Stance,
+    Text,
+)
+from contadora.negotiation.queries import Placed
+from contadora.people.access import NotAllowed
+
+Kind = Proposal.Kind
+MINE = "<!--mine-->"  # where what only one delegation sees is set into a shared paragraph
+MOST_NUMBERS = 2_000
+_RANGE = re.compile(r"P?(\d{1,6})(?:\s*[-–]\s*P?(\d{1,6}))?", re.IGNORECASE)
+
+
+def seat_of(request: HttpRequest, uuid: UUID) -> Seat:
+    """Return what who asks is in a room, else 404.
+
+    Who sits there for several delegations says for which (`as`); the session remembers it. A form
+    always says it, so that nobody speaks for another delegation than the page showed.
+    """
+    said = request.POST.get("as", request.GET.get("as", ""))[:16]
+    key = f"seat-{uuid}"
+    if said:
+        seat = access.room_for(request.user, uuid, said)
+        if request.session.get(key) != said and len(seats(seat)) > 1:
+            request.session[key] = said
+        return seat
+    kept = str(request.session.get(key, ""))
+    try:
+        return access.room_for(request.user, uuid, kept)
+    except NotAllowed:
+        if not kept:
+            raise
+        return access.room_for(request.user, uuid)
+
+
+def seats(seat: Seat) -> list[Seat]:
+    """Return each seat that this person may take in the room."""
+    return access.seats_of(seat.user, seat.text)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which view of a text an address asks for; all of it is in the query."""
+
+    show: str = queries.WHOLE
+    code: str = ""
+    numbers: str = ""  # of the proposals that are read as accepted
+    every: tuple[str, ...] = ()  # delegations of which all proposals are
+    language: str = ""
+
+    def query(self) -> str:
+        """Return the view as the address has it."""
+        values: list[tuple[str, str]] = []
+        if self.show != queries.WHOLE:
+            values.append(("show", self.show))
+        if self.code:
+            values.append(("code", self.code))
+        if self.numbers:
+            values.append(("with", self.numbers))
+        values += [("all", code) for code in self.every]
+        if self.language:
+            values.append(("lang", self.language))
+        return urlencode(values)
+
+
+def asked(given: QueryDict, text: Text) -> Asked:
+    """Read which view is asked for; what cannot be is left out."""
+    show = given.get("show", queries.WHOLE)
+    show = show if show in queries.SHOWS else queries.WHOLE
+    language = given.get("lang", "")
+    others = set(text.languages) - {text.language}
+    return Asked(
+        show,
+        given.get("code", "")[:16] if show == queries.DELEGATION else "",
+        given.get("with", "")[:2_000] if show == queries.ACCEPTED else "",
+        tuple(code[:16] for code in given.getlist("all")[:60]) if show == queries.ACCEPTED else (),
+        language if language in others else "",
+    )
+
+
+def numbers_in(words: str) -> set[int]:
+    """Return the numbers that are written as `3, 7, P12-15`."""
+    found: set[int] = set()
+    for first, last in _RANGE.findall(words):
+        low, high = int(first), int(last or first)
+        found.update(range(low, min(high, low + MOST_NUMBERS) + 1))
+    return found
+
+
+def accepted_in(view: Asked, proposals: Iterable[Proposal]) -> frozenset[str]:
+    """Return the open proposals that a view reads as accepted."""
+    wanted = numbers_in(view.numbers)
+    return frozenset(
+        str(each.uuid)
+        for each in proposals
+        if each.status == Proposal.Status.OPEN
+        and (each.number in wanted or each.delegation.code in view.every)
+    )
+
+
+def placed_for(
+    seat: Seat, board: Board, view: Asked, only: Collection[int] | None = None
+) -> Sequence[Placed]:
+    """Return the paragraphs of a view, in their order; `only` limits it to these keys."""
+    rows = [each for each in board.placed if only is None or each.paragraph.pk in only]
+    if view.show == queries.WHOLE:
+        return rows
+    if view.show == queries.OPEN:
+        return [each for each in rows if each.is_open]
+    every = [one for each in board.placed for one in each.proposals]
+    everybody = Seat(seat.user, seat.text, None, writes=False)
+    return queries.room(
+        everybody, show=view.show, code=view.code, accepted=accepted_in(view, every), only=only
+    ).placed
+
+
+def on_text(seat: Seat) -> list[Proposal]:
+    """Return what is open on the text as a whole, and one's own drafts of it."""
+    rows = access.visible_proposals(seat).filter(
+        paragraph=None, made=None, status__in=carrying.ALIVE
+    )
+    return list(
+        rows.select_related("delegation", "on", "agreed_language__text", "collided_with")
+        .prefetch_related(carrying.STANCES)
+        .order_by("number", "pk")
+    )
+
+
+# Beside the text
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A line of the outline: where it leads, and how much is open beneath it."""
+
+    key: str
+    words: str
+    level: int
+    opened: int
+
+
+def outline(placed: Sequence[Placed]) -> list[Heading]:
+    """Return the headings of a text; without any, its preamble and its operative part."""
+    marks = [each for each in placed if each.paragraph.kind == Paragraph.Kind.HEADING]
+    if not marks:
+        firsts: dict[str, Placed] = {}
+        for each in placed:
+            if each.paragraph.kind in (Paragraph.Kind.PREAMBULAR, Paragraph.Kind.OPERATIVE):
+                firsts.setdefault(each.paragraph.kind, each)
+        if len(firsts) < 2:
+            return []
+        marks = list(firsts.values())
+    starts = {each.clause.key for each in marks}
+    opened: Counter[str] = Counter()
+    current = ""
+    for each in placed:
+        if each.clause.key in starts:
+            current = each.clause.key
+        opened[current] += len(each.open_proposals)
+    return [
+        Heading(
+            each.clause.key,
+            each.paragraph.base
+            if each.paragraph.kind == Paragraph.Kind.HEADING
+            else each.paragraph.get_kind_display(),
+            each.paragraph.level,
+            opened[each.clause.key],
+        )
+        for each in marks
+    ]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far a text is, in a line."""
+
+    paragraphs: int
+    opened: int  # paragraphs with something undecided proposed on them
+    ad_referendum: int
+    agreed: int
+    brackets: int
+    proposals: int
+
+
+def tally(board: Board) -> Tally:
+    """Count what is open and what is agreed."""
+    rows = [
+        each for each in board.placed if each.paragraph.kind not in ("title", "heading", "plain")
+    ]
+    status = Counter(each.paragraph.status for each in rows)
+    return Tally(
+        len(rows),
+        status[Paragraph.Status.OPEN],
+        status[Paragraph.Status.AD_REFERENDUM],
+        status[Paragraph.Status.AGREED],
+        sum(_brackets(each.clause.parts) for each in board.placed),
+        sum(len(each.open_proposals) for each in board.placed) + len(board.on_text),
+    )
+
+
+def _brackets(parts: Sequence[Any]) -> int:
+    return sum(
+        1 + sum(_brackets(variant.parts) for variant in part.variants)
+        for part in parts
+        if hasattr(part, "variants")
+    )
+
+
+def participants(text: Text) -> list[Participant]:
+    """Return who is in a room, the chair first."""
+    order = {role: number for number, role in enumerate(Participant.Role.values)}
+    rows = text.participants.filter(withdrawn_at=None).select_related("delegation")
+    return sorted(rows, key=lambda row: (order[row.role], row.delegation.code))
+
+
+def language_names() -> dict[str, str]:
+    """Return the four languages by code, as the reader calls them."""
+    return {code: str(name) for code, name in settings.LANGUAGES}
+
+
+@dataclass
+class Stand:
+    """Who takes a proposal in one way."""
+
+    kind: str
+    label: str
+    codes: list[str] = field(default_factory=list)
+    words: list[tuple[str, str]] = field(default_factory=list)
+
+
+def stands(proposal: Proposal) -> list[Stand]:
+    """Return how delegations take a proposal, by kind of stand."""
+    rows: list[Stance] = proposal.stances_now  # type: ignore[attr-defined]
+    found = {kind: Stand(kind, str(label)) for kind, label in Stance.Kind.choices}
+    for row in rows:
+        stand = found[row.kind]
+        stand.codes.append(row.delegation.code)
+        if row.words:
+            stand.words.append((row.delegation.code, row.words))
+    return [each for each in found.values() if each.codes]
