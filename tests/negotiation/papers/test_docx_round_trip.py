@@ -33,7 +33,7 @@ def _back(base: str, edits: list[Edit], **values: object) -> ReadParagraph:
     return read.paragraphs[0]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(apart())
 def test_base_edits_and_authors_come_back(given_draft: tuple[str, list[Edit]]) -> None:
     base, edits = given_draft
@@ -58,7 +58,7 @@ def _reads(base: str, edits: list[Edit], code: str) -> str:
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(crossing())
 def test_overlapping_proposals_come_back_by_delegation(given_draft: tuple[str, list[Edit]]) -> None:
     base, edits = given_draft
@@ -69,20 +69,17 @@ def test_overlapping_proposals_come_back_by_delegation(given_draft: tuple[str, l
         assert _reads(base, named, code) == _reads(base, edits, code)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(crossing())
 def test_accepting_one_delegation_gives_its_reading(given_draft: tuple[str, list[Edit]]) -> None:
-    base, edits = given_draft
+    base, every = given_draft
+    edits = [one for one in every if one.on is None]
     for edit in edits:
-        if edit.on is None and not any(one.on for one in edits):
-            reading = base[: edit.start] + edit.content + base[edit.end :]
-            (code,) = edit.delegations
-            same = [one for one in edits if one.start == edit.start and one.end == edit.end]
-            if len(same) == 1:
-                assert _reads(base, edits, code) == reading
+        (code,) = edit.delegations
+        assert _reads(base, edits, code) == base[: edit.start] + edit.content + base[edit.end :]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(apart(), st.text(LETTERS, min_size=1, max_size=30), st.data())
 def test_remarks_come_back_where_they_were(
     given_draft: tuple[str, list[Edit]], words: str, data: st.DataObject
