@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Value
@@ -226,11 +227,19 @@ class Meeting(Titled, Sourced):
         return str(localized(self, "place"))
 
 
+class KnownInstruments(models.Manager["Instrument"]):
+    """The instruments that anyone may know."""
+
+    def get_queryset(self) -> models.QuerySet[Instrument]:
+        return super().get_queryset().filter(handled=False)
+
+
 class Instrument(Titled, Sourced):
     """A text States act upon: a resolution, a draft, a treaty, a declaration, a set of measures."""
 
     class Kind(models.TextChoices):
         RESOLUTION = "resolution", _("resolution")
+        DECISION = "decision", _("decision")
         DRAFT = "draft", _("draft")
         TREATY = "treaty", _("treaty")
         DECLARATION = "declaration", _("declaration")
@@ -275,12 +284,19 @@ class Instrument(Titled, Sourced):
     docket_listed = models.BooleanField(default=False)
     docket_choice = models.BooleanField(null=True, blank=True)
     origin = models.CharField(max_length=16, default="starter")  # starter, load, desk
+    # A text that is not public: only who may know an act on it may know that it exists.
+    handled = models.BooleanField(default=False)
+
+    # Every list, search and count is by `objects`, in which what is handled never is.
+    objects: ClassVar[models.Manager[Instrument]] = KnownInstruments()
+    everything: ClassVar[models.Manager[Instrument]] = models.Manager()
 
     class Meta:
         ordering = ["date", "slug"]
 
     def __str__(self) -> str:
-        return self.symbol
+        # A name goes to logs and to the audit trail, where a handling level does not reach.
+        return f"instrument {self.slug}" if self.handled else self.symbol
 
 
 class Provision(Sourced):

@@ -11,10 +11,10 @@ from django.http import QueryDict
 
 from contadora.atlas import queries as atlas
 from contadora.atlas.dates import PartialDate
+from contadora.atlas.downloads import Table
 from contadora.atlas.models import Instrument, State
 from contadora.atlas.search import folded
 from contadora.atlas.texts import current_language
-from contadora.atlas.downloads import Table
 from contadora.people.access import Reader
 from contadora.record import queries as record
 from contadora.record.models import Act
@@ -86,7 +86,7 @@ def states_with_acts(user: Reader) -> list[State]:
 def instruments_with_acts(user: Reader) -> list[Instrument]:
     """Return the instruments that have an act this user may know, by symbol."""
     keys = record.acts(user).order_by().values("instrument")
-    return list(Instrument.objects.filter(pk__in=keys).order_by("symbol"))
+    return list(Instrument.everything.filter(pk__in=keys).order_by("symbol"))
 
 
 def counts(acts: Iterable[Act]) -> list[tuple[str, int]]:

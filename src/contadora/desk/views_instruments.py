@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contadora.atlas import queries as atlas
+from contadora.atlas.downloads import Table, requested
 from contadora.atlas.models import Instrument, State
 from contadora.atlas.texts import LANGUAGES
 from contadora.desk import acts as act_list
@@ -20,7 +21,6 @@ from contadora.desk import instrument_page as show
 from contadora.desk import queries
 from contadora.desk.asked import asked
 from contadora.desk.cite import citation
-from contadora.atlas.downloads import Table, requested
 from contadora.desk.instruments import HOW, SORTS, Choice, chosen, margin, tracks
 from contadora.people.access import NotAllowed, Reader, public
 from contadora.record import queries as record
@@ -77,7 +77,7 @@ def instrument(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One instrument: what it says, who voted how on it, and what States did about it."""
     if "\x00" in slug:
         raise Http404
-    found = atlas.instrument(slug)
+    found = record.instrument_for(request.user, slug)
     if found is None:
         return _elsewhere(request, slug)
     rollcalls = record.instrument_rollcalls(found.slug)
