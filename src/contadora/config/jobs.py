@@ -91,6 +91,7 @@ def fail_orphans() -> int:
 
     from contadora.academy.jobs import ask_to_keep, keep_places
     from contadora.negotiation.jobs_notices import ask_to_tell, tell_rooms
+    from contadora.negotiation.jobs_silence import ask_to_keep_silence, keep_silence
     from contadora.post.jobs import ask_to_deliver, deliver
     from contadora.standing.forecasting.jobs import train_again, train_forecasts
     from contadora.standing.jobs import ask_to_draw_ahead, draw_ahead
@@ -99,6 +100,7 @@ def fail_orphans() -> int:
         deliver.module_path: ask_to_deliver,
         keep_places.module_path: ask_to_keep,
         tell_rooms.module_path: ask_to_tell,
+        keep_silence.module_path: ask_to_keep_silence,
         draw_ahead.module_path: ask_to_draw_ahead,
         train_forecasts.module_path: train_again,
     }
@@ -146,6 +148,7 @@ def work() -> None:
 
     from contadora.academy.jobs import ask_to_keep
     from contadora.negotiation.jobs_notices import ask_to_tell
+    from contadora.negotiation.jobs_silence import ask_to_keep_silence
     from contadora.post.jobs import ask_to_deliver
     from contadora.standing.jobs import drawing
 
@@ -164,6 +167,7 @@ def work() -> None:
     ask_to_deliver()  # what was queued while no worker was there to be asked
     ask_to_keep()  # offers that ran out, and data whose time is over
     ask_to_tell()  # what happened in rooms meanwhile
+    ask_to_keep_silence()  # deadlines that passed while the desk was down
     threading.Thread(target=_end_with_server, daemon=True).start()
     worker = DeskWorker(
         queue_names=["*"],

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from contadora.negotiation import access, freezing, numbers, order, trail
 from contadora.negotiation.freezing import Content
 from contadora.negotiation.models import Paragraph, Revision, SilenceRound, Text
-from contadora.negotiation.progress_page import counted
 from contadora.people.models import User
 
 MOST_TOLD = 12  # paragraphs that an error names
@@ -116,7 +115,7 @@ def _kept(
         is_clean=clean,
         content=content,
         sha256=freezing.digest(content),
-        progress=counted(content),
+        progress=freezing.counted(content),
         note=note.strip(),
         # What the act that issues it raises the text to.
         version=text.version + 1,

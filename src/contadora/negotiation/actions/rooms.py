@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from contadora.atlas.texts import LANGUAGES
 from contadora.negotiation import access, order, trail
+from contadora.negotiation.actions.revisions import keep_first_draft
 from contadora.negotiation.handing_over import hand_over
 from contadora.negotiation.models import BaseEdition, Paragraph, Participant, Text, Translation
 from contadora.negotiation.stale import StaleError
@@ -66,6 +67,8 @@ def open_text(
     for each, role in wanted.items():
         _seat(text, each, role)
     _begin(actor, text, drafts)
+    if drafts:
+        keep_first_draft(actor, text)
     trail.record(
         actor,
         "open_text",

@@ -18,7 +18,7 @@ from contadora.people.models import Delegation, User
 
 
 class SilenceProfile(Named):
-    """Rules of a silence procedure that a chair wrote for a text; a round keeps those it began with.
+    """Rules of a silence procedure that a chair wrote for a text; a round keeps its own copy.
 
     Those that are offered to every text are in `negotiation.silence_profiles`.
     """
