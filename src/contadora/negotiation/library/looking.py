@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -109,7 +110,7 @@ def lookup(
     words = words.strip()[:LONGEST]
     folded = fold(words)
     index = current()
-    if index is None or folded.count(" ") + 1 < FEWEST:
+    if index is None or says_too_little(words):
         return []
     spoken = language or language_of(words)
     matches = _matches(index, words, folded, only)
@@ -118,6 +119,17 @@ def lookup(
         groups.setdefault(index.places[match.position], []).append(match)
     chosen = [_shown(index, place, found, spoken, only) for place, found in groups.items()]
     return _told(index, words, spoken, _once(index, chosen, limit))
+
+
+def says_too_little(words: str) -> bool:
+    """Whether words are too few to be looked up: they would be found everywhere."""
+    return fold(words).count(" ") + 1 < FEWEST
+
+
+def warm() -> None:
+    """Load the encoder beside what the process does, so that the first look-up is quick."""
+    if not meaning.is_loaded():
+        threading.Thread(target=meaning.load, name="warm meaning", daemon=True).start()
 
 
 def _matches(index: Index, words: str, folded: str, only: str | None) -> list[_Match]:

@@ -46,6 +46,11 @@ def _threads() -> ThreadpoolController:
     return ThreadpoolController()
 
 
+def is_loaded() -> bool:
+    """Whether the encoder is there, or on its way."""
+    return bool(_encoder.cache_info().currsize) or _loading.locked()
+
+
 def load() -> None:
     """Load the encoder, so that the first who asks need not wait for it."""
     with _loading:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from contadora.negotiation.library.pieces import Problem
@@ -70,7 +69,13 @@ PROBLEMS: dict[str, Promise] = {
         "%(paragraphs)s paragraphs have tracked changes: they were read as they were before them."
     ),
 }
-ELSE = _("Passage %(paragraph)s: something in it was not read (%(code)s).")
+FAILURES: dict[str, Promise] = {
+    "double": _("A text of this symbol and language came into the library in the meantime."),
+    "not_allowed": _("You may no longer load texts."),
+    "desk": _(
+        "The desk failed to keep it; the file is still here. Try again, or tell who runs it."
+    ),
+}
 
 
 def refusal(code: str, values: Mapping[str, Any]) -> str:
@@ -79,6 +84,11 @@ def refusal(code: str, values: Mapping[str, Any]) -> str:
     if code == "file_large" and isinstance(values.get("most"), int):
         shown["most"] = values["most"] // 2**20
     return _filled(REFUSALS.get(code, OTHER), shown)
+
+
+def failure(stored: Mapping[str, Any]) -> str:
+    """Return why a text that was to be kept was not."""
+    return str(stored.get("message") or FAILURES.get(str(stored.get("code")), FAILURES["desk"]))
 
 
 def kept(problem: Problem) -> dict[str, Any]:
@@ -91,16 +101,14 @@ def kept(problem: Problem) -> dict[str, Any]:
 
 
 def sentence(stored: Mapping[str, Any]) -> str:
-    """Return a stored problem in the reader's language."""
+    """Return a stored problem of our own readers in the reader's language."""
     code = str(stored["code"])
     shown = {"code": code, "paragraph": stored.get("paragraph", 0), **stored.get("values", {})}
-    return _filled(PROBLEMS.get(code, ELSE), shown)
+    return _filled(PROBLEMS[code], shown)
 
 
 def _filled(text: Promise, values: Mapping[str, Any]) -> str:
     try:
         return str(text) % values
     except (KeyError, ValueError):
-        return _now("The file could not be read (%(code)s): save it anew, or load its text.") % {
-            "code": values["code"]
-        }
+        return str(OTHER) % {"code": values["code"]}
