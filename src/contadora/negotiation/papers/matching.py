@@ -280,7 +280,7 @@ class _Matching:
     def _words(self, one: ReadParagraph, row: Exported, *, joined: bool) -> None:
         if joined:  # its words are those of several; the joining says it
             return
-        if not one.base.strip() and not one.edits and row.base and not row.edits:
+        if row.base.strip() and not one.base.strip() and not one.edits and not row.edits:
             self._act(Act.DELETE, row.key, tracked=False)
             return
         known = known_edits(row.base, row.edits, row.added_by, row.deleters, self._names)
