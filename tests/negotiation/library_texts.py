@@ -45,6 +45,14 @@ b) avisando a sus vecinos en el plazo de un día cuando se corte un cable;
 3. Decide volver a examinar la cuestión dentro de tres años.
 """
 SYMBOL = "A/RES/99/12"
+VALUES: dict[str, object] = {
+    "symbol": SYMBOL,
+    "title": "Care of the cables that join the islands",
+    "language": "en",
+    "date": "2031-05-03",
+    "how": "consensus",
+    "url": "",
+}
 
 
 def read(loader: User, words: str = ENGLISH, name: str = "cables.txt") -> Intake:

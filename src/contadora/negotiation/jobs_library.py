@@ -10,10 +10,10 @@ from contadora.negotiation.models import Intake
 @task()
 def keep_text(uuid: str) -> str:
     """Keep a text that its loader accepted; the intake says how far it is and how it went."""
-    from contadora.negotiation.actions.library import carry_out
+    from contadora.negotiation.actions.library import finish_keeping
 
     found = Intake.objects.filter(uuid=uuid).select_related("created_by").first()
-    return carry_out(found).status if found else "gone"
+    return finish_keeping(found).status if found else "gone"
 
 
 def ask_to_keep_text(intake: Intake) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -96,87 +97,111 @@ def keep_adopted_text(
     its loader and the secretariat may; its paragraphs whose words are the same keep their
     identity, and with it the proposals that rest on them.
     """
-    row = _accepted(actor, intake, values, replace=replace)
-    if len(row.passages) <= AT_ONCE:
-        _carry_out(row)
-        row.refresh_from_db()
+    access.intake_for(actor, intake.uuid)
+    if len(intake.passages) > AT_ONCE:
+        return _leave_to_worker(actor, intake, values, replace=replace)
+    found = keeping.prepared(_cuts(intake))  # takes its time: before the store is held
+    try:
+        return _keep_now(actor, intake, values, found, replace=replace)
+    except IntegrityError:
+        raise _double(intake) from None
+
+
+@transaction.atomic
+def _leave_to_worker(
+    actor: User, intake: Intake, values: Mapping[str, Any], *, replace: bool
+) -> Intake:
+    from contadora.negotiation.jobs_library import ask_to_keep_text
+
+    row = _described(actor, intake, values, replace=replace)
+    row.status, row.done, row.failure = Status.QUEUED, 0, {}
+    row.save()
+    audit.record(actor, "keep_adopted_text", row, **_said(row), worker=True)
+    transaction.on_commit(lambda: ask_to_keep_text(row))
     return row
 
 
 @transaction.atomic
-def _accepted(actor: User, intake: Intake, values: Mapping[str, Any], *, replace: bool) -> Intake:
-    row = _locked(actor, intake, Status.READ, Status.FAILED)
-    for name, value in _checked(values, DESCRIBED).items():
-        setattr(row, name, value)
-    _check_free(actor, row, replace=replace)
-    row.replaces, row.status, row.done, row.failure = replace, Status.QUEUED, 0, {}
-    row.save()
-    audit.record(
-        actor,
-        "keep_adopted_text",
-        row,
-        symbol=row.symbol,
-        language=row.language,
-        replace=replace,
-        passages=len(row.passages),
-    )
-    if len(row.passages) > AT_ONCE:
-        from contadora.negotiation.jobs_library import ask_to_keep_text
-
-        transaction.on_commit(lambda: ask_to_keep_text(row))
+def _keep_now(
+    actor: User,
+    intake: Intake,
+    values: Mapping[str, Any],
+    passages: Sequence[keeping.Prepared],
+    *,
+    replace: bool,
+) -> Intake:
+    row = _described(actor, intake, values, replace=replace)
+    text = _write(actor, row, passages)
+    audit.record(actor, "keep_adopted_text", text, **_said(row))
     return row
 
 
-def carry_out(intake: Intake) -> Intake:
-    """Keep a text that was accepted, as the worker does; the intake keeps how it went."""
-    if not Intake.objects.filter(pk=intake.pk, status=Status.QUEUED).exists():
+def finish_keeping(intake: Intake) -> Intake:
+    """Keep a text that was left to the worker; the intake says how it went."""
+    row = Intake.objects.filter(pk=intake.pk)
+    if not row.filter(status=Status.QUEUED).update(status=Status.RUNNING):
         return intake
     try:
-        _carry_out(intake)
+        found = keeping.prepared(_cuts(intake), lambda done: _tell(row, done))
+        _finish(intake, found)
     except ValidationError as error:
-        failure = {"code": error.code or "refused", "message": error.messages[0]}
-        Intake.objects.filter(pk=intake.pk).update(status=Status.FAILED, failure=failure)
+        row.update(status=Status.FAILED, failure={"code": error.code or "refused"})
+    except IntegrityError:
+        row.update(status=Status.FAILED, failure={"code": "double"})
     except NotAllowed:
-        failure = {"code": "not_allowed"}
-        Intake.objects.filter(pk=intake.pk).update(status=Status.FAILED, failure=failure)
+        row.update(status=Status.FAILED, failure={"code": "not_allowed"})
     except Exception:
-        Intake.objects.filter(pk=intake.pk).update(status=Status.FAILED, failure={"code": "desk"})
+        row.update(status=Status.FAILED, failure={"code": "desk"})
         raise
     intake.refresh_from_db()
     return intake
 
 
-def _carry_out(intake: Intake) -> None:
-    row = Intake.objects.filter(pk=intake.pk)
-    row.update(status=Status.RUNNING)
-    passages = [Cut(number, words) for number, words in intake.passages]
-    found = keeping.prepared(passages, lambda done: _tell(row, done))
-    try:
-        with transaction.atomic():
-            _write(intake, found)
-    except IntegrityError:
-        row.update(status=Status.FAILED, failure={"code": "double"})
-        raise _double(intake, None) from None
+@transaction.atomic
+def _finish(intake: Intake, passages: Sequence[keeping.Prepared]) -> None:
+    actor = access.require_loader(intake.created_by)  # who may have lost the right since
+    row = Intake.objects.select_for_update(of=("self",)).filter(pk=intake.pk).first()
+    if row is None:
+        raise NotAllowed
+    text = _write(actor, row, passages)
+    audit.record(actor, "finish_keeping", text, **_said(row))
 
 
-def _tell(row: Any, done: int) -> None:
+def _tell(row: QuerySet[Intake], done: int) -> None:
     row.update(done=done)
 
 
-def _write(intake: Intake, passages: list[keeping.Prepared]) -> None:
-    actor = access.require_loader(intake.created_by)
-    text = _check_free(actor, intake, replace=intake.replaces)
+def _cuts(intake: Intake) -> list[Cut]:
+    return [Cut(number, words) for number, words in intake.passages]
+
+
+def _said(row: Intake) -> dict[str, Any]:
+    return {"symbol": row.symbol, "language": row.language, "replaces": row.replaces}
+
+
+def _described(actor: User, intake: Intake, values: Mapping[str, Any], *, replace: bool) -> Intake:
+    """Return the locked intake as what it shall be kept as; nothing may be in its way."""
+    row = _locked(actor, intake, Status.READ, Status.FAILED)
+    for name, value in _checked(values, DESCRIBED).items():
+        setattr(row, name, value)
+    row.replaces = replace
+    _in_the_way(actor, row)
+    return row
+
+
+def _write(actor: User, row: Intake, passages: Sequence[keeping.Prepared]) -> AdoptedText:
+    text = _in_the_way(actor, row)
     if text is None:
-        text = AdoptedText(symbol=intake.symbol, language=intake.language)
+        text = AdoptedText(symbol=row.symbol, language=row.language)
     for name in (*DESCRIBED, "format", "filename", "sha256", "problems"):
-        setattr(text, name, getattr(intake, name))
+        setattr(text, name, getattr(row, name))
     text.instrument = instrument_of(text.symbol)
     text.loaded_by, text.loaded_at = actor, timezone.now()
     text.save()
     keeping.write(text, passages)
-    Intake.objects.filter(pk=intake.pk).update(
-        status=Status.DONE, text=text, done=len(passages), passages=[]
-    )
+    row.status, row.text, row.done, row.passages = Status.DONE, text, len(passages), []
+    row.save()
+    return text
 
 
 @transaction.atomic
@@ -245,7 +270,7 @@ def _checked(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any
     return found
 
 
-def _check_free(actor: User, intake: Intake, *, replace: bool) -> AdoptedText | None:
+def _in_the_way(actor: User, intake: Intake) -> AdoptedText | None:
     """Return the text that is to be replaced; refuse where one is in the way."""
     there = (
         AdoptedText.objects.select_for_update(of=("self",))
@@ -254,8 +279,8 @@ def _check_free(actor: User, intake: Intake, *, replace: bool) -> AdoptedText | 
     )
     if there is None:
         return None
-    if not replace:
-        raise _double(intake, there)
+    if not intake.replaces:
+        raise _double(intake)
     if not access.may_change(actor, there):
         raise ValidationError(_(
             "%(symbol)s is in the library in this language; %(who)s loaded it. Ask them, or the "
@@ -264,7 +289,7 @@ def _check_free(actor: User, intake: Intake, *, replace: bool) -> AdoptedText | 
     return there
 
 
-def _double(intake: Intake, there: AdoptedText | None) -> ValidationError:
+def _double(intake: Intake) -> ValidationError:
     return ValidationError(_(
         "%(symbol)s is in the library in this language already. Replace it, or correct the symbol "
         "or the language."

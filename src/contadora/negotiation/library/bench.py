@@ -70,7 +70,7 @@ def _measure(paragraphs: int, look_ups: int) -> dict[str, object]:
 
 def _load(paragraphs: int) -> float:
     from contadora.negotiation import actions
-    from contadora.negotiation.actions.library import carry_out
+    from contadora.negotiation.actions.library import finish_keeping
     from contadora.negotiation.library import bench_words
     from contadora.people.models import User
 
@@ -88,7 +88,7 @@ def _load(paragraphs: int) -> float:
             "language": language,
             "how": "no_vote",
         }
-        carry_out(actions.keep_adopted_text(loader, intake, values))
+        finish_keeping(actions.keep_adopted_text(loader, intake, values))
     return time.perf_counter() - began
 
 

@@ -99,7 +99,7 @@ def _edges(pages: Sequence[Sequence[str]]) -> set[str]:
     for page in pages:
         seen.update({_FIGURES.sub("#", line) for line in (*page[:_EDGE], *page[-_EDGE:])})
     most = max(2, len(pages) // 2)
-    return {line for line, times in seen.items() if times >= most and len(line) < 120}
+    return {line for line, times in seen.items() if times >= most and len(line) < 90}
 
 
 def _without(page: Sequence[str], edges: set[str]) -> list[str]:

@@ -51,7 +51,7 @@ def _checked(text: str) -> str:
     odd = len(_CONTROL.findall(text))
     if odd > 3 and odd > _MOST_CONTROL * len(text):
         raise RefusedError("kind", kind="binary")
-    return _CONTROL.sub("", text)
+    return _CONTROL.sub(" ", text)
 
 
 def read_text(data: bytes) -> Reading:

@@ -71,6 +71,7 @@ PROBLEMS: dict[str, Promise] = {
 }
 FAILURES: dict[str, Promise] = {
     "double": _("A text of this symbol and language came into the library in the meantime."),
+    "not_yours": _("Who loaded the text that is there, or the secretariat, must replace it."),
     "not_allowed": _("You may no longer load texts."),
     "desk": _(
         "The desk failed to keep it; the file is still here. Try again, or tell who runs it."
@@ -88,7 +89,7 @@ def refusal(code: str, values: Mapping[str, Any]) -> str:
 
 def failure(stored: Mapping[str, Any]) -> str:
     """Return why a text that was to be kept was not."""
-    return str(stored.get("message") or FAILURES.get(str(stored.get("code")), FAILURES["desk"]))
+    return str(FAILURES.get(str(stored.get("code")), FAILURES["desk"]))
 
 
 def kept(problem: Problem) -> dict[str, Any]:
