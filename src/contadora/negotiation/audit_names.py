@@ -49,6 +49,7 @@ ACTIONS: dict[str, Promise] = {
     "read_adopted_text": _("file read for the library"),
     "drop_intake": _("file read for the library thrown away"),
     "keep_adopted_text": _("text kept in the library"),
+    "finish_keeping": _("long text kept in the library by the worker"),
     "describe_adopted_text": _("text of the library described"),
     "delete_adopted_text": _("text of the library deleted"),
     # Notices (N)
