@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from contadora.negotiation.drafting.attributions import names_in
 from contadora.negotiation.drafting.bracketed import ReadText, read_bracketed
+from contadora.negotiation.drafting.compiling import compile_paragraph
 from contadora.negotiation.drafting.loading import edits_of, proposals_of
+from contadora.negotiation.drafting.plain import to_plain
 from contadora.negotiation.drafting.shapes import Bracket, Edit, Node, Standing, Variant, Words
 
 
@@ -62,7 +64,14 @@ def source(read: ReadText) -> str:
         ("a [and/or] b", "a <=and/or> b"),
         ("see [A/RES/70/237] b", "see <=A/RES/70/237> b"),
         ("a [MEX delete: b] c", "a <=MEX:b> c"),
+        ("a [MEX: ~~b ~~]c", "a <=MEX:b >c"),
+        ("a [~~b~~] c", "a <=b> c"),
         ("a ［b］ c", "a <=b> c"),
+        ("a [Option 1: b] [Option 2: c] d", "a <=b|+c> d"),
+        ("[Option 1: b c][Option 2: d]", "<=b c|+d>"),
+        ("a [Option 1: 1] [Option 2: 2] d", "a <=1|+2> d"),
+        ("a [Option 1] d", "a <=Option 1> d"),
+        ("a [México, en nombre de CELAC: b] d", "a <+MEX,CELAC:b> d"),
         ("in [30][60] days", "in <=30|+60> days"),
         ("in [30] days", "in <=30> days"),
         ("a [the following: b] c", "a <=the following: b> c"),
@@ -326,6 +335,38 @@ def test_every_reading_is_in_the_edits_and_all_spans_are_within_what_they_count_
     everything = " ".join([base, *contents.values()]).split()
     for word in published(parts).replace("[", " ").replace("]", " ").split():
         assert word.strip(",:") in {"MEX", "CHL", "BRA", "EU"} or word in everything
+
+
+def wordings(base: str, edits: list[Edit]) -> set[tuple[str, str, tuple[str, ...]]]:
+    """Return what each edit on the base makes of it, and who would have it so."""
+    return {
+        (applied(base, edit), edit.content.strip(), tuple(sorted(edit.delegations)))
+        for edit in edits
+        if edit.on is None
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we [protect][MEX, CHL: safeguard] all",
+        "to [fully] act",
+        "to [MEX: fully] act",
+        "rights [MEX: and duties], now",
+        "x [MEX: b [CHL: c]] d",
+        "a [b [c] d] e",
+        "a [MEX delete: b] c",
+        "a [MEX: b][CHL: c] d",
+        "[shall/should] act",
+    ],
+)
+def test_what_the_desk_writes_out_is_read_back_alike(text: str) -> None:
+    base, edits = edits_of(read_bracketed([text]).paragraphs[0].parts)
+    again = to_plain(compile_paragraph(base, edits))
+    assert "[" in again
+    base_again, edits_again = edits_of(read_bracketed([again]).paragraphs[0].parts)
+    assert base_again == base
+    assert wordings(base_again, edits_again) == wordings(base, edits)
 
 
 _MESS = st.lists(

@@ -61,7 +61,8 @@ _NOBODY = frozenset(
 _G77 = re.compile(r"\bG-?77\s*(?:/|\+|&|and|y|et|e)\s*(?:China|Chine)\b", re.IGNORECASE)
 _PARTED = re.compile(
     r"\s*(?:[,;/+&]|\b(?:supported by|with|con el apoyo de|apoyado por|avec l'appui de|"
-    r"appuyé par|com o apoio de|apoiado por)\b)\s*",
+    r"appuyé par|com o apoio de|apoiado por|on behalf of|en nombre de|au nom de|"
+    r"em nome de)\b)\s*",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s+(?:and|y|e|et)\s+", re.IGNORECASE)

@@ -27,11 +27,14 @@ from dataclasses import dataclass, field, replace
 
 from contadora.negotiation.drafting.attributions import names_in
 from contadora.negotiation.drafting.brackets import Pair, Sign, notes_at_end, pairs_of, signs_of
+from contadora.negotiation.drafting.marks import option_of
 from contadora.negotiation.drafting.options import choices_of
 from contadora.negotiation.drafting.pasted import Piece, one_line, paragraphs_of
 from contadora.negotiation.drafting.shapes import Bracket, Kind, Node, Problem, Variant, Words
 
-_NAMED = re.compile(r"\s*([^:：\[\]［］]{2,90}?)\s*[:：]\s*")
+_NAMED = re.compile(r"\s*([^:：\[\]［］]{2,90}?)\s*[:：](\s*)")
+# How `drafting.plain`, and others, write words that somebody would delete.
+_STRUCK = re.compile(r"\s*~~(.*)~~\s*", re.DOTALL)
 _TRAILED = re.compile(r"\s+[–—-]\s*([^–—\[\]]{2,90})\s*$")
 _DELETES = re.compile(
     r"\s+(?:del\.?|delete|deletes|suprimir|suprime|eliminar|supprimer|supprime|excluir)$",
@@ -257,8 +260,12 @@ class _Reader:
         between = self.content[group.end : other.start]
         if not _BESIDE.fullmatch(between):
             return False
-        # `[a] [b]` are two brackets, unless the second says whose wording of the first it is.
-        return not between or bool(between.strip()) or self._named(other)[0] != ()
+        # `[a] [b]` are two brackets, unless the second says whose wording of the first it is, or
+        # which option.
+        if not between or between.strip():
+            return True
+        names, start, _end, _deletes = self._named(other)
+        return bool(names) or start > other.inner_start
 
     def _named(self, group: _Group) -> tuple[tuple[str, ...], int, int, bool]:
         """Return who a group names, where its wording stands, and whether it is to be deleted."""
@@ -270,13 +277,27 @@ class _Reader:
             deletes = _DELETES.search(named[1])
             names = names_in(named[1][: deletes.start()] if deletes else named[1])
             if names:
-                return names, named.end(), end, deletes is not None
+                at = group.start - 1
+                # `rights[MEX:  and duties]`: set close to a word, it brings its own blank.
+                blank = len(named[2]) > 1 and at >= 0 and self.content[at].isalnum()
+                start = named.start(2) + 1 if blank else named.end()
+                return names, start, end, deletes is not None
+        option = self._after_option(start, end)
+        if option is not None:
+            return (), option, end, False
         trailed = _TRAILED.search(self.content, max(start, end - 100), end)
         if trailed is not None and trailed.start() > start:
             names = names_in(trailed[1], sure=True)
             if names:
                 return names, start, trailed.start(), False
         return (), start, end, False
+
+    def _after_option(self, start: int, end: int) -> int | None:
+        """Return where the wording of `[Option 1: …]` begins, None where it is no such bracket."""
+        inner = self.content[start:end].lstrip()
+        option = option_of(inner)
+        wording = inner[option.length :].lstrip() if option is not None else ""
+        return end - len(wording) if wording else None
 
     def _bracket(self, row: Sequence[tuple[_Group, list[_Group]]]) -> list[Node]:
         base: Variant | None = None
@@ -287,6 +308,9 @@ class _Reader:
                 # A blank that waits to be filled in is no reading; it stays as it stands.
                 self.blanks += [group.start] if group.start < group.end else []
                 return [Words(one_line(self.content[group.start : group.end]))]
+            struck = _STRUCK.fullmatch(self.content, start, end)
+            if struck is not None:
+                start, end, deletes = *struck.span(1), True
             slashed = _slashed(self.content[start:end]) if len(row) == 1 and not names else []
             if slashed:
                 base, *proposed = slashed

@@ -28,6 +28,10 @@ _PART = re.compile(
     r"(?:\s+(?:\d+|[IVXL]+|[A-Z]))?\.?(?:\s*[:–—-]?\s.*)?$",
     re.IGNORECASE | re.DOTALL,
 )
+_INLINE = re.compile(
+    r"[\]］]\s*(?:/\s*)?[\[［]\s*(?:option|opci[oó]n|op[cç][aã]o)\s+\w{1,3}\s*[:.–—-]",
+    re.IGNORECASE,
+)
 _STOPS = ".,;:"
 
 
@@ -132,6 +136,8 @@ def _cut(source: str) -> Piece:
     body, tail = rest[:after], rest[after:]
     opening = _opening_length(body)
     number, option = _number_length(body[opening:])
+    if opening and option is not None and _INLINE.search(body, opening + number):
+        opening, number, option = 0, 0, None  # options side by side within the paragraph
     at = opening + number
     gap = _length(_LEADING, body[at:]) if number else 0
     return Piece(
