@@ -51,12 +51,11 @@ def empty_desk() -> User:
     home.make()
     compile_catalogues(home.compiled / "locale")
     django.setup()
-    from django.core.management import call_command
-
+    from contadora.config.prepare import prepare_store
     from contadora.people.queries import system_user
     from contadora.record.actions import load_starter
 
-    call_command("migrate", verbosity=0, skip_checks=True)
+    prepare_store(home, lambda _told: None)
     desk = system_user()
     load_starter(desk)
     return desk

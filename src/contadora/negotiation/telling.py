@@ -137,6 +137,7 @@ def _collided(numbers: Iterable[int | None]) -> str:
 
 SENTENCES: dict[str, Callable[[Event, Fields], str]] = {
     "open_text": _plainly(lambda: _("%(who)s opened the room")),
+    "bring_proposals": _plainly(lambda: _("%(who)s brought proposals in with the text")),
     "change_text": _plainly(lambda: _("The chair changed the text’s particulars")),
     "invite_delegation": _seat,
     "set_role": _seat,
