@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from contadora.negotiation.drafting.shapes import Bracket, Edit, Node, Words
@@ -15,38 +17,58 @@ words = st.lists(st.sampled_from(_WORDS), max_size=9).map(" ".join)
 anything = st.one_of(words, st.text(alphabet="ab ,\u0301\u200d\U0001f469\r\n\u05d0", max_size=10))
 
 
-@st.composite
-def spans(draw: st.DrawFn, text: str) -> tuple[int, int]:
-    """Draw a span of a text, at the edges of words more often than not."""
-    edges = sorted({0, len(text), *(at for at, sign in enumerate(text) if sign == " ")})
-    place = st.one_of(st.sampled_from(edges), st.integers(0, len(text)))
-    start, end = sorted((draw(place), draw(place)))
-    return start, end
+class _Draw:
+    """Choices read off bytes: one strategy for all of a paragraph, which is quick to draw from."""
+
+    def __init__(self, drawn: bytes) -> None:
+        self._left = iter(drawn)
+
+    def below(self, limit: int) -> int:
+        return next(self._left, 0) % limit
+
+    def words(self, most: int = 9) -> str:
+        return " ".join(_WORDS[self.below(len(_WORDS))] for _ in range(self.below(most + 1)))
+
+    def edge(self, text: str) -> int:
+        """Return a place in a text, at the edge of a word more often than not."""
+        edges = [0, len(text), *(at for at, sign in enumerate(text) if sign == " ")]
+        edges += [at + 1 for at in edges[2:]]
+        place = self.below(len(edges) + 4)
+        return edges[place] if place < len(edges) else self.below(len(text) + 1)
 
 
-@st.composite
 def paragraphs(
-    draw: st.DrawFn, least: int = 0, most: int = 7, nested: bool = True
-) -> tuple[str, list[Edit]]:
+    least: int = 0, most: int = 7, *, nested: bool = True
+) -> st.SearchStrategy[tuple[str, list[Edit]]]:
     """Draw a base and proposals on it, some of them on the wording of others."""
-    base = draw(words)
-    edits: list[Edit] = []
-    for number in range(draw(st.integers(least, most))):
-        ground = None
-        if nested and edits and draw(st.integers(0, 3)) == 0:
-            ground = draw(st.sampled_from(edits))
-        text = base if ground is None else ground.content
-        start, end = draw(spans(text))
-        content = draw(st.one_of(words, st.just(""), st.just("protect"), st.just(text[start:end])))
-        if draw(st.booleans()) and edits:  # the same as somebody else's
-            other = draw(st.sampled_from(edits))
-            if other.on == (ground.key if ground else None):
-                start, end, content = other.start, other.end, other.content
-        behind = draw(st.lists(st.sampled_from(_DELEGATIONS), min_size=1, max_size=3))
-        edits.append(
-            Edit(f"p{number}", start, end, content, tuple(behind), ground.key if ground else None)
-        )
-    return base, edits
+
+    def read(drawn: bytes) -> tuple[str, list[Edit]]:
+        draw = _Draw(drawn)
+        count = least + draw.below(most - least + 1)
+        base = draw.words()
+        edits: list[Edit] = []
+        for number in range(count):
+            edits.append(_edit(draw, f"p{number}", base, edits, nested))
+        return base, edits
+
+    return st.binary(min_size=16, max_size=150).map(read)
+
+
+def _edit(draw: _Draw, key: str, base: str, edits: list[Edit], nested: bool) -> Edit:
+    who = tuple(_DELEGATIONS[draw.below(4)] for _ in range(1 + draw.below(2)))
+    if edits and not draw.below(4):  # the same as somebody else's
+        return replace(edits[draw.below(len(edits))], key=key, delegations=who)
+    ground = edits[draw.below(len(edits))] if nested and edits and not draw.below(3) else None
+    text = base if ground is None else ground.content
+    start, end = sorted((draw.edge(text), draw.edge(text)))
+    content = draw.words(4)
+    if not draw.below(3):  # most of what stands there, with a word changed
+        kept = text[start:end].split(" ")
+        kept[draw.below(len(kept))] = draw.words(2)
+        content = " ".join(kept)
+    elif not draw.below(3):
+        content = ""
+    return Edit(key, start, end, content, who, ground.key if ground else None)
 
 
 def on(

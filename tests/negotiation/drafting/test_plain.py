@@ -1,0 +1,99 @@
+"""Compiled paragraphs written out: nothing that a delegation wrote gets out as markup."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from contadora.negotiation.drafting.compiling import compile_paragraph
+from contadora.negotiation.drafting.plain import (
+    Counts,
+    Labels,
+    counts,
+    to_html,
+    to_markdown,
+    to_plain,
+)
+from contadora.negotiation.drafting.shapes import Bracket, Edit, Variant, Words
+from tests.negotiation.drafting import wordings
+from tests.negotiation.drafting.wordings import BASE, on
+
+MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
+HOSTILE = "<script>alert(1)</script>"
+
+
+def words_in(html: str) -> str:
+    return unescape(re.sub(r"<[^<>]*>", "", html))
+
+
+def test_html_names_who_proposes_and_escapes_what_they_wrote() -> None:
+    edits = [
+        on("1", "protect", HOSTILE, "MEX", "CHL"),
+        on("2", "harm", "", "<b>"),
+        on("3", "protect", 'a" onclick="x', "ARG"),
+    ]
+    html = to_html(
+        compile_paragraph(BASE, edits),
+        name_of=lambda code: f'"{code}" & others',
+        labels=Labels("as it stands", "proposed:", "to be deleted <"),
+    )
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+    assert '<b class="who" title="&quot;MEX&quot; &amp; others">MEX</b>' in html
+    assert '<b class="who" title="&quot;&lt;b&gt;&quot; &amp; others">&lt;b&gt;</b>' in html
+    assert '<bdi class="variant" data-edit="1">' in html
+    assert "<del>harm</del>" in html
+    assert '<span class="visually-hidden">to be deleted &lt; </span>' in html
+    assert 'onclick="x' not in html
+
+
+def test_right_to_left_words_stand_in_their_own_isolation() -> None:
+    html = to_html(compile_paragraph(BASE, [on("1", "protect", "حماية", "MEX")]))
+    assert html.count("<bdi") == html.count("</bdi>") == 2
+
+
+def test_markdown_sets_additions_bold_and_strikes_deletions() -> None:
+    edits = [on("1", "protect", "*act* <i>", "MEX"), on("2", "harm", "", "CHL")]
+    markdown = to_markdown(compile_paragraph(BASE, edits))
+    assert r"\[protect\]\[MEX: **\*act\* \<i\>**\]" in markdown
+    assert r"\[CHL: ~~harm~~\];" in markdown
+    html = MARKDOWN.render(markdown)
+    assert "<strong>*act* &lt;i&gt;</strong>" in html
+    assert "<s>harm</s>" in html
+
+
+def test_markdown_begins_no_list_heading_or_code() -> None:
+    for line in ("1. one", "- one", "# one", "+ one", "    one", "> one", "==="):
+        html = MARKDOWN.render(to_markdown((Words(f"x\n{line}"),)))
+        assert not re.search(r"<(ol|ul|h1|pre|blockquote)", html)
+        assert line.strip() in unescape(html)
+
+
+def test_counts_take_in_brackets_within_brackets() -> None:
+    edits = [
+        on("1", "protect", "safeguard and defend", "MEX"),
+        on("2", "and", "or", "CHL", text="safeguard and defend", within="1"),
+        on("3", "harm", "", "ARG"),
+    ]
+    assert counts(compile_paragraph(BASE, edits)) == Counts(brackets=3, variants=5, proposed=2)
+    assert counts(compile_paragraph(BASE, [])) == Counts()
+
+
+@given(wordings.paragraphs(), st.sampled_from(["", HOSTILE, "**", "[x](y)", "~~&amp;`"]))
+def test_every_form_says_the_same_words(drawn: tuple[str, list[Edit]], more: str) -> None:
+    base, edits = drawn
+    edits = [*edits, Edit("more", 0, 0, more, ("MEX",))]
+    nodes = compile_paragraph(base, edits)
+    plain = to_plain(nodes).replace("~~", "")
+    assert words_in(to_html(nodes)).replace("~~", "") == plain
+    rendered = words_in(MARKDOWN.render(to_markdown(nodes)))
+    assert " ".join(rendered.replace("~~", "").split()) == " ".join(plain.split())
+
+
+def test_a_bracket_without_names_is_written_without_them() -> None:
+    nodes = (Bracket((Variant((Words("a"),)), Variant((Words("b"),), proposed=True))),)
+    assert to_plain(nodes) == "[a][b]"
