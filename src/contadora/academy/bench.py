@@ -1,4 +1,5 @@
-"""How the academy bears a rush, a thousand certificates and five thousand applications.
+"""How the academy bears a rush, a table of 20,000 to invite, a thousand certificates and five
+thousand applications.
 
 Measured in a process and a store of its own: nothing of it stays.
 """
@@ -13,18 +14,22 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from contadora.academy.models import Application, Course
     from contadora.people.models import User
 
 APPLICANTS, PLACES, THREADS = 500, 60, 16
 CERTIFICATES = 1000
 APPLICATIONS = 5000
+INVITED = 20_000
 SITE = "http://127.0.0.1:8000"
 ANSWERS = {
     "name": "officer of a ministry",
@@ -41,9 +46,10 @@ def bench_academy(
     applicants: int = APPLICANTS,
     certificates: int = CERTIFICATES,
     applications: int = APPLICATIONS,
+    invited: int = INVITED,
     times: int = 20,
 ) -> dict[str, dict[str, object]]:
-    """Return the figures of each part: the rush, the certificates, the pages."""
+    """Return the figures of each part: the rush, the invitations, the certificates, the pages."""
     with tempfile.TemporaryDirectory(prefix="contadora-bench-") as home:
         environment = {
             name: value
@@ -54,7 +60,7 @@ def bench_academy(
             "CONTADORA_HOME": home,
             "DJANGO_SETTINGS_MODULE": "contadora.config.settings",
         }
-        asked = [str(one) for one in (applicants, certificates, applications, times)]
+        asked = [str(one) for one in (applicants, certificates, applications, invited, times)]
         done = subprocess.run(  # noqa: S603
             [sys.executable, "-m", "contadora.academy.bench", *asked],
             env=environment,
@@ -69,7 +75,7 @@ def bench_academy(
 
 
 def _measure(
-    applicants: int, certificates: int, applications: int, times: int
+    applicants: int, certificates: int, applications: int, invited: int, times: int
 ) -> dict[str, dict[str, object]]:
     import django
 
@@ -90,6 +96,7 @@ def _measure(
     load_starter(desk)
     return {
         "rush": _rush(desk, applicants),
+        "invitations": _invitations(desk, invited, times),
         "certificates": _certificates(desk, certificates),
         "pages": _pages(desk, applications, times),
     }
@@ -140,6 +147,55 @@ def _rush(desk: User, number: int) -> dict[str, object]:
     }
 
 
+def _invitations(desk: User, number: int, times: int) -> dict[str, object]:
+    """A table is read and looked at, everybody in it invited, and each mail written by turns."""
+    from django.db import transaction
+    from django.urls import reverse
+    from django.utils.translation import override
+
+    from contadora.academy.actions import read_invitations, send_invitations
+    from contadora.academy.actions.invitations import mail_waiting
+    from contadora.academy.jobs import A_TURN
+    from contadora.post.models import Message
+
+    course = _course(desk, "invitations", cap=PLACES)
+    rows = (
+        f"invited{each}@example.org;Ñandú {each};{('es', 'en', 'pt', 'fr')[each % 4]};"
+        f"URY;Ministerio {each % 40};funcionario"
+        for each in range(number)
+    )
+    table = "\n".join(("correo;nombre;idioma;país;institución;cargo", *rows)).encode("cp1252")
+    began = time.perf_counter()
+    found = read_invitations(desk, course, content=table, name="table.csv")
+    read = time.perf_counter() - began
+    with _browser() as client, override("es"):
+        page = reverse("academy:invitation_file", args=[course.slug, found.uuid])
+        preview = _median(partial(client.get, page), times)
+        began = time.perf_counter()
+        sent = send_invitations(desk, found, site=SITE)
+        kept = time.perf_counter() - began
+        turns: list[float] = []
+        while True:
+            began = time.perf_counter()
+            with transaction.atomic():
+                written = mail_waiting(desk, course, A_TURN)
+            turns.append(time.perf_counter() - began)
+            if written < A_TURN:
+                break
+        page = reverse("academy:invitations", args=[course.slug])
+        shown = _median(partial(client.get, page), times)
+    return {
+        "read, s": read,
+        "page before sending, median ms": preview,
+        "invited": sent,
+        "kept as invited, s": kept,
+        "mails written": Message.objects.filter(about=course.label).count(),
+        "in turns of the worker, s": sum(turns),
+        "longest turn, s": max(turns),
+        "page of invitations, median ms": shown,
+    }
+
+
 def _certificates(desk: User, number: int) -> dict[str, object]:
     from contadora.academy import certificate_files
     from contadora.academy.actions import request_issue
@@ -166,33 +222,43 @@ def _certificates(desk: User, number: int) -> dict[str, object]:
 
 
 def _pages(desk: User, number: int, times: int) -> dict[str, object]:
-    from django.test import Client
-    from django.test.utils import override_settings
     from django.urls import reverse
     from django.utils.translation import override
 
     from contadora.academy.models import Application
-    from contadora.people.models import User
 
     course = _course(desk, "pages", cap=PLACES)
     made = _prepared(course, number, status=Application.Status.SUBMITTED)
     chosen = [one.pk for one in made[:PLACES]]
     Application.objects.filter(pk__in=chosen).update(status=Application.Status.ACCEPTED)
-    user = User.objects.create_user("bench@example.org", None, is_secretariat=True)
-    client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(user, backend="contadora.people.backend.Backend")
-    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    default = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
     names = (
         "course", "manage", "applications", "selection", "waiting", "certificates", "report",
     )  # fmt: skip
     figures: dict[str, object] = {}
-    with override_settings(STORAGES={"default": default, "staticfiles": static}), override("es"):
+    with _browser() as client, override("es"):
         addresses = {name: reverse(f"academy:{name}", args=[course.slug]) for name in names}
         addresses["report of all"] = reverse("academy:report_all")
         for name, address in addresses.items():
             figures[f"{name}, median ms"] = _median(partial(client.get, address), times)
     return figures
+
+
+@contextmanager
+def _browser() -> Iterator[Client]:
+    """Give a client signed in as the secretariat, on pages whose static files need no manifest."""
+    from django.test import Client
+    from django.test.utils import override_settings
+
+    from contadora.people.models import User
+
+    user = User.objects.filter(is_secretariat=True, email="bench@example.org").first()
+    user = user or User.objects.create_user("bench@example.org", None, is_secretariat=True)
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(user, backend="contadora.people.backend.Backend")
+    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    default = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    with override_settings(STORAGES={"default": default, "staticfiles": static}):
+        yield client
 
 
 def _median(ask: Callable[[], Any], times: int) -> float:
@@ -277,4 +343,4 @@ def _prepared(
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(_measure(*(int(one) for one in sys.argv[1:5]))) + "\n")
+    sys.stdout.write(json.dumps(_measure(*(int(one) for one in sys.argv[1:6]))) + "\n")
