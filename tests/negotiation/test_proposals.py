@@ -222,6 +222,20 @@ def test_an_alternative_takes_the_place_and_the_number(room: Room) -> None:
     assert numbers(room) == ["", "PP1", "OP1", "OP2", "(a)", "(b)", "OP3"]
 
 
+def test_an_alternative_to_a_paragraph_with_parts_takes_them_over(room: Room) -> None:
+    parent = room.paragraph(3)
+    [alternative] = room.propose(
+        room.mexico,
+        Wanted("alternative", parent, content="Asks States to name:", made_kind="operative"),
+    )
+    assert numbers(room) == ["", "PP1", "OP1", "OP2", "(a)", "(b)", "OP2 alt", "OP3"]
+    actions.accept_proposal(room.chair, alternative)
+    assert numbers(room) == ["", "PP1", "OP1", "OP2", "(a)", "(b)", "OP3"]
+    placed = queries.room(room.seat(room.chair)).placed
+    assert [each.citation for each in placed][3:6] == ["OP2", "OP2 (a)", "OP2 (b)"]
+    assert placed[3].clause.base == "Asks States to name:"
+
+
 def test_a_paragraph_deleted_while_another_proposes_on_it(room: Room) -> None:
     operative = room.paragraph(2)
     pending = room.words(room.costa_rica, operative, "harm", "damage")

@@ -51,11 +51,14 @@ def empty_desk() -> User:
     home.make()
     compile_catalogues(home.compiled / "locale")
     django.setup()
-    from contadora.config.prepare import prepare_store
+    from django.core.management import call_command
+
+    from contadora.config.compiled import compile_desk
     from contadora.people.queries import system_user
     from contadora.record.actions import load_starter
 
-    prepare_store(home, lambda _told: None)
+    call_command("migrate", verbosity=0, skip_checks=True)
+    compile_desk(home)
     desk = system_user()
     load_starter(desk)
     return desk

@@ -44,6 +44,19 @@ def place_at(text: Text, index: int) -> int:
     raise RuntimeError("positions: no gap after spreading")
 
 
+def index_of(rows: Sequence[Paragraph], row: Paragraph) -> int:
+    """Return where a paragraph stands among others."""
+    return next(number for number, each in enumerate(rows) if each.pk == row.pk)
+
+
+def end_of_block(rows: Sequence[Paragraph], index: int) -> int:
+    """Return the index behind a paragraph's own sub-paragraphs."""
+    end = index + 1
+    while end < len(rows) and rows[end].level > rows[index].level:
+        end += 1
+    return end
+
+
 def index_after(rows: Sequence[Paragraph], anchor: Paragraph | None, level: int) -> int:
     """Return the index at which a paragraph of a level that follows `anchor` stands.
 
@@ -52,7 +65,7 @@ def index_after(rows: Sequence[Paragraph], anchor: Paragraph | None, level: int)
     """
     if anchor is None:
         return 0
-    index = next(number for number, row in enumerate(rows) if row.pk == anchor.pk) + 1
+    index = index_of(rows, anchor) + 1
     while index < len(rows) and (
         rows[index].level > level or rows[index].alternative_to_id == anchor.pk
     ):
@@ -69,7 +82,8 @@ def index_of_proposed(
     same proposals always give the same text.
     """
     if anchor is not None and proposal.kind == Proposal.Kind.ALTERNATIVE:
-        index = next(number for number, row in enumerate(rows) if row.pk == anchor.pk) + 1
+        # Behind what belongs to the paragraph, before the alternatives that are there.
+        index = end_of_block(rows, index_of(rows, anchor))
     else:
         index = index_after(rows, anchor, level)
     mine = (proposal.delegation.code, proposal.content)

@@ -257,6 +257,7 @@ def _accept_added(actor: User, text: Text, row: Proposal) -> Done:
 def _accept_alternative(actor: User, text: Text, row: Proposal) -> Done:
     made, instead_of = carrying.made_by(row), carrying.about(row)
     collided = _remove(actor, text, instead_of, row, made.base)
+    _take_place(text, made, instead_of)
     made.standing, made.alternative_to = Standing.TEXT, None
     made.settled_number, instead_of.settled_number = instead_of.settled_number, ""
     made.save(update_fields=["standing", "alternative_to", "settled_number"])
@@ -271,6 +272,17 @@ def _accept_alternative(actor: User, text: Text, row: Proposal) -> Done:
     return (made, instead_of, *rest), collided
 
 
+def _take_place(text: Text, made: Paragraph, instead_of: Paragraph) -> None:
+    """Put a paragraph, with what belongs to it, before the sub-paragraphs of another."""
+    rows = order.ordered(text)
+    start = order.index_of(rows, made)
+    end = order.end_of_block(rows, start)
+    block, rest = rows[start:end], rows[:start] + rows[end:]
+    index = order.index_of(rest, instead_of) + 1
+    order.spread([*rest[:index], *block, *rest[index:]])
+    made.position = next(each.position for each in block if each.pk == made.pk)
+
+
 def _accept_deletion(actor: User, text: Text, row: Proposal) -> Done:
     paragraph = carrying.about(row)
     return (paragraph,), _remove(actor, text, paragraph, row, "")
@@ -279,7 +291,7 @@ def _accept_deletion(actor: User, text: Text, row: Proposal) -> Done:
 def _accept_move(_actor: User, text: Text, row: Proposal) -> Done:
     paragraph = carrying.about(row)
     rows = order.ordered(text)
-    start = next(number for number, each in enumerate(rows) if each.pk == paragraph.pk)
+    start = order.index_of(rows, paragraph)
     end = start + 1
     while end < len(rows) and (
         rows[end].level > paragraph.level or rows[end].alternative_to_id == paragraph.pk
@@ -325,7 +337,7 @@ def _accept_division(actor: User, text: Text, row: Proposal) -> Done:
     others = carrying.living(paragraph)
     done = rebasing.split(paragraph.base, [carrying.edit_of(each) for each in others], row.start)
     rows = order.ordered(text)
-    index = next(number for number, each in enumerate(rows) if each.pk == paragraph.pk) + 1
+    index = order.index_of(rows, paragraph) + 1
     new = Paragraph.objects.create(
         text=text,
         kind=paragraph.kind,
