@@ -48,7 +48,6 @@ def load(request: HttpRequest) -> HttpResponse:
         request,
         "negotiation/library_load.html",
         {"form": form, "intakes": queries.intakes(user)},
-        status=400 if form.is_bound and form.errors else 200,
     )
 
 
@@ -100,7 +99,6 @@ def _preview(request: HttpRequest, found: Intake) -> HttpResponse:
             "more": max(0, len(found.passages) - SHOWN),
             "failure": failure(found.failure) if found.status == Status.FAILED else "",
         },
-        status=400 if form.is_bound and form.errors else 200,
     )
 
 
