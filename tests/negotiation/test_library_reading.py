@@ -183,6 +183,36 @@ def test_a_word_document_is_read() -> None:
     assert "OP1 (b)" in [each.number for each in cut(reading.pieces)[0]]
 
 
+AKN = """<?xml version="1.0" encoding="UTF-8"?>
+<akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0"><statement name="resolution">
+<meta><identification source="#x"><FRBRExpression><FRBRlanguage language="eng"/></FRBRExpression>
+</identification></meta><preamble><p>The Assembly of the Islands,</p>
+<recitals><recital><p>Recalling its reports on cables,</p></recital>
+<recital><p>Noting with concern their wear,</p></recital></recitals></preamble>
+<mainBody><paragraph><num>1.</num><content><p>Invites States to look after cables;</p></content>
+</paragraph><paragraph><num>2.</num><content><p>Decides to return to it.</p></content></paragraph>
+</mainBody></statement></akomaNtoso>"""
+
+
+def test_akoma_ntoso_is_read() -> None:
+    kind, reading = read(AKN.encode())
+    assert kind == kinds.AKN
+    assert [(each.number, each.words) for each in cut(reading.pieces)[0] if each.number] == [
+        ("PP1", "Recalling its reports on cables,"),
+        ("PP2", "Noting with concern their wear,"),
+        ("OP1", "Invites States to look after cables;"),
+        ("OP2", "Decides to return to it."),
+    ]
+
+
+def test_akoma_ntoso_that_names_entities_is_refused() -> None:
+    trap = AKN.replace("<akoma", '<!DOCTYPE a [<!ENTITY b "c">]><akoma', 1)
+    with pytest.raises(RefusedError, match="xml_doctype"):
+        read(trap.encode())
+    with pytest.raises(RefusedError, match="xml_broken"):
+        read(AKN[:-40].encode())
+
+
 def test_lines_that_begin_lower_stay_with_those_before() -> None:
     assert joined(["Asks the secretariat to keep a list", "of ships;", "Decides", "so."]) == [
         "Asks the secretariat to keep a list of ships;",

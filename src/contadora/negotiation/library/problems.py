@@ -27,6 +27,9 @@ REFUSALS: dict[str, Promise] = {
     ),
     "kind": _("A file of the kind %(kind)s is not read: save it as %(read)s."),
     "not_docx": _("A file of the kind %(kind)s is not read: save it as %(read)s."),
+    "not_akn": _("The file is no Akoma Ntoso document: save it as %(read)s."),
+    "many_paragraphs": _("The text has more than %(most)s paragraphs: load it in parts."),
+    "many_letters": _("The text has more than %(most)s characters: load it in parts."),
     "zip_bomb": _(
         "The document unpacks to far more than a text is: it is taken for a trap and not read."
     ),

@@ -7,6 +7,7 @@ from contadora.negotiation.library.html import read_html
 from contadora.negotiation.library.pdf import read_pdf
 from contadora.negotiation.library.pieces import LARGEST, Piece, Problem, Reading, bounded
 from contadora.negotiation.library.plain_text import read_text
+from contadora.negotiation.papers.akn import read_akn
 from contadora.negotiation.papers.docx_in import read_docx
 from contadora.negotiation.papers.shapes import Limits, ReadDocument
 
@@ -24,8 +25,6 @@ def read(data: bytes) -> tuple[str, Reading]:
     if kind == kinds.DOCX:
         return kind, _of(read_docx(data, _LIMITS))
     if kind == kinds.AKN:
-        from contadora.negotiation.papers.akn import read_akn
-
         return kind, _of(read_akn(data, _LIMITS))
     return kind, read_text(data)
 
