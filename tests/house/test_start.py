@@ -38,7 +38,7 @@ def test_a_first_start_makes_a_desk_and_a_second_keeps_it(
         assert page.status == 200, desk.lines
         assert 'lang="es"' in page.text
         assert desk.get("/healthz").text == "ok\n"
-        assert len(desk.accounts) == 6
+        assert len(desk.accounts) == 7
         first = dict(desk.accounts)
         running = [psutil.Process(number) for number in of_session(desk.process)]
         assert len(running) >= 3  # the server, its process, the jobs worker

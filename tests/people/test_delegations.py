@@ -234,15 +234,21 @@ def test_the_demo_has_its_people_with_new_passwords_at_each_start() -> None:
     assert [(label, email) for label, email, _password in first] == [
         (label, email) for label, email, _password in second
     ]
-    assert len({password for _label, _email, password in first + second}) == 12
-    assert User.objects.filter(is_demo=True).count() == 6
+    assert len({password for _label, _email, password in first + second}) == 14
+    assert User.objects.filter(is_demo=True).count() == 7
     for _label, email, password in second:
         assert Client().login(email=email, password=password)
     for _label, email, password in first:
         assert not Client().login(email=email, password=password)
     members = Membership.objects.filter(user__is_demo=True)
     roles = set(members.values_list("delegation__code", "role"))
-    assert roles == {("URY", "officer"), ("CRI", "officer"), ("URY", "head"), ("URY", "observer")}
+    assert roles == {
+        ("URY", "officer"),
+        ("CRI", "officer"),
+        ("BRA", "officer"),
+        ("URY", "head"),
+        ("URY", "observer"),
+    }
     assert User.objects.filter(is_demo=True, is_secretariat=True).count() == 1
     assert User.objects.filter(is_demo=True, is_administrator=True).count() == 1
 

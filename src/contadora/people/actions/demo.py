@@ -18,6 +18,7 @@ POSTS = (
     (_("secretariat"), "secretariat", "", ""),
     (_("desk officer, Uruguay"), "officer.ury", "URY", Role.OFFICER),
     (_("desk officer, Costa Rica"), "officer.cri", "CRI", Role.OFFICER),
+    (_("desk officer, Brazil"), "officer.bra", "BRA", Role.OFFICER),
     (_("head of delegation, Uruguay"), "head.ury", "URY", Role.HEAD),
     (_("observer, Uruguay"), "observer.ury", "URY", Role.OBSERVER),
     (_("administrator"), "administrator", "", ""),
@@ -42,7 +43,7 @@ def make_demo_accounts(actor: User) -> list[tuple[str, str, str]]:
         user, _created = User.objects.get_or_create(
             email=f"{post}@{DEMO_DOMAIN}", defaults={"name": name, "is_demo": True}
         )
-        # 64 random bits need no slow hash, and six slow ones would hold up each start. The first
+        # 64 random bits need no slow hash, and seven slow ones would hold up each start. The first
         # sign-in replaces it by a slow one.
         user.password = hasher.encode(password, hasher.salt(), iterations=10_000)
         user.is_active = True
