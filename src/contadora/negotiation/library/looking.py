@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
@@ -47,9 +46,9 @@ class Closeness(StrEnum):
 
 
 _LABELS = {
-    Closeness.EXACT: pgettext_lazy("agreed language", "the same words"),
-    Closeness.NEAR: pgettext_lazy("agreed language", "nearly the same words"),
-    Closeness.MEANING: pgettext_lazy("agreed language", "close in meaning"),
+    Closeness.EXACT: _("the same words"),
+    Closeness.NEAR: _("nearly the same words"),
+    Closeness.MEANING: _("close in meaning"),
 }
 MEASURE = _(
     "Same words: alike but for capitals, accents and punctuation. Near: the share of letters in "

@@ -79,8 +79,8 @@ class Intake(models.Model):
         READ = "read", _("to be looked through")
         QUEUED = "queued", _("waiting")
         RUNNING = "running", _("being kept")
-        DONE = "done", _("done")
-        FAILED = "failed", _("failed")
+        DONE = "done", _("kept in the library")
+        FAILED = "failed", _("could not be kept")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     symbol = models.CharField(max_length=80, blank=True)
