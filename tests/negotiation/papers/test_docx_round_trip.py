@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
+from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
-from contadora.negotiation.drafting.shapes import Edit, Kind, Remark, Standing
+from contadora.negotiation.drafting.shapes import Edit, Kind, Remark, Standing, Status
 from contadora.negotiation.papers.docx_in import read_docx
 from contadora.negotiation.papers.docx_out import write_docx
 from contadora.negotiation.papers.marks import author, runs
@@ -119,6 +122,33 @@ def test_every_kind_and_level_comes_back() -> None:
     assert [(one.kind, one.level) for one in read] == [
         (one.kind.value, one.level) for one in clauses
     ]
+
+
+def test_what_a_paper_adds_goes_with_its_paragraph() -> None:
+    """Whoever takes out a deleted paragraph, or a proposed one, keeps no number of it."""
+    values = {"status": Status.AGREED, "deleters": ("BRA",)}
+    added = {"standing": Standing.PROPOSED, "delegations": ("CHL",)}
+    for more, marks in (({}, {"del"}), (added, {"ins", "del"})):
+        data = write_docx(paper(), [clause("Words", **values, **more)])
+        root = Document(io.BytesIO(data)).element
+        runs_of = [one for one in root.body.iter() if one.tag.endswith("}r")]
+        runs_of = [one for one in runs_of if "Cd" in etree.tostring(one).decode()]
+        assert len(runs_of) == 2
+        for one in runs_of:
+            above = {parent.tag.rpartition("}")[2] for parent in one.iterancestors()}
+            assert above & {"ins", "del"} == marks
+        (back,) = read_docx(data).paragraphs
+        assert (back.number, back.base, back.deleted_by) == ("OP1", "Words", "Brazil")
+
+
+def test_another_program_opens_it() -> None:
+    opened = Document(io.BytesIO(write_docx(paper(), draft())))
+    assert opened.core_properties.title == "Common position on the Global Mechanism"
+    assert "Law and institutions" in [one.text for one in opened.paragraphs]
+    assert {one.author for one in opened.comments} >= {"Brazil", "Contadora", "Legal adviser"}
+    section = opened.sections[0]
+    for band in (section.header, section.footer):
+        assert "TLP:AMBER" in band.paragraphs[0].text
 
 
 def test_what_is_removed_is_not_written() -> None:

@@ -265,7 +265,7 @@ def _writer(one: Found) -> str:
 
 def _moved(found: Sequence[Found]) -> list[tuple[Found, Found]]:
     """Return the paragraphs that are tracked as moved whole, each with its copy."""
-    targets = {}
+    targets: dict[str, list[Found]] = {}
     for one in found:
         words = [segment for segment in one.segments if segment.text]
         if one.move_to and words and all(segment.inserted for segment in words):

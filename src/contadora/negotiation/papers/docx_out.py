@@ -18,6 +18,7 @@ from contadora.negotiation.papers.docx_parts import (
     NOTE_STYLE,
     NUMBER_STYLE,
     STATUS_STYLE,
+    content_types,
     core_properties,
     custom_properties,
     footer,
@@ -27,7 +28,7 @@ from contadora.negotiation.papers.docx_parts import (
     styles,
 )
 from contadora.negotiation.papers.flow import Opening, Piece, opens, pieces
-from contadora.negotiation.papers.marks import Run, author, runs
+from contadora.negotiation.papers.marks import Run, author
 from contadora.negotiation.papers.package import packed, relations_part
 from contadora.negotiation.papers.shapes import Mode, Paper
 from contadora.negotiation.papers.xml import Element, plain, written
@@ -37,7 +38,6 @@ _RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800
 _BY_SIDE = re.compile(f"([{_RIGHT}][{_RIGHT}\u0300-\u036f\\s]*)")
 _STRONG = re.compile(f"[{_RIGHT}]|[A-Za-z\u00c0-\u058f]")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
 _CORE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 
@@ -58,7 +58,7 @@ def write_docx(
     body = _Body(paper, kept, mode, opening or opens(paper))
     document = body.document()
     parts = {
-        "[Content_Types].xml": _content_types(),
+        "[Content_Types].xml": content_types(),
         "_rels/.rels": relations_part(
             {
                 "rId1": ("officeDocument", "word/document.xml"),
@@ -175,7 +175,7 @@ class _Body:
         italics = self._opening(clause)
         found = [_piece_runs(piece) for piece in pieces(clause, italics)]
         flat = [run for some in found for run in some]
-        properties = self._properties(clause, None)
+        properties = self._properties(clause, [])
         number = self._number(clause)
         return make("w:p", None, properties, start, *number, *flat, *self._status(clause), end)
 
@@ -183,22 +183,20 @@ class _Body:
         self, clause: Clause, said: Sequence[Aside], start: Element, end: Element
     ) -> Element:
         added = clause.delegations if clause.standing == Standing.PROPOSED else ()
-        mark = None
+        marks = []
+        if added:
+            marks.append(self._change("w:ins", added, clause.key))
         if clause.deleters:
-            mark = self._change("w:del", clause.deleters, clause.key)
-        elif added:
-            mark = self._change("w:ins", added, clause.key)
-        number = self._number(clause)
-        if added and number:
-            number = [_filled(self._change("w:ins", added, clause.key), number)]
+            marks.append(self._change("w:del", clause.deleters, clause.key))
+        number = self._within(clause, self._number(clause, deleted=bool(clause.deleters)))
         laid = runs(clause.base, clause.edits, added, clause.deleters)
-        body = self._marked(clause, laid, said)
-        status = self._status(clause)
+        body = list(self._marked(clause, laid, said))
+        status = self._within(clause, self._status(clause, deleted=bool(clause.deleters)))
         return make(
-            "w:p", None, self._properties(clause, mark), start, *number, *body, *status, end
+            "w:p", None, self._properties(clause, marks), start, *number, *body, *status, end
         )
 
-    def _properties(self, clause: Clause, mark: Element | None) -> Element:
+    def _properties(self, clause: Clause, marks: Sequence[Element]) -> Element:
         level = min(max(clause.level, 0), 4)
         style = {Kind.TITLE: "Title", Kind.HEADING: f"Heading{min(level + 1, 4)}"}.get(
             clause.kind, f"{KIND_STYLES.get(clause.kind.value, 'CdPlain')}{level}"
@@ -210,21 +208,32 @@ class _Body:
             None,
             make("w:pStyle", {"w:val": style}),
             make("w:bidi") if right else None,
-            make("w:rPr", None, mark) if mark is not None else None,
+            make("w:rPr", None, *marks) if marks else None,
         )
 
-    def _number(self, clause: Clause) -> list[Element]:
+    def _within(self, clause: Clause, own: list[Element]) -> list[Element]:
+        """Return what a paper adds to a paragraph within the marks of the whole of it.
+
+        A number that stayed when its paragraph is taken out would land in the next one.
+        """
+        if own and clause.deleters:
+            own = [_filled(self._change("w:del", clause.deleters, clause.key), own)]
+        if own and clause.standing == Standing.PROPOSED and clause.delegations:
+            own = [_filled(self._change("w:ins", clause.delegations, clause.key), own)]
+        return own
+
+    def _number(self, clause: Clause, *, deleted: bool = False) -> list[Element]:
         if not clause.number:
             return []
         style = make("w:rPr", None, make("w:rStyle", {"w:val": NUMBER_STYLE}))
-        return [make("w:r", None, style, *_texts(clause.number), make("w:tab"))]
+        return [make("w:r", None, style, *_texts(clause.number, deleted=deleted), make("w:tab"))]
 
-    def _status(self, clause: Clause) -> list[Element]:
+    def _status(self, clause: Clause, *, deleted: bool = False) -> list[Element]:
         if clause.status == Status.OPEN:
             return []
         style = make("w:rPr", None, make("w:rStyle", {"w:val": STATUS_STYLE}))
         words = f" [{self._paper.labels[clause.status.value]}]"
-        return [make("w:r", None, style, *_texts(words))]
+        return [make("w:r", None, style, *_texts(words, deleted=deleted))]
 
     def _marked(
         self, clause: Clause, laid: Sequence[Run], said: Sequence[Aside]
@@ -365,32 +374,3 @@ def _moment(text: str) -> str:
         return ""
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _content_types() -> bytes:
-    kinds = {
-        "/word/document.xml": _MAIN + "document.main+xml",
-        "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
-        "/docProps/custom.xml": (
-            "application/vnd.openxmlformats-officedocument.custom-properties+xml"
-        ),
-    } | {
-        f"/word/{name}.xml": f"{_MAIN}{kind}+xml"
-        for name, kind in (
-            ("styles", "styles"),
-            ("settings", "settings"),
-            ("comments", "comments"),
-            ("header1", "header"),
-            ("footer1", "footer"),
-        )
-    }
-    overrides = "".join(
-        f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in kinds.items()
-    )
-    relations = "application/vnd.openxmlformats-package.relationships+xml"
-    return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Types xmlns='
-        '"http://schemas.openxmlformats.org/package/2006/content-types">'
-        f'<Default Extension="rels" ContentType="{relations}"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
-    ).encode()

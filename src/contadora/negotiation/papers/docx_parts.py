@@ -22,6 +22,8 @@ TEXT_WIDTH = 9525  # twentieths of a point: 16.8 cm
 NUMBER_WIDTH = 1360  # the column that numbers hang in
 STEP = 510  # further in at each level
 
+_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+
 # The names of the custom properties by which a file that comes back is known.
 TEXT_PROPERTY = "contadora_text"
 VERSION_PROPERTY = "contadora_version"
@@ -307,3 +309,33 @@ def custom_properties(paper: Paper, mode: Mode) -> bytes:
             ),
         )
     )
+
+
+def content_types() -> bytes:
+    """Return what each part of a paper of ours is."""
+    kinds = {
+        "/word/document.xml": _MAIN + "document.main+xml",
+        "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
+        "/docProps/custom.xml": (
+            "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+        ),
+    } | {
+        f"/word/{name}.xml": f"{_MAIN}{kind}+xml"
+        for name, kind in (
+            ("styles", "styles"),
+            ("settings", "settings"),
+            ("comments", "comments"),
+            ("header1", "header"),
+            ("footer1", "footer"),
+        )
+    }
+    overrides = "".join(
+        f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in kinds.items()
+    )
+    relations = "application/vnd.openxmlformats-package.relationships+xml"
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Types xmlns='
+        '"http://schemas.openxmlformats.org/package/2006/content-types">'
+        f'<Default Extension="rels" ContentType="{relations}"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
+    ).encode()

@@ -206,7 +206,7 @@ class Runs:
             before, tab, after = text.partition("\t")
             paragraph.own_number = (paragraph.own_number or "") + before + tab
             paragraph.add(after, under)
-        elif own == STATUS and ours and not under.deleted:
+        elif own == STATUS and ours:
             paragraph.own_status += text
         else:
             paragraph.add(text, under)

@@ -345,9 +345,10 @@ def _by(key: str, known: Iterable[Known]) -> tuple[str, ...]:
 
 def _longest_rising(places: Sequence[int]) -> set[int]:
     """Return the most of some places that already stand in order."""
+    if not places:
+        return set()
     best: list[list[int]] = []
     for place in places:
-        runs = [run for run in best if run[-1] < place]
-        longest = max(runs, key=len, default=[])
-        best.append([*longest, place])
-    return set(max(best, key=len, default=[]))
+        before = [run for run in best if run[-1] < place]
+        best.append([*(max(before, key=len) if before else []), place])
+    return set(max(best, key=len))
