@@ -28,7 +28,7 @@ from contadora.negotiation.papers.docx_parts import (
     styles,
 )
 from contadora.negotiation.papers.flow import Opening, Piece, opens, pieces
-from contadora.negotiation.papers.marks import Run, author
+from contadora.negotiation.papers.marks import Run, author, runs
 from contadora.negotiation.papers.package import packed, relations_part
 from contadora.negotiation.papers.shapes import Mode, Paper
 from contadora.negotiation.papers.xml import Element, plain, written
