@@ -7,6 +7,7 @@ Everything else is the delegation's, tracked or not. Spans count in the base as 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -345,10 +346,15 @@ def _by(key: str, known: Iterable[Known]) -> tuple[str, ...]:
 
 def _longest_rising(places: Sequence[int]) -> set[int]:
     """Return the most of some places that already stand in order."""
-    if not places:
-        return set()
-    best: list[list[int]] = []
+    ends: list[int] = []  # of the rising runs of each length, the lowest end
+    before: dict[int, int | None] = {}
     for place in places:
-        before = [run for run in best if run[-1] < place]
-        best.append([*(max(before, key=len) if before else []), place])
-    return set(max(best, key=len))
+        at = bisect_left(ends, place)
+        before[place] = ends[at - 1] if at else None
+        ends[at : at + 1] = [place]
+    kept: set[int] = set()
+    last = ends[-1] if ends else None
+    while last is not None:
+        kept.add(last)
+        last = before[last]
+    return kept
