@@ -19,7 +19,8 @@ from contadora.forms.models import Version
 from contadora.people.access import NotAllowed
 from contadora.people.models import AuditEntry
 from contadora.people.queries import system_user
-from contadora.post.models import Message
+from contadora.post import outbox
+from contadora.post.models import Address, Message
 from tests.academy.applying import SITE, apply, fill, make_course, now_of
 from tests.factory import Cast, make_cast
 
@@ -302,6 +303,22 @@ def test_a_person_with_two_addresses_is_one_and_loses_nothing(cast: Cast) -> Non
     assert Application.objects.get(pk=second.pk).status == "withdrawn"
     for link in (word, personal.token(first.person, course)):
         assert personal.person_for(course.slug, link)[1] == second.person
+
+
+def test_what_is_kept_of_a_second_address_is_taken_along_and_erased_too(cast: Cast) -> None:
+    course = make_course(cast, cap=2)
+    first, second = fill(course, 2)
+    actions.join_people(cast.officer, course, first.person, second.person)
+    outbox.mark_address("applicant2@example.org", "no such mailbox")
+    taken = queries_people.personal_data(first.person)
+    assert [each["answers"]["motivation"] for each in taken["applications"]] == ["to serve"] * 2
+    assert len(taken["messages"]) == Message.objects.exclude(to="").count()
+    actions.erase_me(course, first.person)
+    assert [each.response.answers for each in course.applications.all() if each.response] == [
+        {}
+    ] * 2
+    assert not Message.objects.exclude(to="").exists()
+    assert not Address.objects.exists()
 
 
 def test_erased_on_request_nothing_is_left_and_the_place_goes_on(cast: Cast) -> None:

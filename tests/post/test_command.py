@@ -6,7 +6,12 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
-from tests.house.commands import PROGRAM, contadora, copy_of, environment
+import pytest
+from typer.testing import CliRunner
+
+from contadora.cli.main import app
+from contadora.post.models import Address
+from tests.house.commands import PROGRAM, copy_of, environment
 from tests.post.test_bounces import report
 
 QUEUE = """
@@ -22,7 +27,7 @@ print(message.message_id)
 """
 
 
-def test_a_report_comes_by_the_input_or_as_a_file(made_desk: Path, tmp_path: Path) -> None:
+def test_a_report_comes_by_the_input(made_desk: Path, tmp_path: Path) -> None:
     home = copy_of(made_desk, tmp_path / "desk")
     env = environment(home, DJANGO_SETTINGS_MODULE="contadora.config.settings")
     python = PROGRAM.with_name("python")
@@ -45,8 +50,17 @@ def test_a_report_comes_by_the_input_or_as_a_file(made_desk: Path, tmp_path: Pat
     with sqlite3.connect(next(home.glob("*.sqlite3"))) as store:
         assert store.execute("SELECT email FROM post_address").fetchall() == [("gone@mre.example",)]
         assert store.execute("SELECT status FROM post_message").fetchall() == [("bounced",)]
+
+
+@pytest.mark.django_db
+def test_a_report_of_a_strange_mail_or_none_is_an_error_that_says_so(tmp_path: Path) -> None:
     unknown = tmp_path / "report.eml"
     unknown.write_bytes(report(f"<contadora.{'0' * 32}@desk.example>", to="ana@mre.example"))
-    told = contadora(home, "post", "bounces", unknown, code=1).stderr
-    assert "no message that this desk has sent: ana@mre.example" in told
-    assert "cannot read" in contadora(home, "post", "bounces", tmp_path / "none", code=1).stderr
+    for file, told in (
+        (unknown, "no message that this desk has sent: ana@mre.example"),
+        (tmp_path / "none", "cannot read"),
+    ):
+        done = CliRunner().invoke(app, ["post", "bounces", str(file)])
+        assert done.exit_code == 1
+        assert told in done.stderr
+    assert not Address.objects.exists()

@@ -330,6 +330,7 @@ def undelivered(course: Course, people: Iterable[Person]) -> set[str]:
 
 def personal_data(person: Person) -> dict[str, Any]:
     """Return all that is kept about a person, as they may take it along."""
+    others = list(person.other_addresses.values_list("email", flat=True))
     return {
         "person": {
             name: getattr(person, name)
@@ -339,7 +340,7 @@ def personal_data(person: Person) -> dict[str, Any]:
             )
         }
         | {"state": person.state_id},
-        "other_addresses": list(person.other_addresses.values_list("email", flat=True)),
+        "other_addresses": others,
         "invitations": [
             {
                 "course": each.course.slug,
@@ -352,12 +353,16 @@ def personal_data(person: Person) -> dict[str, Any]:
         ],
         "applications": [
             _application_data(each)
-            for each in person.applications.select_related("course", "response__version")
+            for each in Application.objects.filter(
+                Q(person=person) | Q(person__same_as=person)
+            ).select_related("course", "response__version")
         ],
         "messages": [
             {"subject": each.subject, "kind": each.kind, "queued_at": each.queued_at,
              "sent_at": each.sent_at, "status": each.status, "body": each.body}
-            for each in (post.messages_to(person.email) if person.email else ())
+            for email in (person.email, *others)
+            if email
+            for each in post.messages_to(email)
             if each.about.startswith("academy.")
         ],
     }  # fmt: skip

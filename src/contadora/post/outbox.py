@@ -208,6 +208,13 @@ def erase(*, to: str = "", about: str = "") -> int:
     return len(numbers)
 
 
+def forget_mark(email: str) -> None:
+    """Forget that an address refuses mail, once its person is forgotten; an account's stays."""
+    email = email.strip().lower()
+    if not User.objects.filter(email__iexact=email).exists():
+        Address.objects.filter(email=email).delete()
+
+
 def mark_address(email: str, reason: str) -> Address:
     """Note that an address refuses mail, and why; the first refusal's date is kept."""
     address, _made = Address.objects.get_or_create(email=email.lower())

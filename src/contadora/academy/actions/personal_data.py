@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -58,8 +58,9 @@ def erase_me(course: Course, person: Person) -> bool:
         invitation.save(update_fields=["status", "answered_at"])
     audit.record(desk, "erase_me", person, course=course.slug, by="person")
     _forget_mails(course, person)
-    if application is not None:
-        _erase_application(desk, application, wholly=True)
+    # What was begun under a second address, before the two were joined, goes as well.
+    for each in course.applications.filter(Q(person=person) | Q(person__same_as=person)):
+        _erase_application(desk, each, wholly=True)
     return not _erase_person(person, course, wholly=True)
 
 
@@ -174,8 +175,13 @@ def _only_invited(course: Course) -> list[Person]:
 
 
 def _forget_mails(course: Course, person: Person) -> None:
-    if person.email:
-        outbox.erase(to=person.email, about=course.label)
+    for email in _addresses(person):
+        outbox.erase(to=email, about=course.label)
+
+
+def _addresses(person: Person) -> list[str]:
+    others = person.other_addresses.values_list("email", flat=True)
+    return [email for email in (person.email, *others) if email]
 
 
 def _erase_application(actor: User, application: Application, *, wholly: bool) -> None:
@@ -207,6 +213,8 @@ def _erase_person(person: Person, course: Course, *, wholly: bool) -> bool:
     if not (staying and person.seen_by_alumni):
         blank |= {"institution": "", "post": "", "seen_by_alumni": False}
     if not staying:
+        for email in _addresses(person):
+            outbox.forget_mark(email)
         blank |= {
             "email": "",
             "name": "",
