@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from babel.dates import format_datetime
+from babel.dates import format_date
+from django.utils.translation import override
 
 from contadora.atlas.formats import LOCALES
 from contadora.negotiation import freezing
@@ -132,7 +133,8 @@ def plain(letter: Mapping[str, Any]) -> str:
 
 def moment(at: datetime, language: str) -> str:
     """Write an instant in UTC."""
-    return str(format_datetime(at.astimezone(UTC), "d MMMM y, HH:mm:ss", locale=LOCALES[language]))
+    at, locale = at.astimezone(UTC), LOCALES[language]
+    return f"{format_date(at.date(), 'long', locale=locale)}, {at:%H:%M:%S}"
 
 
 def _letter(
@@ -143,8 +145,6 @@ def _letter(
     language: str,
     corrected: bool,
 ) -> Letter:
-    from django.utils.translation import override
-
     revision: Revision = round.revision
     rules = Rules.from_json(round.rules)
     values = {

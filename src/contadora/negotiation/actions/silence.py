@@ -36,6 +36,7 @@ from contadora.negotiation import (
     jobs_silence,
     letters,
     silence_mails,
+    silence_profiles,
     silence_rules,
     trail,
 )
@@ -81,7 +82,9 @@ def save_profile(
         setattr(row, name, value)
     if not any(getattr(row, f"name_{code}") for code in LANGUAGES):
         raise ValidationError({f"name_{text.language}": _("Give the rules a name.")})
-    row.full_clean(exclude=["text"])
+    # Of lists the model cannot say what is wrong: one without entries is right.
+    row.full_clean(exclude=["text", "weekend", "holidays", "languages", "reminders"])
+    _require_calendar(row)
     row.save()
     trail.record(actor, "save_profile", text, row, hours=row.hours)
     return row
@@ -306,6 +309,23 @@ def remind_of_silence(actor: User, round: SilenceRound) -> int:
     round.save(update_fields=["reminded"])
     trail.record(actor, "remind_of_silence", text, round, number=round.number, hours=min(due))
     return sent
+
+
+def _require_calendar(row: SilenceProfile) -> None:
+    """Refuse rules by which no deadline can be reckoned."""
+    try:
+        rules = silence_profiles.rules_of(row)
+        silence_rules.earliest_deadline(replace(rules, hours=1), timezone.now())
+    except (ValueError, TypeError, OSError):  # ZoneInfo's errors are of these kinds, or KeyErrors
+        raise ValidationError(
+            {
+                "time_zone": _(
+                    "By this calendar no deadline can be reckoned; check its days and zone."
+                )
+            }
+        ) from None
+    except KeyError:
+        raise ValidationError({"time_zone": _("There is no such time zone.")}) from None
 
 
 def _due(round: SilenceRound) -> list[int]:
