@@ -17,7 +17,8 @@ from contadora.negotiation.drafting.differing import changes
 from contadora.negotiation.drafting.shapes import Edit
 from contadora.negotiation.drafting.simultaneous import three_way
 from contadora.negotiation.forms_proposals import FORMS, WITHOUT_PARAGRAPH, ProposalForm, plain
-from contadora.negotiation.models import Paragraph, Proposal, Writing
+from contadora.negotiation.library import looking
+from contadora.negotiation.models import Paragraph, Passage, Proposal, Writing
 from contadora.people.access import NotAllowed
 
 Kind = Proposal.Kind
@@ -86,6 +87,7 @@ def form_of(seat: Seat, place: Place, data: Any = None, **more: Any) -> Proposal
             rows[key] = each.paragraph
             others.append((key, f"{each.citation} {_short(each.paragraph.base)}".strip()))
     initial: dict[str, Any] = dict(more.pop("initial", {}))
+    chosen = str(data.get("passage", "")) if data is not None else str(initial.get("passage", ""))
     if place.kind == Kind.WORDS:
         initial.setdefault("words", place.ground)
     if place.kind in (Kind.ADD, Kind.ALTERNATIVE) and place.paragraph is not None:
@@ -101,9 +103,22 @@ def form_of(seat: Seat, place: Place, data: Any = None, **more: Any) -> Proposal
         on=place.on,
         others=others,
         rows=rows,
+        passages=_passages(seat, place, chosen),
         initial=initial,
         **more,
     )
+
+
+def _passages(seat: Seat, place: Place, chosen: str) -> list[tuple[str, str]]:
+    """Return the agreed language that a proposal there could rest on, that chosen before first."""
+    rows = looking.lookup(place.ground, language=seat.text.language, limit=6)
+    found = [each.passage for each in rows]
+    if is_uuid(chosen) and chosen not in {str(each.uuid) for each in found}:
+        found = [*Passage.objects.filter(uuid=chosen).select_related("text"), *found]
+    return [
+        (str(each.uuid), f"{each.text.symbol} {each.number} · {_short(each.words)}")
+        for each in found
+    ]
 
 
 def _short(words: str) -> str:

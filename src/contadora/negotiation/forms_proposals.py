@@ -30,7 +30,7 @@ class _Words(forms.CharField):
     widget = forms.Textarea
 
     def __init__(self, **kwargs: Any) -> None:
-        rows = kwargs.pop("rows", 8)
+        rows = kwargs.pop("rows", 4)
         kwargs.setdefault("max_length", LONGEST)
         super().__init__(strip=False, **kwargs)
         self.widget.attrs |= {"rows": rows, "dir": "auto", "spellcheck": "true"}
@@ -51,7 +51,9 @@ class ProposalForm(Refusable):
         max_length=REASON,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
-    passage = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    passage = forms.UUIDField(
+        label=_("Agreed language it rests on"), required=False, widget=forms.Select
+    )
 
     def __init__(
         self,
@@ -60,11 +62,17 @@ class ProposalForm(Refusable):
         on: Proposal | None = None,
         others: list[tuple[str, str]] | None = None,
         rows: dict[str, Paragraph] | None = None,
+        passages: list[tuple[str, str]] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.paragraph, self.on = paragraph, on
         self.rows = rows or {}
+        passage: Any = self.fields["passage"]
+        if passages:
+            passage.widget.choices = [("", "–"), *passages]
+        else:
+            passage.widget = forms.HiddenInput()
         if self.needs_reason:
             self.fields["reason"].required = True
         if "other" in self.fields:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -56,11 +58,12 @@ class Shown:
                 Stance.Kind.OPPOSE,
             )
         ]
-        return [
-            (str(kind), label)
-            for kind, label in kinds
-            if kind != self.mine and not (kind == Stance.Kind.COSPONSOR and self.proposal.as_chair)
-        ]
+        left = {self.mine}
+        if self.proposal.as_chair:
+            left.add(Stance.Kind.COSPONSOR)
+        if self.proposal.kind in (Kind.RESERVE, Kind.REMARK):  # shared, or not
+            left |= {Stance.Kind.COSPONSOR, Stance.Kind.CAN_LIVE}
+        return [(str(kind), label) for kind, label in kinds if kind not in left]
 
 
 _STANDS = {
@@ -83,6 +86,12 @@ class Told:
         """When it was."""
         return self.event.at
 
+    @property
+    def reason(self) -> str:
+        """Why, where that was given and the sentence does not say it."""
+        reason = str(self.event.details.get("reason") or "")
+        return "" if reason in self.told else reason
+
 
 @dataclass
 class Panel:
@@ -100,6 +109,14 @@ class Panel:
     def paragraph(self) -> Paragraph:
         """The paragraph it is about."""
         return self.placed.paragraph
+
+    @property
+    def lookup(self) -> str:
+        """Where the library says where this was said before; empty for what says nothing."""
+        if self.paragraph.kind in (Paragraph.Kind.TITLE, Paragraph.Kind.HEADING):
+            return ""
+        asked = {"text": self.seat.text.uuid, "paragraph": self.paragraph.uuid}
+        return f"{reverse('negotiation:lookup')}?{urlencode(asked)}"
 
     @property
     def may_propose(self) -> bool:
@@ -283,7 +300,7 @@ def _ground(
 
 def _span(ground: str, proposal: Proposal) -> SafeString:
     start, end = proposal.start, proposal.end
-    before, after = ground[max(0, start - AROUND) : start], ground[end : end + AROUND]
+    before, after = _tail(ground[:start]), _head(ground[end:])
     middle = []
     if start < end:
         middle.append(format_html('<del dir="auto">{}</del>', ground[start:end]))
@@ -291,19 +308,31 @@ def _span(ground: str, proposal: Proposal) -> SafeString:
         middle.append(format_html('<ins dir="auto">{}</ins>', proposal.content))
     return format_html(
         '<bdi class="around">{}{}</bdi>{}<bdi class="around">{}{}</bdi>',
-        "…" if start > AROUND else "",
+        "…" if len(before) < start else "",
         before,
         mark_safe("".join(middle)),  # noqa: S308  (escaped just above)
         after,
-        "…" if end + AROUND < len(ground) else "",
+        "…" if end + len(after) < len(ground) else "",
     )
+
+
+def _tail(words: str) -> str:
+    """Return the last letters of what stands before a span, from the beginning of a word."""
+    cut = words[-AROUND:]
+    return cut if len(cut) == len(words) or " " not in cut else cut[cut.index(" ") :]
+
+
+def _head(words: str) -> str:
+    """Return the first letters of what stands after a span, to the end of a word."""
+    cut = words[:AROUND]
+    return cut if len(cut) == len(words) or " " not in cut else cut[: cut.rindex(" ") + 1]
 
 
 def _cut(ground: str, at: int) -> SafeString:
     return format_html(
         '<bdi class="around">…{}</bdi> <b class="cut">¶</b> <bdi class="around">{}…</bdi>',
-        ground[max(0, at - AROUND) : at].rstrip(),
-        ground[at : at + AROUND].lstrip(),
+        _tail(ground[:at]).rstrip(),
+        _head(ground[at:]).strip(),
     )
 
 

@@ -6,12 +6,15 @@ from django.urls import URLPattern, path
 
 from contadora.negotiation import (
     urls_joining,
+    urls_library,
     urls_notices,
+    urls_silence,
     views_drafts,
     views_editor,
     views_history,
     views_live,
     views_opening,
+    views_papers,
     views_paragraphs,
     views_proposals,
     views_room,
@@ -58,11 +61,19 @@ own: list[URLPattern] = [
     path(ROOM + "notes/", views_drafts.notes, name="notes"),
     path(ROOM + "notes/<uuid:note>/", views_drafts.note, name="note"),
 ]
+papers: list[URLPattern] = [
+    path(ROOM + "papers/", views_papers.papers, name="papers"),
+    path(ROOM + "papers/upload/", views_papers.upload, name="upload"),
+    path(ROOM + "papers/<str:name>/", views_papers.paper, name="paper"),
+]
 urlpatterns = [
+    *urls_library.urlpatterns,
     *urls_joining.urlpatterns,
     *urls_notices.urlpatterns,
+    *urls_silence.urlpatterns,
     *texts,
     *paragraphs,
     *proposals,
     *own,
+    *papers,
 ]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from contadora.negotiation import access, articles, board, panel, presence, room_page
 from contadora.negotiation.access import Seat
 from contadora.negotiation.board import Board
+from contadora.negotiation.drafting.reading import CollisionError
 from contadora.negotiation.editing import is_uuid
 from contadora.negotiation.models import Text
 from contadora.negotiation.room_page import Asked
@@ -62,14 +63,19 @@ def _note(request: HttpRequest, text: Text) -> None:
 def _changed(seat: Seat, found: Board, view: Asked, seen: int, shape: str) -> dict[str, object]:
     """Return the paragraphs that changed since a version, and their order where that did."""
     changed = {each.paragraph.pk for each in found.placed if each.paragraph.changed_version > seen}
-    shown = room_page.placed_for(seat, found, view, only=changed)
+    try:
+        shown = room_page.placed_for(seat, found, view, only=changed)
+    except CollisionError:  # the page says so when it is read anew; until then it stays as it is
+        shown, changed = [], set()
     mine = articles.mine_of(seat)
     translations = articles.translations_of(seat.text, view.language, changed)
     there = {each.paragraph.pk for each in shown}
     gone = [
         str(each.paragraph.uuid)
         for each in (*found.placed, *found.removed)
-        if each.paragraph.changed_version > seen and each.paragraph.pk not in there
+        if each.paragraph.pk not in there
+        and (each.paragraph.pk in changed or each.paragraph.standing == "removed")
+        and each.paragraph.changed_version > seen
     ]
     return {
         "articles": articles.articles(seat.text, shown, view, translations, mine),

@@ -188,6 +188,7 @@ def _brought(items: tuple[Item, ...], taken_for: dict[str, Delegation | None]) -
                 before if instead is None else instead,
                 who(item.added_by),
                 made=number,
+                reason=_reason(item.added_by, "", Proposal.Kind.ADD, taken_for),
             )
         else:
             before = number
@@ -202,17 +203,18 @@ def _brought(items: tuple[Item, ...], taken_for: dict[str, Delegation | None]) -
                 each.content,
                 f"{number}/{each.on}" if each.on else "",
                 other=each.other,
-                reason=_reason(each, taken_for),
+                reason=_reason(each.names, each.reason, each.kind, taken_for),
             )
 
 
-def _reason(change: draught.Change, taken_for: dict[str, Delegation | None]) -> str:
+def _reason(
+    names: tuple[str, ...], said: str, kind: str, taken_for: dict[str, Delegation | None]
+) -> str:
     """Return a proposal's reason; whoever is taken for the chair is named in it."""
-    unnamed = [name for name in change.names if name and taken_for.get(name) is None]
-    said = change.reason
+    unnamed = [name for name in names if name and taken_for.get(name) is None]
     if unnamed:
         note = _("As read: %(names)s") % {"names": ", ".join(unnamed)}
         said = f"{said}\n({note})" if said else note
-    if change.kind == Proposal.Kind.REMARK and not said:
+    if kind == Proposal.Kind.REMARK and not said:
         said = _("(without words)")
     return said

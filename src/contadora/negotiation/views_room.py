@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
@@ -14,10 +15,20 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from contadora.negotiation import access, articles, board, panel, presence, room_page
+from contadora.negotiation import (
+    access,
+    articles,
+    board,
+    panel,
+    presence,
+    queries,
+    room_page,
+)
 from contadora.negotiation.access import Seat
+from contadora.negotiation.drafting.reading import CollisionError
 from contadora.negotiation.models import Paragraph, Proposal
 
 P = ParamSpec("P")
@@ -93,7 +104,12 @@ def room(request: HttpRequest, seat: Seat) -> HttpResponse:
     text = seat.text
     view = room_page.asked(request.GET, text)
     found = board.board_of(seat)
-    placed = room_page.placed_for(seat, found, view)
+    try:
+        placed = room_page.placed_for(seat, found, view)
+    except CollisionError as error:
+        messages.error(request, _collide(found, error))
+        view = replace(view, show=queries.WHOLE)
+        placed = found.placed
     mine = articles.mine_of(seat)
     translations = articles.translations_of(text, view.language)
     proposing = sorted({code for each in found.placed for code in _codes(each.open_proposals)})
@@ -118,6 +134,17 @@ def room(request: HttpRequest, seat: Seat) -> HttpResponse:
     response = render(request, "negotiation/room.html", context)
     patch_vary_headers(response, ["Cookie"])
     return response
+
+
+def _collide(found: board.Board, error: CollisionError) -> str:
+    """Return which proposals cannot both be read as accepted."""
+    numbers = {str(one.uuid): one.number for each in found.placed for one in each.proposals}
+    pairs = {tuple(sorted(numbers.get(key) or 0 for key in pair)) for pair in error.pairs}
+    return " ".join(
+        _("P%(one)s and P%(other)s change the same words: choose one of them.")
+        % {"one": one, "other": other}
+        for one, other in sorted(pairs)
+    )
 
 
 def _codes(proposals: list[Proposal]) -> set[str]:

@@ -138,9 +138,11 @@
     }
   }
 
+  // What is put into a page tells of itself: it may be the thing that is looked for.
+  const within = (part, what) => [...(part.matches?.(what) ? [part] : []), ...part.querySelectorAll(what)];
   const begun = new WeakSet();
   const begin = (part) => {
-    for (const form of part.querySelectorAll("form[data-writing]")) {
+    for (const form of within(part, "form[data-writing]")) {
       if (begun.has(form)) continue;
       begun.add(form);
       new Editor(form);
@@ -148,7 +150,7 @@
   };
   // What was sent is the room's now: nothing of it stays in this browser.
   const letGo = (part) => {
-    for (const done of part.querySelectorAll("[data-written]"))
+    for (const done of within(part, "[data-written]"))
       store.drop(`contadora-room-${done.dataset.roomOf}-${done.dataset.written}`);
   };
   letGo(document);

@@ -1,0 +1,218 @@
+"""A room's text as papers: what they say beside the words, in the paper's own language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from contadora.negotiation import freezing, replaying
+from contadora.negotiation.access import Seat
+from contadora.negotiation.board import board_of
+from contadora.negotiation.carrying import CHAIR
+from contadora.negotiation.drafting.shapes import Clause, Words
+from contadora.negotiation.models import Proposal, Revision, Text, Translation
+from contadora.negotiation.papers.akn import write_akn
+from contadora.negotiation.papers.docx_out import write_docx
+from contadora.negotiation.papers.markdown import write_markdown
+from contadora.negotiation.papers.pdf import write_pdf
+from contadora.negotiation.papers.shapes import Mode, Paper
+from contadora.people.handling import HandlingLevel
+from contadora.people.queries import delegation_name
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# What a paper is called in its address, its type, and the end of its file's name.
+KINDS: dict[str, tuple[str, str]] = {
+    "work": (DOCX, "docx"),
+    "reading": (DOCX, "docx"),
+    "pdf": ("application/pdf", "pdf"),
+    "akn": ("application/akn+xml; charset=utf-8", "xml"),
+    "markdown": ("text/markdown; charset=utf-8", "md"),
+}
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A paper that is made."""
+
+    content: bytes
+    content_type: str
+    filename: str
+
+
+def labels() -> dict[str, str]:
+    """Return what papers say, in the active language."""
+    return {
+        "room": "Contadora",
+        "page": _("Page"),
+        "of": _("of"),
+        "legend": _(
+            "In brackets: words that are not agreed, with the delegations that propose them. Bold: "
+            "words that would be added. Struck: words that would be deleted."
+        ),
+        "legend_work": _(
+            "Each tracked change is a proposal of the delegation that it is by. Edit the text with "
+            "changes tracked and send it back: what you change becomes your proposals."
+        ),
+        "agreed": _("agreed"),
+        "ad_ref": _("agreed ad referendum"),
+        "reason": _("{delegations}: {reason}"),
+        "added": _("{delegations} would add this paragraph."),
+        "alternative": _("{delegations} would put this paragraph in place of {number}."),
+        "deleted": _("{delegations} would delete this paragraph."),
+        "crossing": _("Proposals that overlap; with each of them it would read:"),
+        "amends": _("{delegations} would change the wording of {others}."),
+        "reads": _("{delegations}: “{reading}”"),
+    }
+
+
+def printed(seat: Seat, kind: str, language: str, revision: Revision | None) -> Printed:
+    """Return a text, as it is now or as a revision froze it, as a paper in one of its languages."""
+    text = seat.text
+    content_type, ending = KINDS[kind]
+    with translation.override(language):
+        if revision is not None:
+            clauses = freezing.clauses_of(revision.content, language)
+            paper = paper_of(text, language, revision.version, revision=revision)
+        else:
+            found = board_of(seat)
+            clauses = clauses_now(seat, language)
+            paper = paper_of(text, language, found.version)
+        content = _written(kind, paper, clauses)
+    name = slugify(text.symbol or text.title)[:60] or "text"
+    stem = "-".join(part for part in (name, slugify(paper.revision), language) if part)
+    return Printed(content, content_type, f"{stem}.{ending}")
+
+
+def _written(kind: str, paper: Paper, clauses: Sequence[Clause]) -> bytes:
+    if kind == "pdf":
+        return write_pdf(paper, clauses)
+    if kind == "akn":
+        return _encoded(write_akn(paper, clauses))
+    if kind == "markdown":
+        return _encoded(write_markdown(paper, clauses))
+    return write_docx(paper, clauses, mode=Mode.WORK if kind == "work" else Mode.READING)
+
+
+def _encoded(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content
+
+
+def clauses_now(seat: Seat, language: str) -> list[Clause]:
+    """Return the paragraphs of now; in another language its renderings, without what is open."""
+    placed = board_of(seat).placed
+    if language == seat.text.language:
+        return [replace(each.clause, notes=tuple(_notes(each.proposals))) for each in placed]
+    rows = Translation.objects.filter(paragraph__text=seat.text, language=language)
+    rendered = {row.paragraph_id: row for row in rows}
+    found = []
+    for each in placed:
+        row = rendered.get(each.paragraph.pk)
+        words = row.words if row is not None else each.paragraph.base
+        notes: list[str] = []
+        if row is None:
+            notes.append(_("not rendered yet"))
+        elif row.edition != each.paragraph.edition:
+            notes.append(_("renders older words"))
+        found.append(
+            replace(
+                each.clause, base=words, parts=(Words(words),) if words else (), edits=(),
+                notes=tuple(notes),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _notes(proposals: Sequence[Proposal]) -> list[str]:
+    """Return the lines beside a paragraph: reserves, placement, merger, division."""
+    found = []
+    for each in proposals:
+        if each.status != Proposal.Status.OPEN or each.kind in (
+            *(Proposal.Kind.WORDS, Proposal.Kind.ADD, Proposal.Kind.ALTERNATIVE),
+            *(Proposal.Kind.DELETE, Proposal.Kind.REMARK),
+        ):
+            continue
+        code = _("Chair") if each.as_chair else each.delegation.code
+        line = f"{code}: {each.get_kind_display()}"
+        found.append(f"{line}. {each.reason}" if each.reason else line)
+    return found
+
+
+def clauses_then(text: Text, version: int) -> list[Clause]:
+    """Return the paragraphs as they were written out at a version."""
+    return [each.clause for each in replaying.room_at(text, version)]
+
+
+def paper_of(text: Text, language: str, version: int, *, revision: Revision | None = None) -> Paper:
+    """Return what a paper says beside the words."""
+    rows = list(text.proposals.exclude(status=Proposal.Status.DRAFT).select_related("made"))
+    on_text = text.proposals.filter(
+        paragraph=None, made=None, status=Proposal.Status.OPEN, kind=Proposal.Kind.RESERVE
+    ).select_related("delegation")
+    return Paper(
+        title=text.title,
+        language=language,
+        text=str(text.uuid),
+        version=version,
+        handling=HandlingLevel(text.handling).label,
+        made=timezone.now(),
+        labels=labels(),
+        symbol=text.symbol,
+        revision=revision.label if revision is not None else "",
+        kind=str(text.get_kind_display()),
+        front=tuple(_front(text, language)),
+        names=names_of(text),
+        reasons=dict(_by_key(rows, lambda row: row.reason)),
+        dates=dict(_by_key(rows, lambda row: _stamp(row.sent_at))),
+        reserves=tuple(
+            f"{row.delegation.code}: {row.get_kind_display()}. {row.reason}" for row in on_text
+        ),
+    )
+
+
+def names_of(text: Text) -> dict[str, str]:
+    """Return the delegations of a room by code, as the active language calls them."""
+    rows = text.participants.select_related("delegation")
+    names = {row.delegation.code: delegation_name(row.delegation) for row in rows}
+    return {**names, CHAIR: _("Chair")}
+
+
+def _front(text: Text, language: str) -> list[tuple[str, str]]:
+    found = []
+    if text.forum is not None:
+        found.append((_("Forum"), str(text.forum)))
+    if text.meeting is not None:
+        found.append((_("Meeting"), str(text.meeting)))
+    if language != text.language:
+        authoritative = str(dict(settings.LANGUAGES)[text.language])
+        found.append((_("Authoritative language"), authoritative))
+    return found
+
+
+def _by_key(rows: Sequence[Proposal], value: Any) -> list[tuple[str, str]]:
+    """Return a value by the key of each edit, and of each paragraph that is proposed."""
+    found = []
+    for row in rows:
+        said = value(row)
+        if said:
+            found.append((str(row.made.uuid if row.made is not None else row.uuid), said))
+    return found
+
+
+def _stamp(at: datetime | None) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at is not None else ""
+
+
+def offered(text: Text) -> list[Mapping[str, Any]]:
+    """Return the papers of a text as the page offers them: now, then each revision."""
+    revisions = list(text.revisions.order_by("-number").defer("content"))
+    return [
+        {"revision": None, "label": _("as it is now")},
+        *({"revision": each.number, "label": each.label or _("first draft")} for each in revisions),
+    ]

@@ -1,0 +1,162 @@
+"""Papers of a text: given out in every format and language, and a copy taken back edited."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from html import unescape
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from docx import Document
+
+from contadora.negotiation import actions, board, printing
+from contadora.negotiation.models import Proposal
+from contadora.people.models import User
+from tests.factory import make_cast
+from tests.negotiation.reading import address, client_of
+from tests.negotiation.stage import Room, make_room
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def room() -> Room:
+    board.forget()
+    cache.clear()
+    return make_room(make_cast(), symbol="MRE/2026/1")
+
+
+def paper(user: User, room: Room, kind: str, status: int = 200, **query: Any) -> bytes:
+    response = client_of(user).get(address("paper", room.text.uuid, kind), query)
+    assert response.status_code == status
+    return response.content
+
+
+def sent(user: User, room: Room, status: int = 200, **data: Any) -> str:
+    response = client_of(user).post(address("upload", room.text.uuid), data)
+    assert response.status_code == status, response.content.decode()[:3000]
+    return response.content.decode()
+
+
+def test_each_paper_in_each_language(room: Room) -> None:
+    room.words(room.mexico, room.paragraph(2), "Invites", "Urges", reason="Stronger.")
+    actions.translate_paragraph(room.chair, room.paragraph(2), "es", "Invita a los Estados;")
+    for language in ("en", "es"):
+        for kind, (content_type, ending) in printing.KINDS.items():
+            response = client_of(room.observer).get(
+                address("paper", room.text.uuid, kind), {"lang": language}
+            )
+            assert response.status_code == 200, kind
+            assert response["Content-Type"] == content_type
+            assert f'filename="mre20261-{language}.{ending}"' in response["Content-Disposition"]
+            assert response["X-Content-Type-Options"] == "nosniff"
+    words = paper(room.mexico, room, "markdown").decode()
+    assert "Urges" in words
+    assert "TLP:AMBER" in words
+    spanish = paper(room.mexico, room, "markdown", lang="es").decode()
+    assert "*Invita* a los Estados" in spanish
+    assert "Urges" not in spanish
+    with zipfile.ZipFile(BytesIO(paper(room.mexico, room, "work"))) as parts:
+        document = parts.read("word/document.xml").decode()
+    assert "w:ins " in document
+    assert 'w:author="Mexico"' in document
+
+
+@pytest.mark.parametrize(
+    ("kind", "query"),
+    [("poem", {}), ("pdf", {"lang": "fr"}), ("pdf", {"rev": "7"}), ("pdf", {"rev": "x"})],
+)
+def test_what_there_is_not_is_not_found(room: Room, kind: str, query: dict[str, str]) -> None:
+    paper(room.chair, room, kind, 404, **query)
+
+
+def test_drafts_are_in_no_paper_of_ones_own_either(room: Room) -> None:
+    from contadora.negotiation.actions.proposals import Wanted
+
+    room.draft(room.mexico, Wanted("words", room.paragraph(2), 0, 7, "Secretly"))
+    for kind in ("markdown", "akn"):
+        assert b"Secretly" not in paper(room.mexico, room, kind)
+
+
+def edited(data: bytes, old: str, new: str) -> SimpleUploadedFile:
+    """Return a document in which somebody wrote over some words, without tracking."""
+    document = Document(BytesIO(data))
+    for paragraph in document.paragraphs:
+        for run in paragraph.runs:
+            if old in run.text:
+                run.text = run.text.replace(old, new)
+    out = BytesIO()
+    document.save(out)
+    return SimpleUploadedFile("copy.docx", out.getvalue())
+
+
+def read_in(html: str) -> str:
+    found = re.search(r'<textarea name="read" hidden>([^<]*)</textarea>', html)
+    assert found is not None, html[:3000]
+    return unescape(found[1])
+
+
+def test_a_copy_that_was_edited_at_home_becomes_proposals(room: Room) -> None:
+    room.words(room.costa_rica, room.paragraph(6), "seized", "aware")
+    copy = edited(paper(room.mexico, room, "work"), "critical infrastructure", "all networks")
+    html = sent(room.mexico, room, file=copy)
+    assert "all networks" in html
+    assert html.count('name="act"') == 1
+    assert Proposal.objects.count() == 1
+    read = read_in(html)
+    sent(room.mexico, room, 302, read=read, act="0", do="draft")
+    [draft] = Proposal.objects.filter(status="draft")
+    assert (draft.delegation.code, draft.content) == ("MEX", "all networks")
+    actions.discard_draft(room.mexico, draft)
+    sent(room.mexico, room, 302, read=read, act="0", do="send")
+    assert Proposal.objects.get(number=2).status == "open"
+
+
+def test_what_a_copy_changed_is_carried_over_to_the_words_of_now(room: Room) -> None:
+    copy = edited(paper(room.mexico, room, "work"), "from harm", "from all harm")
+    actions.write_paragraph(
+        room.chair,
+        room.paragraph(2),
+        "Urges every State to protect critical infrastructure from harm;",
+        edition=1,
+    )
+    html = sent(room.mexico, room, file=copy)
+    sent(room.mexico, room, 302, read=read_in(html), act="0", do="send")
+    proposal = Proposal.objects.get()
+    ground = room.paragraph(2).base
+    assert ground[: proposal.start] + proposal.content + ground[proposal.end :] == (
+        "Urges every State to protect critical infrastructure from all harm;"
+    )
+
+
+def test_what_truly_collides_is_shown_with_both_and_not_sent(room: Room) -> None:
+    copy = edited(paper(room.mexico, room, "work"), "from harm", "from all harm")
+    actions.write_paragraph(
+        room.chair, room.paragraph(2), "Invites States to cooperate;", edition=1
+    )
+    html = sent(room.mexico, room, file=copy)
+    assert "collided" in html
+    assert "Invites States to cooperate;" in html
+    assert 'name="act"' not in html
+    sent(room.mexico, room, 200, read=read_in(html), act="0", do="send")
+    assert not Proposal.objects.exists()
+
+
+def test_a_document_of_elsewhere_is_refused_by_a_sentence(room: Room) -> None:
+    document, data = Document(), BytesIO()
+    document.add_paragraph("Something else")
+    document.save(data)
+    other = SimpleUploadedFile("x.docx", data.getvalue())
+    assert "was not written out for this text" in sent(room.mexico, room, 422, file=other)
+    broken = SimpleUploadedFile("x.docx", b"PK\x03\x04 nothing")
+    assert "damaged" in sent(room.mexico, room, 422, file=broken)
+    assert "Choose the document" in sent(room.mexico, room, 422)
+    assert "too old" in sent(room.mexico, room, 422, read="forged:word", do="send")
+    reading = SimpleUploadedFile("r.docx", paper(room.mexico, room, "reading"))
+    assert 'name="act"' not in sent(room.mexico, room, file=reading)
+    sent(room.observer, room, 404)
+    assert not Proposal.objects.exists()
