@@ -25,6 +25,9 @@ CHECKS = (
     ("types", ["mypy"]),
     ("layers", ["lint-imports"]),
 )
+# Whole files to a worker (`tests.conftest.Together`), in the order they stand in: the long ones are
+# then not left for the end.
+SHARED = ("-n", "2", "--dist", "loadscope", "--no-loadscope-reorder")
 # Without a store, of drawings and papers, of who gets which address and what an action leaves, or
 # on a desk of their own (which test_backup carries to PostgreSQL): once.
 ONCE = (
@@ -75,7 +78,7 @@ def run_pytest(name: str, arguments: list[str], **environment: str) -> Outcome:
     """Run pytest on both cores and count what it says."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = ["pytest", "-n", "2", "--dist", "loadgroup", "-q", f"--junitxml={report}"]
+        command = ["pytest", *SHARED, "-q", f"--junitxml={report}"]
         passed, seconds = run(name, [*command, *arguments], **environment)
         counts = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
         if report.is_file():

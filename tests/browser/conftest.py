@@ -26,14 +26,12 @@ document.addEventListener("securitypolicyviolation", (event) => {
 """
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the browser's tests together: one browser and one desk for all."""
+    """Mark the browser's tests as such."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 def program() -> str | None:

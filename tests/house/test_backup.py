@@ -19,7 +19,6 @@ from tests.conftest import absent
 from tests.house.commands import contadora, copy_of
 from tests.postgres import NoServer, server_url
 
-pytestmark = pytest.mark.xdist_group("backup")
 UPLOAD = bytes(range(256)) * 5000
 
 

@@ -12,7 +12,6 @@ from contadora.positions.forecast import Record
 from contadora.positions.forecast.bench import Scores, measure
 
 FIRST, SESSION = 63, 72
-pytestmark = pytest.mark.xdist_group("forecast-real")  # one training for all of them
 
 
 @pytest.fixture(scope="module")
