@@ -144,7 +144,7 @@ def test_an_instrument_that_the_record_has_is_used() -> None:
 
 
 def test_who_is_no_state_or_has_withdrawn_adopts_nothing(room: Room) -> None:
-    body = Delegation.objects.create(code="OAS", kind=Delegation.Kind.BODY)
+    body = Delegation.objects.create(code="OAS", kind=Delegation.Kind.ORGANISATION)
     actions.invite_delegation(room.chair, room.text, body, Participant.Role.DELEGATION)
     mexico = room.text.participants.get(delegation=room.mexican)
     actions.withdraw_delegation(room.chair, mexico, reason="It asked to.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid5
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -23,7 +24,8 @@ def write(round: SilenceRound, language: str, form: str) -> bytes:
     """Return the letter of a round that is closed, in a language and a form of `TYPES`."""
     letter: dict[str, Any] = round.letter[language]
     clauses = [
-        _clause(f"l{place}", Kind.PLAIN if place else Kind.TITLE, words)
+        # Keys are those of paragraphs in a document; the same letter gives the same bytes.
+        _clause(str(uuid5(round.uuid, f"{language} {place}")), place, words)
         for place, words in enumerate([letter["subject"], *letter["paragraphs"]])
     ]
     paper = _paper(round, language, letter["subject"])
@@ -54,5 +56,6 @@ def _paper(round: SilenceRound, language: str, title: str) -> Paper:
         )
 
 
-def _clause(key: str, kind: Kind, words: str) -> Clause:
+def _clause(key: str, place: int, words: str) -> Clause:
+    kind = Kind.PLAIN if place else Kind.TITLE
     return Clause(key=key, kind=kind, level=0, number="", base=words, parts=(Words(words),))

@@ -135,6 +135,12 @@ def _collided(numbers: Iterable[int | None]) -> str:
     return "; " + _("it collides with %(numbers)s") % {"numbers": ", ".join(found)}
 
 
+def _objected(event: Event, _fields_: Fields) -> str:
+    if event.details.get("in_time", True):
+        return _("The silence was broken")
+    return _("An objection came after the deadline; it breaks nothing")
+
+
 SENTENCES: dict[str, Callable[[Event, Fields], str]] = {
     "open_text": _plainly(lambda: _("%(who)s opened the room")),
     "bring_proposals": _plainly(lambda: _("%(who)s brought proposals in with the text")),
@@ -160,10 +166,12 @@ SENTENCES: dict[str, Callable[[Event, Fields], str]] = {
     "link_question": _plainly(lambda: _("The text was linked to a question of the record")),
     # Revisions, silence, outcomes
     "issue_revision": _plainly(lambda: _("The chair issued a revision")),
+    "save_profile": _plainly(lambda: _("The chair wrote rules for silence procedures")),
+    "remind_of_silence": _plainly(lambda: _("Reminders of the silence procedure went out")),
     "open_silence": _plainly(lambda: _("The chair opened a silence procedure")),
     "close_silence": _plainly(lambda: _("The silence procedure ended")),
     "end_silence": _plainly(lambda: _("The chair ended the silence procedure")),
-    "object_to": _plainly(lambda: _("The silence was broken")),
+    "object_to": _objected,
     "give_explanation": _plainly(lambda: _("%(who)s explained its position")),
     "withdraw_explanation": _plainly(lambda: _("%(who)s withdrew its explanation of position")),
     "adopt_text": _plainly(lambda: _("The text is adopted")),

@@ -29,7 +29,7 @@ def outcome(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     newest = seat.text.revisions.order_by("number").last()
     form = None
     if seat.chairs and seat.text.is_open:
-        form = OutcomeForm(request.POST or None)
+        form = OutcomeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if form is None:
             raise NotAllowed

@@ -40,7 +40,7 @@ def revisions(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show a text's revisions; a POST of the chair issues the next one."""
     form = None
     if seat.chairs and seat.text.is_open:
-        form = IssueForm(request.POST or None)
+        form = IssueForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if form is None:
             raise NotAllowed

@@ -51,7 +51,7 @@ def silences(request: HttpRequest, seat: Seat) -> HttpResponse:
     running = any(each.status == Status.RUNNING for each in rounds)
     form = None
     if seat.chairs and seat.text.is_open and not running:
-        form = OpenForm(request.POST or None, profiles=profiles)
+        form = OpenForm(request.POST if request.method == "POST" else None, profiles=profiles)
     if request.method == "POST":
         if form is None or newest is None:
             raise NotAllowed
@@ -92,7 +92,9 @@ def rules(request: HttpRequest, seat: Seat, profile: UUID | None = None) -> Http
     if not seat.chairs or not seat.text.is_open:
         raise NotAllowed
     row = queries_silence.profile_for(seat, profile) if profile is not None else None
-    form = RulesForm(request.POST or None, initial=_initial(request, seat, row))
+    form = RulesForm(
+        request.POST if request.method == "POST" else None, initial=_initial(request, seat, row)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.save_profile(seat.user, seat.text, form.values(row), profile=row)
