@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from contadora.config import archive
 from contadora.negotiation import actions
 from contadora.negotiation.actions import library as writing
 from contadora.negotiation.jobs_library import keep_texts_again
-from contadora.negotiation.library import meaning
+from contadora.negotiation.library import keeping, meaning
 from contadora.negotiation.library.looking import lookup
 from contadora.negotiation.models import AdoptedText, Intake, Passage
 from contadora.people.access import NotAllowed
@@ -156,6 +157,23 @@ def test_a_long_text_is_the_worker_s(cast: Cast, monkeypatch: pytest.MonkeyPatch
     assert done.text is not None
     assert done.done == done.text.passages.count() > 3
     assert writing.finish_keeping(done).text == done.text  # asked twice, kept once
+    assert AdoptedText.objects.count() == 1
+
+
+def test_what_two_workers_do_is_done_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(writing, "AT_ONCE", 3)
+        row = actions.keep_adopted_text(cast.officer, read(cast.officer), VALUES)
+    prepared = keeping.prepared
+
+    def meanwhile(*args: Any) -> Any:
+        monkeypatch.setattr(keeping, "prepared", prepared)
+        keep_texts_again()
+        writing.finish_keeping(Intake.objects.get())
+        return prepared(*args)
+
+    monkeypatch.setattr(keeping, "prepared", meanwhile)
+    assert writing.finish_keeping(row).status == Intake.Status.DONE
     assert AdoptedText.objects.count() == 1
 
 

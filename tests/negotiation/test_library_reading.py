@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 
 import docx
@@ -11,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contadora.negotiation.library import kinds
+from contadora.negotiation.library import bench_words, kinds
+from contadora.negotiation.library.bench_words import paragraph
 from contadora.negotiation.library.cutting import Cut, cut
 from contadora.negotiation.library.folding import digest, fold
 from contadora.negotiation.library.guessing import guess
@@ -311,3 +313,11 @@ def test_folding_forgets_capitals_accents_and_marks_only(words: str) -> None:
 ])  # fmt: skip
 def test_the_language_of_words(words: str, language: str | None) -> None:
     assert language_of(words) == language
+
+
+def test_the_measurement_s_paragraphs_are_all_different() -> None:
+    draw = random.Random(1)
+    made = {fold(paragraph("es", number, draw)) for number in range(3000)}
+    assert len(made) == 3000
+    _kind, reading = read(bench_words.text("en", 0, 30, draw))
+    assert [each.number for each in cut(reading.pieces)[0]] == [str(n) for n in range(1, 31)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -145,13 +146,10 @@ def preview(intake: Intake, symbol: str, language: str) -> Preview:
     there = next((row for row in rows if row.language == language), None) if symbol else None
     kept = gone = 0
     if there is not None:
-        here = [digest(words) for _number, words in intake.passages]
-        for known in there.passages.values_list("digest", flat=True):
-            if known in here:
-                here.remove(known)
-                kept += 1
-            else:
-                gone += 1
+        here = Counter(digest(words) for _number, words in intake.passages)
+        known = Counter(there.passages.values_list("digest", flat=True))
+        kept = (here & known).total()
+        gone = known.total() - kept
     return Preview(
         intake,
         adoption_of(AdoptedText(symbol=symbol)),

@@ -141,17 +141,19 @@ def finish_keeping(intake: Intake) -> Intake:
     row = Intake.objects.filter(pk=intake.pk)
     if not row.filter(status=Status.QUEUED).update(status=Status.RUNNING):
         return intake
+    # What another worker finished meanwhile is not said to have failed.
+    running = row.filter(status=Status.RUNNING)
     try:
-        found = keeping.prepared(_cuts(intake), lambda done: _tell(row, done))
+        found = keeping.prepared(_cuts(intake), lambda done: _tell(running, done))
         _finish(intake, found)
     except ValidationError as error:
-        row.update(status=Status.FAILED, failure={"code": error.code or "refused"})
+        running.update(status=Status.FAILED, failure={"code": error.code or "refused"})
     except IntegrityError:
-        row.update(status=Status.FAILED, failure={"code": "double"})
+        running.update(status=Status.FAILED, failure={"code": "double"})
     except NotAllowed:
-        row.update(status=Status.FAILED, failure={"code": "not_allowed"})
+        running.update(status=Status.FAILED, failure={"code": "not_allowed"})
     except Exception:
-        row.update(status=Status.FAILED, failure={"code": "desk"})
+        running.update(status=Status.FAILED, failure={"code": "desk"})
         raise
     intake.refresh_from_db()
     return intake
@@ -160,9 +162,10 @@ def finish_keeping(intake: Intake) -> Intake:
 @transaction.atomic
 def _finish(intake: Intake, passages: Sequence[keeping.Prepared]) -> None:
     actor = access.require_loader(intake.created_by)  # who may have lost the right since
-    row = Intake.objects.select_for_update(of=("self",)).filter(pk=intake.pk).first()
+    rows = Intake.objects.select_for_update(of=("self",))
+    row = rows.filter(pk=intake.pk, status=Status.RUNNING).first()
     if row is None:
-        raise NotAllowed
+        return
     text = _write(actor, row, passages)
     audit.record(actor, "finish_keeping", text, **_said(row))
 

@@ -73,7 +73,8 @@ class Index:
         Each window of the words is taken with the window of the passage that is nearest to it.
         """
         near = self.rows @ windows.T
-        return np.maximum.reduceat(near, self.starts, axis=0).mean(axis=1)
+        best: NDArray[np.float32] = np.maximum.reduceat(near, self.starts, axis=0)
+        return best.mean(axis=1, dtype=np.float32)
 
     def wording(self, folded: str) -> NDArray[np.float32]:
         """Return how much of its rarer words each passage shares with folded words."""

@@ -221,7 +221,7 @@ def _told(
             continue  # deleted since the library was read
         first, *others = there
         passage = passages[first]
-        compared = spoken is None or passage.text.language == spoken
+        compared = _is_compared(match, passage, spoken)
         found.append(
             Found(
                 passage,
@@ -235,6 +235,13 @@ def _told(
             )
         )
     return found
+
+
+def _is_compared(match: _Match, passage: Passage, spoken: str | None) -> bool:
+    """Whether what differs can be marked: between two languages, everything does."""
+    if spoken is None:
+        return match.closeness is not Closeness.MEANING
+    return passage.text.language == spoken
 
 
 def _passages(index: Index, positions: Iterable[int]) -> dict[int, Passage]:

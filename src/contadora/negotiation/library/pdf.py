@@ -8,6 +8,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import pypdf
 from pypdf.errors import PyPdfError
@@ -25,7 +26,7 @@ from contadora.negotiation.library.pieces import (
 MOST_PAGES = 1_000
 PATIENCE = 60.0  # seconds
 _UNPACKED = 8 * 2**20  # bytes of one stream: a page of text has some thousand
-_BOUNDS = {
+_BOUNDS: dict[str, Any] = {
     "zlib_maximum_output_length": _UNPACKED,
     "lzw_maximum_output_length": _UNPACKED,
     "run_length_maximum_output_length": _UNPACKED,
