@@ -343,6 +343,11 @@ def test_a_chosen_set_accepted_together_or_not_at_all(room: Room) -> None:
     assert seen is not None
     wanted = "Invites States to safeguard critical infrastructure from damage;"
     assert seen.clause.base == wanted
+    seen = queries.room(
+        room.seat(room.chair), show="accepted", accepted=[str(one.uuid), str(three.uuid)]
+    ).by_uuid(operative.uuid)
+    assert seen is not None
+    assert "[protect][CRI: defend][MEX: safeguard]" in to_plain(seen.clause.parts)
     with pytest.raises(ValidationError, match="both"):
         actions.accept_proposals(room.chair, room.text, [one, three])
     operative.refresh_from_db()

@@ -15,7 +15,7 @@ from contadora.negotiation.access import Seat
 from contadora.negotiation.carrying import STANCES, delegations_of, edit_of
 from contadora.negotiation.drafting import shapes
 from contadora.negotiation.drafting.compiling import compile_paragraph
-from contadora.negotiation.drafting.reading import reading
+from contadora.negotiation.drafting.reading import CollisionError, reading
 from contadora.negotiation.drafting.shapes import Clause, Edit, Node
 from contadora.negotiation.models import (
     Event,
@@ -218,8 +218,12 @@ def _clause(
     base, parts = row.base, None
     if show == ACCEPTED:
         chosen = tuple(edit for edit in edits if edit.key in accepted)
-        base = reading(row.base, chosen, frozenset(edit.key for edit in chosen))
-        edits, parts = (), (shapes.Words(base),) if base else ()
+        try:
+            base = reading(row.base, chosen, frozenset(edit.key for edit in chosen))
+        except CollisionError:
+            edits = chosen  # they cannot all be accepted: the bracket shows which
+        else:
+            edits, parts = (), (shapes.Words(base),) if base else ()
     elif row.standing == Paragraph.Standing.REMOVED:
         edits = ()
     deleters = sorted(

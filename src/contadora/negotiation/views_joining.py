@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from contadora.negotiation import access, actions, joining
 from contadora.negotiation.models import Proposal
+from contadora.negotiation.views_room import common
 from contadora.people.requests import person
 
 WRITES = require_http_methods(["GET", "HEAD", "POST"])
@@ -61,8 +62,7 @@ def _page(request: HttpRequest, seat: access.Seat, proposal: Proposal | None) ->
         request,
         "negotiation/joining.html",
         {
-            "text": text,
-            "seat": seat,
+            **common(request, seat),
             "proposal": proposal,
             "found": found,
             "linked": linked,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from contadora.negotiation import access, actions, notices
 from contadora.negotiation.models import Subscription
+from contadora.negotiation.views_room import common
 from contadora.people.access import public
 from contadora.people.requests import person
 
@@ -46,8 +47,7 @@ def pace(request: HttpRequest, uuid: UUID) -> HttpResponse:
         request,
         "negotiation/notices.html",
         {
-            "text": seat.text,
-            "seat": seat,
+            **common(request, seat),
             "row": row,
             "paces": Subscription.Pace.choices,
             "feed": request.build_absolute_uri(feed),

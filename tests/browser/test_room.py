@@ -1,0 +1,337 @@
+"""A text from a blank page to adoption, in three browsers: the chair and two delegations.
+
+Uruguay chairs in Spanish, Costa Rica takes part in Spanish, Brazil in Portuguese. The words are the
+tests' own.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from lxml import etree
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Watched
+from tests.browser.looks import LIGHT, NARROW, faults
+from tests.house.commands import Served
+
+CHAIR, COSTA_RICA, BRAZIL = (
+    "head of delegation, Uruguay",
+    "desk officer, Costa Rica",
+    "desk officer, Brazil",
+)
+TITLE = "Posición común sobre el Mecanismo Global"
+PARAGRAPHS = (
+    ("preambular", "Recordando el establecimiento del Mecanismo Global,"),
+    ("operative", "Insta a los Estados a proteger las infraestructuras críticas;"),
+    ("operative", "Alienta el intercambio de buenas prácticas;"),
+    ("operative", "Decide seguir ocupándose de la cuestión."),
+)
+RENDERED = (
+    "Recordando o estabelecimento do Mecanismo Global,",
+    "Insta os Estados a salvaguardar as infraestruturas críticas e os serviços essenciais;",
+    "Incentiva o intercâmbio de boas práticas e de lições aprendidas;",
+    "Decide continuar a ocupar-se da questão.",
+)
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+SHORT = 12  # seconds of the silence that is kept
+
+
+class People:
+    """The three, each with a browser of their own, and who must not see the room."""
+
+    def __init__(self, browser: Browser, desk: Served) -> None:
+        self.browser, self.desk = browser, desk
+        self.seats: dict[str, Watched] = {}
+        self.room = ""
+
+    def of(self, role: str) -> Watched:
+        """Return a role's browser, signed in."""
+        if role not in self.seats:
+            page = self.browser.new_context(reduced_motion="reduce").new_page()
+            self.seats[role] = Watched(page, self.desk)
+            if role:
+                self.seats[role].sign_in(role)
+        return self.seats[role]
+
+    def open(self, role: str, part: str = "", language: str = "es") -> Page:
+        """Open a page of the room for a role."""
+        watched = self.of(role)
+        assert watched.open(f"{self.room}{part}", language) == 200
+        return watched.page
+
+    def close(self) -> None:
+        for watched in self.seats.values():
+            watched.page.context.close()
+
+
+@pytest.fixture(scope="module")
+def people(browser: Browser, desk: Served) -> Iterator[People]:
+    found = People(browser, desk)
+    yield found
+    found.close()
+
+
+def press(page: Page, selector: str) -> None:
+    with page.expect_navigation():
+        page.click(selector)
+
+
+def paragraph_at(page: Page, words: str) -> str:
+    """Return the key of the paragraph that holds some words."""
+    place = page.locator("#sheet [data-par]", has_text=words).first.get_attribute("data-par")
+    assert place
+    return place
+
+
+def test_a_common_position_from_a_blank_page_to_adoption(people: People) -> None:
+    _open(people)
+    _write(people)
+    first = _propose(people)
+    _collide(people, first)
+    _first_revisions(people)
+    _papers(people)
+    _settle(people)
+    _render(people)
+    _break(people)
+    _keep(people)
+    _record(people)
+    _outside(people)
+    for watched in people.seats.values():
+        assert watched.errors == []
+
+
+def _open(people: People) -> None:
+    chair = people.of(CHAIR)
+    assert chair.open("texts/new/") == 200
+    page = chair.page
+    page.fill("[name=title]", TITLE)
+    page.select_option("[name=kind]", "position")
+    page.select_option("[name=language]", "es")
+    page.check("[name=languages][value=pt]")
+    page.select_option("[name=seat_URY]", "chair")
+    for code in ("CRI", "BRA"):
+        page.select_option(f"[name=seat_{code}]", "delegation")
+    page.check("[name=start][value=blank]")
+    press(page, "button[value=preview]")
+    if page.locator("button[value=open]").count():
+        press(page, "button[value=open]")
+    found = re.search(r"/es/(texts/[0-9a-f-]{36}/)", page.url)
+    assert found, page.url
+    people.room = found[1]
+
+
+def _write(people: People) -> None:
+    page = people.open(CHAIR)
+    after = ""
+    for kind, words in PARAGRAPHS:
+        people.open(CHAIR, f"paragraphs/new/{f'?after={after}' if after else ''}")
+        page.select_option("[name=made_kind]", kind)
+        page.fill("[name=words]", words)
+        press(page, "main form .actions button:not(.quiet)")
+        after = paragraph_at(people.open(CHAIR), words)
+    page = people.open(CHAIR)
+    assert page.locator("#sheet [data-par]").count() == len(PARAGRAPHS)
+    _issue(people)  # the first draft
+
+
+def _issue(people: People, *, clean: bool = False) -> None:
+    page = people.open(CHAIR, "revisions/")
+    if clean:
+        page.check("[name=clean]")
+    press(page, "form[method=post] .actions button")
+
+
+def _offer(people: People, role: str, words: str, new: str, language: str, reason: str) -> None:
+    """Propose other words in the paragraph that holds these, in the editor's own page."""
+    key = paragraph_at(people.open(role, language=language), words)
+    page = people.open(role, f"propose/?paragraph={key}&kind=words", language)
+    typed = page.locator("form.editing textarea[name=words]")
+    typed.fill(typed.input_value().replace(words, new))
+    page.fill("form.editing [name=reason]", reason)
+    press(page, "form.editing button[value=send]")
+
+
+def _propose(people: People) -> str:
+    watching = people.open(BRAZIL, language="pt")
+    _offer(people, COSTA_RICA, "proteger", "salvaguardar", "es", "Término de resoluciones.")
+    # The page that was open all the time shows it without being loaded again.
+    expect(watching.locator("#sheet")).to_contain_text("salvaguardar", timeout=20_000)
+    bracket = watching.locator("#sheet [data-par]", has_text="salvaguardar")
+    expect(bracket).to_contain_text("CRI")
+    people.of(BRAZIL).assert_sound()
+    _offer(people, BRAZIL, "proteger", "defender", "pt", "Linguagem já acordada.")
+    _offer(people, BRAZIL, "buenas prácticas", "buenas prácticas y de lecciones aprendidas", "pt",
+           "")  # fmt: skip
+    page = people.open(CHAIR)
+    place = page.locator("#sheet [data-par]", has_text="salvaguardar")
+    for code in ("CRI", "BRA"):
+        expect(place).to_contain_text(code)
+    assert list(faults(people.of(CHAIR), NARROW, LIGHT)) == []
+    key = place.get_attribute("data-par")
+    assert key
+    return key
+
+
+def _collide(people: People, key: str) -> None:
+    page = people.open(CHAIR, f"paragraphs/{key}/")
+    proposal = page.locator("li.proposal", has_text="salvaguardar").first
+    with page.expect_navigation():
+        proposal.locator("button[value=accept]").click()
+    page = people.open(BRAZIL, "collisions/", "pt")
+    both = page.locator("section.collision")
+    expect(both).to_have_count(1)
+    expect(both).to_contain_text("salvaguardar")
+    expect(both).to_contain_text("defender")
+    press(page, "section.collision form[action*=withdraw] button")
+    expect(people.open(BRAZIL, "collisions/", "pt").locator("section.collision")).to_have_count(0)
+
+
+def _first_revisions(people: People) -> None:
+    _issue(people)
+    page = people.open(CHAIR, "revisions/1/")
+    expect(page.locator("h1")).to_contain_text("Rev.1")
+    expect(page.locator("#sources + p + div")).to_contain_text("CRI")
+    page = people.open(COSTA_RICA, "compare/?a=0&b=1")
+    expect(page.locator("main")).to_contain_text("salvaguardar")
+
+
+def _papers(people: People) -> None:
+    page = people.open(COSTA_RICA, "papers/")
+    link = page.locator("a[href*='docx']").first.get_attribute("href")
+    assert link
+    answer = page.request.get(f"{people.desk.address}{link}" if link.startswith("/") else link)
+    assert answer.status == 200
+    with zipfile.ZipFile(io.BytesIO(answer.body())) as archive:
+        document = etree.fromstring(archive.read("word/document.xml"))
+    authors = {
+        each.get(f"{W}author") for mark in ("ins", "del") for each in document.iter(f"{W}{mark}")
+    }
+    assert any("Bra" in str(author) for author in authors), authors
+
+
+def _settle(people: People) -> None:
+    page = people.open(CHAIR)
+    key = paragraph_at(page, "buenas prácticas")
+    page = people.open(CHAIR, f"paragraphs/{key}/")
+    with page.expect_navigation():
+        page.locator("li.proposal button[value=accept]").first.click()
+    # Agreed one by one; one opened again with its reason, and agreed again.
+    keys = (
+        people.open(CHAIR)
+        .locator("#sheet [data-par]")
+        .evaluate_all("rows => rows.map(row => row.dataset.par)")
+    )
+    for each in keys:
+        _agree(people, each, "agreed")
+    _agree(people, keys[1], "open", "Nuevas instrucciones.")
+    _offer(people, BRAZIL, "infraestructuras críticas",
+           "infraestructuras críticas y los servicios esenciales", "pt", "")  # fmt: skip
+    page = people.open(CHAIR, f"paragraphs/{keys[1]}/")
+    with page.expect_navigation():
+        page.locator("li.proposal button[value=accept]").first.click()
+    _agree(people, keys[1], "agreed")
+
+
+def _agree(people: People, key: str, status: str, reason: str = "") -> None:
+    page = people.open(CHAIR, f"paragraphs/{key}/")
+    page.select_option("form.status-form [name=status]", status)
+    if reason:
+        page.fill("form.status-form [name=reason]", reason)
+    press(page, "form.status-form button")
+
+
+def _render(people: People) -> None:
+    keys = (
+        people.open(CHAIR)
+        .locator("#sheet [data-par]")
+        .evaluate_all("rows => rows.map(row => row.dataset.par)")
+    )
+    for key, words in zip(keys, RENDERED, strict=True):
+        page = people.open(CHAIR, f"paragraphs/{key}/in/pt/")
+        page.fill("main form [name=words]", words)
+        press(page, "main form[method=post] .actions button:not(.quiet)")
+    _issue(people, clean=True)
+    page = people.open(BRAZIL, "revisions/2/?lang=pt", "pt")
+    expect(page.locator("h1")).to_contain_text("Rev.2")
+    expect(page.locator(".sheet")).to_contain_text("salvaguardar as infraestruturas")
+
+
+def _rules(people: People) -> None:
+    page = people.open(CHAIR, "silence/rules/")
+    page.fill("[name=name]", "Regla de la sala")
+    page.fill("[name=hours]", "0")
+    press(page, "main form.stacked .actions button")
+
+
+def _silence(people: People, seconds: int) -> str:
+    page = people.open(CHAIR, "silence/")
+    page.locator("[name=rules] option", has_text="Regla de la sala").first.evaluate(
+        "option => { option.selected = true; }"
+    )
+    deadline = datetime.now(UTC) + timedelta(seconds=seconds)
+    page.locator("[name=deadline]").evaluate(
+        "(field, value) => { field.step = '1'; field.value = value; }",
+        f"{deadline:%Y-%m-%dT%H:%M:%S}",
+    )
+    page.fill("[name=zone]", "UTC")
+    page.check("[name=public]")
+    press(page, "main form.stacked .actions button")
+    links = people.open(CHAIR, "silence/").locator("table tbody tr th a")
+    found = re.search(r"silence/[0-9a-f-]{36}/", str(links.last.get_attribute("href")))
+    assert found
+    return found[0]
+
+
+def _break(people: People) -> None:
+    _rules(people)
+    _offer_in_silence = _silence(people, 3600)
+    page = people.open(BRAZIL, _offer_in_silence, "pt")
+    page.select_option("form[action*=object] [name=kind]", "objection")
+    page.fill("form[action*=object] [name=words]", "A delegação aguarda instruções.")
+    press(page, "form[action*=object] .actions button")
+    page = people.open(CHAIR, _offer_in_silence)
+    expect(page.locator(".objections")).to_contain_text("BRA")
+    press(page, "form[action*=close] button")
+    expect(people.open(COSTA_RICA, _offer_in_silence).locator("#letter")).to_be_visible()
+    assert people.open(CHAIR, "outcome/").locator("#decide").count() == 1  # still negotiated
+
+
+def _keep(people: People) -> None:
+    place = _silence(people, SHORT)
+    page = people.open(BRAZIL, place, "pt")
+    expect(page.locator("form[action*=object]")).to_have_count(1)
+    ends = datetime.now(UTC) + timedelta(seconds=120)
+    while people.open(CHAIR, "outcome/").locator("dl.facts code.hash").count() == 0:
+        assert datetime.now(UTC) < ends, "the round was not closed by the desk's worker"
+        page.wait_for_timeout(1_000)
+    page = people.open(BRAZIL, place, "pt")
+    expect(page.locator("form[action*=object]")).to_have_count(0)
+    expect(page.locator("#letter")).to_be_visible()
+    assert list(faults(people.of(BRAZIL), NARROW, LIGHT)) == []
+
+
+def _record(people: People) -> None:
+    page = people.open(COSTA_RICA, "outcome/")
+    link = page.locator("dl.facts a[href*='/instruments/']").first.get_attribute("href")
+    assert link
+    anyone = people.of("")
+    assert anyone.open(link.removeprefix("/es/")) == 200
+    for name in ("Uruguay", "Costa Rica", "Brasil"):
+        expect(anyone.page.locator("main")).to_contain_text(name)
+    page = people.open(CHAIR, "history/")
+    expect(page.locator("main")).to_contain_text("P1")
+
+
+def _outside(people: People) -> None:
+    for role in ("administrator", "observer, Uruguay"):
+        status = people.of(role).open(people.room)
+        assert status == (404 if role == "administrator" else 200), role
+    anyone = people.of("")
+    anyone.open(people.room)
+    assert "/login/" in anyone.page.url
