@@ -139,7 +139,7 @@ def deliver_due(seconds: float | None = None) -> Delivered:
     done = Delivered()
     ends = None if seconds is None else time.monotonic() + seconds
     free_the_stranded()
-    while not done.down and (heads := list(_heads()[:BATCH])):
+    while not done.down and (heads := list(_heads().prefetch_related("enclosures")[:BATCH])):
         server = get_connection()
         try:
             server.open()
