@@ -169,7 +169,7 @@ def test_the_chair_issues_what_was_seen(room: Room, client: Client) -> None:
     assert "changed while you looked" in refused.content.decode()
     assert "My note" in refused.content.decode()
     room.text.refresh_from_db()
-    refused = client.post(address, {"version": room.text.version, "clean": "on"})
+    refused = client.post(address, {"version": room.text.version, "is_clean": "on"})
     assert "Still in brackets: PP1 (P1)" in refused.content.decode()
     assert client.post(address, {"version": room.text.version}).status_code == 302
     assert freezing.holds(room.text.revisions.get(number=1))

@@ -39,7 +39,7 @@ MOST_REMINDERS = 6
 class IssueForm(Refusable):
     """A revision to issue."""
 
-    clean = forms.BooleanField(
+    is_clean = forms.BooleanField(
         label=_("Clean"),
         required=False,
         help_text=_("Only with nothing in brackets; paragraphs are then numbered anew."),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid5
 
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from contadora.negotiation import printing
 from contadora.negotiation.drafting.shapes import Clause, Kind, Words
 from contadora.negotiation.models import SilenceRound
 from contadora.negotiation.papers.docx_out import write_docx
 from contadora.negotiation.papers.pdf import write_pdf
-from contadora.negotiation.papers.shapes import LABELS, Mode, Paper
+from contadora.negotiation.papers.shapes import Mode, Paper
 
 TYPES = {
     "pdf": "application/pdf",
@@ -38,11 +38,7 @@ def _paper(round: SilenceRound, language: str, title: str) -> Paper:
     text = round.text
     made = round.corrected_at or round.carried_out_at or round.deadline
     with override(language):
-        labels = dict.fromkeys(LABELS, "") | {
-            "room": "Contadora",
-            "page": _("page"),
-            "of": _("of"),
-        }
+        labels = printing.labels() | {"legend": ""}
         return Paper(
             title=title,
             language=language,

@@ -25,10 +25,10 @@ HELLO = {
     "fr": "Madame, Monsieur {name},",
 }
 FOOT = {
-    "es": "En el escritorio: {link}\nNivel de manejo: {handling}",
+    "es": "En la mesa: {link}\nDifusión: {handling}",
     "en": "On the desk: {link}\nHandling: {handling}",
-    "pt": "No portal: {link}\nNível de tratamento: {handling}",
-    "fr": "Sur le bureau : {link}\nNiveau de diffusion : {handling}",
+    "pt": "Na mesa: {link}\nDifusão: {handling}",
+    "fr": "Sur le bureau : {link}\nDiffusion : {handling}",
 }
 
 

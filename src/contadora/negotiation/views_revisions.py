@@ -76,7 +76,7 @@ def _issued(request: HttpRequest, seat: Seat, form: IssueForm) -> Revision | Non
         return actions.issue_revision(
             seat.user,
             seat.text,
-            clean=form.cleaned_data["clean"],
+            clean=form.cleaned_data["is_clean"],
             note=form.cleaned_data["note"],
             version=int(seen) if seen.isdecimal() else None,
         )

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -434,9 +434,9 @@ def _deadline(rules: Rules, now: datetime, wanted: datetime | None) -> datetime:
             {"deadline": _(
                 "%(deadline)s UTC is too soon: the rules ask for %(hours)s hours, so %(earliest)s "
                 "UTC is the earliest."
-            ) % {"deadline": f"{deadline.astimezone(silence_rules.UTC):%Y-%m-%d %H:%M:%S}",
+            ) % {"deadline": f"{deadline.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
                  "hours": rules.hours,
-                 "earliest": f"{earliest.astimezone(silence_rules.UTC):%Y-%m-%d %H:%M:%S}"}},
+                 "earliest": f"{earliest.astimezone(UTC):%Y-%m-%d %H:%M:%S}"}},
             code="early",
         )  # fmt: skip
     if deadline > now + LATEST:
