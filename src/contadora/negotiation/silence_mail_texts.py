@@ -138,14 +138,14 @@ def register_all() -> None:
             "es": (
                 "{text}: recibido fuera de plazo",
                 "Lo que envió su delegación se recibió el {received}; el plazo venció el "
-                "{deadline}. Queda registrado y no rompe el silencio. Su delegación puede presentar una "
-                "explicación de posición.",
+                "{deadline}. Queda registrado y no rompe el silencio. Su delegación puede "
+                "presentar una explicación de posición.",
             ),
             "en": (
                 "{text}: received too late",
                 "What your delegation sent was received on {received}; the deadline was "
-                "{deadline}. It is kept, and does not break the silence. Your delegation may give an "
-                "explanation of position.",
+                "{deadline}. It is kept, and does not break the silence. Your delegation may "
+                "give an explanation of position.",
             ),
             "pt": (
                 "{text}: recebido fora do prazo",
