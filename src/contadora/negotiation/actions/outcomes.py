@@ -55,13 +55,13 @@ def not_adopt_text(
     actor: User, text: Text, *, reason: str, revision: Revision | None = None
 ) -> Outcome:
     """Close a text as not adopted, as its chair, saying why."""
-    return _ended(actor, text, "not_adopt_text", Outcome.How.NOT_ADOPTED, reason, revision)
+    return _ended(actor, text, Outcome.How.NOT_ADOPTED, reason, revision)
 
 
 @transaction.atomic
 def withdraw_text(actor: User, text: Text, *, reason: str) -> Outcome:
     """Withdraw a text, as its chair, saying why."""
-    return _ended(actor, text, "withdraw_text", Outcome.How.WITHDRAWN, reason, None)
+    return _ended(actor, text, Outcome.How.WITHDRAWN, reason, None)
 
 
 @transaction.atomic
@@ -162,7 +162,7 @@ def checked_words(words: str, language: str) -> str:
 
 
 def _ended(
-    actor: User, text: Text, act: str, how: Outcome.How, reason: str, revision: Revision | None
+    actor: User, text: Text, how: Outcome.How, reason: str, revision: Revision | None
 ) -> Outcome:
     access.require_chair(actor, text)
     text = trail.turn(text)
@@ -182,5 +182,12 @@ def _ended(
         decided_at=text.closed_at,
     )
     silence_mails.tell_outcome(actor, text, outcome)
-    trail.record(actor, act, text, text, revision=outcome.revision, reason=outcome.reason)
+    trail.record(
+        actor,
+        "withdraw_text" if how == Outcome.How.WITHDRAWN else "not_adopt_text",
+        text,
+        text,
+        revision=outcome.revision,
+        reason=outcome.reason,
+    )
     return outcome

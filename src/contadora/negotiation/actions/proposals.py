@@ -179,7 +179,10 @@ def change_proposal(
         _carry_amendments(actor, text, row, before)
     _clear(row)
     row.save()
-    _tell(actor, text, row, "change_proposal", What.AMENDED, before)
+    if _changed(actor, text, row, What.AMENDED, before):
+        trail.record(actor, "change_proposal", text, row, **_about(row, before))
+    else:
+        audit.record(actor, "change_proposal", row, delegation=row.delegation.code)
     return row
 
 
@@ -208,7 +211,10 @@ def uphold_proposal(
     _check_words_of(row)
     _clear(row)
     row.save()
-    _tell(actor, text, row, "uphold_proposal", What.CONFIRMED, before)
+    if _changed(actor, text, row, What.CONFIRMED, before):
+        trail.record(actor, "uphold_proposal", text, row, **_about(row, before))
+    else:
+        audit.record(actor, "uphold_proposal", row, delegation=row.delegation.code)
     return row
 
 
@@ -451,24 +457,22 @@ def _clear(row: Proposal) -> None:
     row.reading_theirs = row.reading_ours = ""
 
 
-def _tell(
-    actor: User, text: Text, row: Proposal, act: str, what: str, before: dict[str, Any]
-) -> None:
-    """Write a change of one's own proposal: in the room's history if it was sent."""
+def _changed(actor: User, text: Text, row: Proposal, what: str, before: dict[str, Any]) -> bool:
+    """Keep a change of one's own proposal if it was sent; return whether the room learns of it."""
     if row.status == Status.DRAFT:
-        audit.record(actor, act, row, text=str(text.uuid), delegation=row.delegation.code)
-        return
+        return False
     ProposalChange.objects.create(
         proposal=row, what=what, actor=actor, before=before, version=text.version + 1
     )
-    trail.record(
-        actor,
-        act,
-        text,
-        row,
-        delegation=row.delegation,
-        paragraph=row.made or row.paragraph,
-        proposal=row,
-        before=before,
-        after=_span(row),
-    )
+    return True
+
+
+def _about(row: Proposal, before: dict[str, Any]) -> dict[str, Any]:
+    """Return what the room's history keeps of a changed proposal."""
+    return {
+        "delegation": row.delegation,
+        "paragraph": row.made or row.paragraph,
+        "proposal": row,
+        "before": before,
+        "after": _span(row),
+    }
