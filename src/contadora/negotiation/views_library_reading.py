@@ -15,7 +15,7 @@ from contadora.atlas.texts import LANGUAGES
 from contadora.negotiation import access, access_library
 from contadora.negotiation import queries_library as queries
 from contadora.negotiation.library import looking
-from contadora.negotiation.library.adoption import adoption_of
+from contadora.negotiation.library.adoption import adoption_of, adoptions_of
 from contadora.people.access import NotAllowed
 from contadora.people.requests import person
 
@@ -50,7 +50,7 @@ def library(request: HttpRequest) -> HttpResponseBase:
         {
             "asked": asked,
             "page": page,
-            "lines": [(text, adoption_of(text)) for text in page],
+            "lines": list(zip(page, adoptions_of(list(page)), strict=True)),
             "may_load": may_load,
             "intakes": queries.intakes(user) if may_load else [],
         },

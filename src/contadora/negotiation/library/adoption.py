@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +47,16 @@ def instrument_of(symbol: str) -> Instrument | None:
 
 def adoption_of(text: AdoptedText) -> Adoption:
     """Return how a text was adopted: what the record says comes before what the loader said."""
-    slug = text.instrument_id or _by_symbol().get(_key(text.symbol))
+    return adoptions_of([text])[0]
+
+
+def adoptions_of(texts: Sequence[AdoptedText]) -> list[Adoption]:
+    """Return how each text was adopted; the record is asked once for all."""
+    known = _by_symbol()
+    return [_of(text, text.instrument_id or known.get(_key(text.symbol))) for text in texts]
+
+
+def _of(text: AdoptedText, slug: str | None) -> Adoption:
     if slug is None:
         return Adoption(text.how)
     found = _adoption(slug)

@@ -72,7 +72,8 @@ class Index:
 
         Each window of the words is taken with the window of the passage that is nearest to it.
         """
-        near = self.rows @ windows.T
+        with meaning.one_thread():
+            near = self.rows @ windows.T
         best: NDArray[np.float32] = np.maximum.reduceat(near, self.starts, axis=0)
         return best.mean(axis=1, dtype=np.float32)
 

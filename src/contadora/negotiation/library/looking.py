@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from contadora.negotiation.library import meaning
-from contadora.negotiation.library.adoption import Adoption, adoption_of
+from contadora.negotiation.library.adoption import Adoption, adoptions_of
 from contadora.negotiation.library.folding import digest_of, fold
 from contadora.negotiation.library.index import FEWEST, Index, current
 from contadora.negotiation.library.languages import language_of
@@ -214,12 +214,14 @@ def _told(
         for at in group
     }
     passages = _passages(index, {*versions, *(at for each in versions.values() for at in each)})
-    found = []
+    there = []
     for match, group in groups:
-        there = sorted((at for at in group if at in passages), key=lambda at: _age(passages[at]))
-        if not there:
-            continue  # deleted since the library was read
-        first, *others = there
+        known = sorted((at for at in group if at in passages), key=lambda at: _age(passages[at]))
+        if known:  # else it was deleted since the library was read
+            there.append((match, known))
+    adoptions = adoptions_of([passages[known[0]].text for _match, known in there])
+    found = []
+    for (match, (first, *others)), adoption in zip(there, adoptions, strict=True):
         passage = passages[first]
         compared = _is_compared(match, passage, spoken)
         found.append(
@@ -231,7 +233,7 @@ def _told(
                 compared,
                 tuple(passages[at] for at in versions[first] if at in passages),
                 tuple(passages[at] for at in others),
-                adoption_of(passage.text),
+                adoption,
             )
         )
     return found
@@ -246,7 +248,7 @@ def _is_compared(match: _Match, passage: Passage, spoken: str | None) -> bool:
 
 def _passages(index: Index, positions: Iterable[int]) -> dict[int, Passage]:
     by_key = {int(index.keys[at]): at for at in positions}
-    rows = Passage.objects.filter(pk__in=by_key).select_related("text").defer("vector")
+    rows = Passage.objects.filter(pk__in=by_key).order_by().select_related("text").defer("vector")
     return {by_key[row.pk]: row for row in rows}
 
 

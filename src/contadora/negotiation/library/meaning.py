@@ -14,6 +14,7 @@ import re
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Any
 
@@ -46,6 +47,12 @@ def _threads() -> ThreadpoolController:
     return ThreadpoolController()
 
 
+def one_thread() -> AbstractContextManager[Any]:
+    """Keep what is reckoned within to one thread of the machine."""
+    limit: AbstractContextManager[Any] = _threads().limit(limits=1, user_api="blas")
+    return limit
+
+
 def is_loaded() -> bool:
     """Whether the encoder is there, or on its way."""
     return bool(_encoder.cache_info().currsize) or _loading.locked()
@@ -73,7 +80,7 @@ def encode(texts: Sequence[str], progress: Progress | None = None) -> NDArray[np
             take(start)
     else:
         # The limit holds around all calls: each sets its own back to what it found.
-        with _threads().limit(limits=1, user_api="blas"):
+        with one_thread():
             workers = min(MOST_AT_ONCE, os.cpu_count() or 1)
             with ThreadPoolExecutor(workers, thread_name_prefix="meaning") as pool:
                 for done in pool.map(take, starts):
