@@ -75,7 +75,8 @@ class Index:
         with meaning.one_thread():
             near = self.rows @ windows.T
         best: NDArray[np.float32] = np.maximum.reduceat(near, self.starts, axis=0)
-        return best.mean(axis=1, dtype=np.float32)
+        mean: NDArray[np.float32] = best.mean(axis=1)
+        return mean
 
     def wording(self, folded: str) -> NDArray[np.float32]:
         """Return how much of its rarer words each passage shares with folded words."""

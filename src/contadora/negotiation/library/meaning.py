@@ -44,7 +44,7 @@ def _encoder() -> Any:
 
 @lru_cache(maxsize=1)
 def _threads() -> ThreadpoolController:
-    return ThreadpoolController()
+    return ThreadpoolController()  # type: ignore[no-untyped-call]
 
 
 def one_thread() -> AbstractContextManager[Any]:
