@@ -121,7 +121,7 @@ def test_progress_is_drawn_with_its_numbers_beside_it(room: Room, client: Client
     moved_on(room)
     words = get(client, room, "progress")
     assert words.count("<svg") == 6  # three charts, wide and narrow
-    assert "0 brackets in Rev.2, 0 in First draft" in words
+    assert "0 brackets in Rev.2, after 1 at the most in Rev.1" in words
     assert "style=" not in words.partition("<svg")[2]
     rows = json.loads(get(client, room, "progress", query="table=totals&format=json"))["rows"]
     assert [row["brackets"] for row in rows] == [0, 1, 0]

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from contadora.negotiation import actions, jobs_silence, silence_profiles
 from contadora.negotiation.actions.proposals import Wanted
@@ -422,6 +423,27 @@ def test_the_worker_reminds_closes_and_comes_again(
     jobs_silence.keep_silence.call()
     assert now_of(round).status == "kept"
     assert jobs_silence.next_due(timezone.now()) is None
+
+
+def test_a_round_that_cannot_be_closed_is_tried_again_and_holds_up_no_other(
+    room: Room, clock: time_machine.Coordinates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round = open_round(room)
+    clock.move_to(round.deadline + jobs_silence.GRACE)
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("the letter cannot be written")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(actions, "close_silence", broken)
+        jobs_silence.keep_silence.call()
+    assert now_of(round).status == "running"
+    [asked] = DBTaskResult.objects.filter(
+        task_path=jobs_silence.keep_silence.module_path, status="READY"
+    ).exclude(run_after__lt=timezone.now())
+    assert asked.run_after == timezone.now() + jobs_silence.AGAIN
+    jobs_silence.keep_silence.call()
+    assert now_of(round).status == "kept"
 
 
 def test_a_worker_that_was_cut_off_writes_to_nobody_twice(

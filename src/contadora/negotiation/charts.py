@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import altair as alt
 from django.utils.translation import gettext as _
@@ -21,15 +20,15 @@ from contadora.standing.charts.theme import SERIES, Frame, Layer, ink
 
 TOTALS = ("brackets", "options", "open", "agreed")
 MOST = 14  # sections or delegations drawn; the table has all
-ROW = 26  # pixels
+ROW, AXIS = 26, 56  # pixels
 
 
 @dataclass(frozen=True)
 class Bar:
-    """How much was open at first and is now, in a section or by a delegation."""
+    """How much was open at the most and is now, in a section or by a delegation."""
 
     name: str
-    first: int | None
+    most: int
     last: int
 
 
@@ -67,14 +66,14 @@ def over_revisions(revisions: Sequence[Revision], series: Series) -> Plan:
     names = names_of_totals()
     shown = [line for key in TOTALS for line in series.totals if line.key == key]
     brackets = next(line for line in shown if line.key == "brackets")
-    first, last = brackets.values[0] or 0, brackets.values[-1] or 0
-    labels = series.labels
-    title = _("%(last)s brackets in %(to)s, %(first)s in %(from)s") % {
-        "last": last,
-        "first": first,
-        "to": labels[-1],
-        "from": labels[0],
-    }
+    values, labels = [value or 0 for value in brackets.values], series.labels
+    most = max(values)
+    title = (
+        _("%(last)s brackets in %(to)s, after %(most)s at the most in %(at)s")
+        % {"last": values[-1], "to": labels[-1], "most": most, "at": labels[values.index(most)]}
+        if most
+        else _("No revision has a bracket")
+    )
     told = "; ".join(
         f"{names[line.key]}: {', '.join(str(value) for value in line.values)}" for line in shown
     )
@@ -130,11 +129,12 @@ def source(revisions: Sequence[Revision]) -> str:
     }
 
 
-def _bars(lines: Sequence[Line], name: Any) -> list[Bar]:
+def _bars(lines: Sequence[Line], name: Callable[[Line], str]) -> list[Bar]:
+    """Return what is drawn of each line; one that was gone before the last revision is not."""
     return [
-        Bar(name(line), next((v for v in line.values if v is not None), None), line.values[-1] or 0)
+        Bar(name(line), max(value or 0 for value in line.values), line.values[-1])
         for line in lines
-        if any(value for value in line.values) or line.values[-1] is not None
+        if line.values and line.values[-1] is not None
     ]
 
 
@@ -146,7 +146,7 @@ def _spread(
     title: str,
     what: str,
 ) -> Plan:
-    drawn_bars = sorted(bars, key=lambda bar: -bar.last)[:MOST]
+    drawn_bars = sorted(bars, key=lambda bar: (-bar.last, -bar.most))[:MOST]
     note = (
         _("Drawn are the %(count)s with most open; the table has all.") % {"count": MOST}
         if len(bars) > MOST
@@ -165,7 +165,7 @@ def _spread(
         notes=tuple(
             part
             for part in (
-                _("Hollow: when it was first counted. Filled: in the last revision."),
+                _("Hollow: at its most. Filled: in the last revision."),
                 note,
             )
             if part
@@ -212,10 +212,7 @@ def _lines(
 def _dumbbells(frame: Frame, bars: Sequence[Bar]) -> Layer:
     limit = 18 if frame.narrow else 48
     names = [_short(bar.name, limit) for bar in bars]
-    rows = [
-        {"row": place, "first": bar.first if bar.first is not None else bar.last, "last": bar.last}
-        for place, bar in enumerate(bars)
-    ]
+    rows = [{"row": place, "most": bar.most, "last": bar.last} for place, bar in enumerate(bars)]
     words = " : ".join(
         f"datum.value == {place} ? {_quoted(name)}" for place, name in enumerate(names)
     )
@@ -232,7 +229,7 @@ def _dumbbells(frame: Frame, bars: Sequence[Bar]) -> Layer:
             tickSize=0,
         ),
     )
-    top = max(max(row["first"], row["last"]) for row in rows)
+    top = max(bar.most for bar in bars)
 
     def x(name: str) -> alt.X:
         return alt.X(
@@ -242,12 +239,12 @@ def _dumbbells(frame: Frame, bars: Sequence[Bar]) -> Layer:
         )
 
     base = data(rows)
-    rule = base.mark_rule(color=ink("rule-strong")).encode(x=x("first"), x2="last:Q", y=y)
-    first = base.mark_point(
+    rule = base.mark_rule(color=ink("rule-strong")).encode(x=x("most"), x2="last:Q", y=y)
+    most = base.mark_point(
         color=ink("ink-2"), fill=ink("paper"), size=60, opacity=1, strokeWidth=1.4
-    ).encode(x=x("first"), y=y)
+    ).encode(x=x("most"), y=y)
     last = base.mark_circle(color=ink("accent"), size=80, opacity=1).encode(x=x("last"), y=y)
-    return _together([rule, first, last], frame, ROW * len(bars) + 10)
+    return _together([rule, most, last], frame, ROW * len(bars) + AXIS)
 
 
 def _together(layers: Sequence[Layer], frame: Frame, height: int) -> Layer:

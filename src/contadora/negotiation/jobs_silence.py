@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -18,7 +20,9 @@ from contadora.people.queries import system_user
 GRACE = timedelta(seconds=3)
 # A round is looked at this often though nothing is due: a clock may have been set.
 OFTEN = timedelta(minutes=15)
+AGAIN = timedelta(minutes=1)  # after a round could not be carried out
 SOON = timedelta(seconds=1)
+logger = logging.getLogger("contadora.negotiation")
 
 
 @task(priority=20)
@@ -27,23 +31,31 @@ def keep_silence() -> str:
     from contadora.negotiation.actions import close_silence, remind_of_silence
 
     desk, closed, reminded = system_user(), 0, 0
+    failed: set[int] = set()
     for round in _running():
-        if round.deadline + GRACE <= timezone.now():
-            close_silence(desk, round)
-            closed += 1
-        else:
-            reminded += remind_of_silence(desk, round)
+        try:
+            if round.deadline + GRACE <= timezone.now():
+                close_silence(desk, round)
+                closed += 1
+            else:
+                reminded += remind_of_silence(desk, round)
+        except Exception:  # what is wrong with one round must not hold up the others
+            logger.exception("round of silence %s: not carried out; tried again", round.uuid)
+            failed.add(round.pk)
     DBTaskResult.objects.finished().filter(task_path=keep_silence.module_path).delete()
-    at = next_due(timezone.now())
+    at = next_due(timezone.now(), failed)
     if at is not None:
         ask_to_keep_silence(at)
-    return f"{closed} closed, {reminded} reminders"
+    return f"{closed} closed, {reminded} reminders, {len(failed)} failed"
 
 
-def next_due(now: datetime) -> datetime | None:
+def next_due(now: datetime, failed: Collection[int] = ()) -> datetime | None:
     """Return when the worker must look next, None where no round runs."""
     times = []
     for round in _running():
+        if round.pk in failed:
+            times.append(now + AGAIN)
+            continue
         times.append(round.deadline + GRACE)
         reminder = silence_rules.next_reminder(
             Rules.from_json(round.rules), round.deadline, round.reminded, now
