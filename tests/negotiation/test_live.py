@@ -92,7 +92,9 @@ def test_a_new_paragraph_comes_with_the_order_and_numbers_of_all(room: Room) -> 
     html = ask(client, room, **seen).content.decode()
     proposal.refresh_from_db()
     assert proposal.made is not None
-    order = re.findall(r'<li data-par="([^"]+)">([^<]+)</li>', html.split("data-gone")[0])
+    order = re.findall(
+        r'<li data-par="([^"]+)" data-citation="[^"]*">([^<]+)</li>', html.split("data-gone")[0]
+    )
     assert (str(proposal.made.uuid), "OP1 bis") in order
     assert len(order) == len(room.paragraphs())
     seen = settled(client, room)

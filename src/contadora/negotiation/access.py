@@ -108,6 +108,11 @@ def seat_for(user: Reader, text: Text, code: str = "") -> Seat:
     """
     if not isinstance(user, User) or not visible_texts(user).filter(pk=text.pk).exists():
         raise NotAllowed
+    return _seat(user, text, code)
+
+
+def _seat(user: User, text: Text, code: str) -> Seat:
+    """Return what a person is in a room that they may see."""
     found = _seats(user, text)
     wanted = [seat for seat in found if seat.code == code]
     if code and not wanted and found:
@@ -134,7 +139,10 @@ def _seats(user: User, text: Text) -> list[Seat]:
 
 def room_for(user: Reader, uuid: UUID | str, code: str = "") -> Seat:
     """Return what a person is in the room of a text, with the text; 404 to others."""
-    return seat_for(user, text_for(user, uuid), code)
+    text = text_for(user, uuid)
+    if not isinstance(user, User):
+        raise NotAllowed
+    return _seat(user, text, code)
 
 
 def require_chair(user: Reader, text: Text) -> Seat:

@@ -8,8 +8,10 @@ never in it.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import blake2b
 from threading import Lock
 from uuid import UUID
@@ -17,10 +19,23 @@ from uuid import UUID
 from contadora.negotiation import access, numbers, queries
 from contadora.negotiation.access import Seat
 from contadora.negotiation.carrying import STANCES
+from contadora.negotiation.drafting.shapes import Bracket, Node
 from contadora.negotiation.models import Paragraph, Proposal
 from contadora.negotiation.queries import Placed
 
 KEPT = 8  # rooms; each holds its paragraphs and open proposals
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far a text is, in a line."""
+
+    paragraphs: int
+    opened: int  # paragraphs that are neither agreed nor agreed ad referendum
+    ad_referendum: int
+    agreed: int
+    brackets: int
+    proposals: int
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,21 @@ class Board:
     removed: tuple[Placed, ...]
     on_text: tuple[Proposal, ...]
     shape: str  # of which paragraphs stand in which order under which numbers
+
+    @cached_property
+    def tally(self) -> Tally:
+        """What is open and what is agreed, counted."""
+        unnumbered = (Paragraph.Kind.TITLE, Paragraph.Kind.HEADING, Paragraph.Kind.PLAIN)
+        rows = [each for each in self.placed if each.paragraph.kind not in unnumbered]
+        status = Counter(each.paragraph.status for each in rows)
+        return Tally(
+            len(rows),
+            status[Paragraph.Status.OPEN],
+            status[Paragraph.Status.AD_REFERENDUM],
+            status[Paragraph.Status.AGREED],
+            sum(_brackets(each.clause.parts) for each in self.placed),
+            sum(len(each.open_proposals) for each in self.placed) + len(self.on_text),
+        )
 
     def by_uuid(self, uuid: UUID | str) -> Placed | None:
         """Return a paragraph's place, in the text or no longer."""
@@ -84,11 +114,12 @@ def _read(seat: Seat, known: Board | None) -> Board:
         for each in (*known.placed, *known.removed):
             found.setdefault(each.paragraph.pk, each)
     named = numbers.numbers_of(rows)
-    placed, removed = [], []
+    placed: list[Placed] = []
+    removed: list[Placed] = []
     for row in rows:
-        each = found.get(row.pk)
-        if each is None:
+        if row.pk not in found:
             continue
+        each = found[row.pk]
         number = named[row.pk]
         if each.clause.number != number.label or each.citation != number.citation:
             clause = replace(each.clause, number=number.label)
@@ -104,10 +135,19 @@ def _read(seat: Seat, known: Board | None) -> Board:
 
 
 def _on_text(seat: Seat) -> list[Proposal]:
-    """Return the reserves and remarks on the text as a whole."""
-    rows = access.visible_proposals(seat).filter(paragraph=None, made=None)
-    return list(
-        rows.select_related("delegation", "on").prefetch_related(STANCES).order_by("number")
+    """Return the open reserves and remarks on the text as a whole."""
+    rows = access.visible_proposals(seat).filter(
+        paragraph=None, made=None, status=Proposal.Status.OPEN
+    )
+    rows = rows.select_related("delegation", "on", "agreed_language__text", "collided_with")
+    return list(rows.prefetch_related(STANCES).order_by("number"))
+
+
+def _brackets(parts: Sequence[Node]) -> int:
+    return sum(
+        1 + sum(_brackets(variant.parts) for variant in part.variants)
+        for part in parts
+        if isinstance(part, Bracket)
     )
 
 

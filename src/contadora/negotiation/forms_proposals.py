@@ -36,7 +36,7 @@ class _Words(forms.CharField):
         self.widget.attrs |= {"rows": rows, "dir": "auto", "spellcheck": "true"}
 
     def to_python(self, value: Any) -> str:
-        return plain(super().to_python(value))
+        return plain(super().to_python(value) or "")
 
 
 class ProposalForm(Refusable):
@@ -112,7 +112,7 @@ class WordsForm(ProposalForm):
 
     kind = Kind.WORDS
     words = _Words(label=_("How it should read"), required=False)
-    field_order = ("words", "reason")
+    field_order: Any = ("words", "reason")
 
     @property
     def ground(self) -> str:
@@ -138,7 +138,7 @@ class NewParagraphForm(ProposalForm):
         label=_("Degree"), coerce=int, choices=[(number, number) for number in range(5)], initial=0
     )
     words = _Words(label=_("Words"), rows=5)
-    field_order = ("made_kind", "made_level", "words", "reason")
+    field_order: Any = ("made_kind", "made_level", "words", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -178,7 +178,7 @@ class MoveForm(ProposalForm):
 
     kind = Kind.MOVE
     other = forms.ChoiceField(label=_("Place it after"), required=False)
-    field_order = ("other", "reason")
+    field_order: Any = ("other", "reason")
 
     def first_choice(self) -> list[tuple[str, str]]:
         return [("", _now("(the beginning of the text)"))]
@@ -202,7 +202,7 @@ class MergeForm(MoveForm):
         rows=5,
         help_text=_("Left empty, the one follows the other."),
     )
-    field_order = ("other", "words", "reason")
+    field_order: Any = ("other", "words", "reason")
 
     def first_choice(self) -> list[tuple[str, str]]:
         return []
@@ -227,7 +227,7 @@ class SplitForm(ProposalForm):
         help_text=_("Its first words, as they stand in the paragraph."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
-    field_order = ("begins", "reason")
+    field_order: Any = ("begins", "reason")
 
     def clean_begins(self) -> int:
         words = self.cleaned_data["begins"]
@@ -269,7 +269,7 @@ class RemarkForm(ProposalForm):
         help_text=_("As they stand in the paragraph; left empty, it is on the whole of it."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
-    field_order = ("quoted", "reason")
+    field_order: Any = ("quoted", "reason")
 
     def clean_quoted(self) -> tuple[int, int]:
         words = self.cleaned_data["quoted"]
@@ -324,7 +324,7 @@ class ParagraphForm(Refusable):
 class ChairParagraphForm(NewParagraphForm):
     """A paragraph that the chair puts into the text."""
 
-    field_order = ("made_kind", "made_level", "words")
+    field_order: Any = ("made_kind", "made_level", "words")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -85,7 +85,8 @@ class ParticularsForm(Refusable):
         fields["readers"].queryset = readers_of(text, user)
 
     def clean_instruments(self) -> list[Instrument]:
-        found, missing = [], []
+        found: list[Instrument] = []
+        missing: list[str] = []
         lines = [each.strip() for each in self.cleaned_data["instruments"].splitlines()]
         lines = [each for each in lines if each]
         if len(lines) > MOST_LINKS:
@@ -93,17 +94,20 @@ class ParticularsForm(Refusable):
         for line in lines:
             row = Instrument.objects.filter(symbol=canonical_symbol(line)).first()
             row = row or Instrument.objects.filter(slug=line).first()
-            (found if row else missing).append(row or line)
+            if row is None:
+                missing.append(line)
+            else:
+                found.append(row)
         if missing:
             raise ValidationError(
                 _now("The record has no instrument with this symbol: %(symbols)s.")
-                % {"symbols": ", ".join(map(str, missing))}
+                % {"symbols": ", ".join(missing)}
             )
         return found
 
     def clean_question(self) -> str:
         """Take the query of a pasted address: the page's own is all that is kept."""
-        given = self.cleaned_data["question"].strip()
+        given: str = self.cleaned_data["question"].strip()
         return given.split("?", 1)[1] if "?" in given else given
 
     def values(self) -> dict[str, Any]:

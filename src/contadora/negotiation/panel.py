@@ -197,10 +197,14 @@ def shown_of(
             may(seat, each),
             _mine(seat, each),
             seat.delegation is not None and each.delegation_id == seat.delegation.pk,
-            str(known[each.paragraph_id].uuid) if each.paragraph_id in known else "",
+            _uuid(known.get(each.paragraph_id or 0)),
         )
         for each in proposals
     ]
+
+
+def _uuid(paragraph: Paragraph | None) -> str:
+    return str(paragraph.uuid) if paragraph is not None else ""
 
 
 def _mine(seat: Seat, proposal: Proposal) -> str:
@@ -244,14 +248,14 @@ def _older(
     proposals: Iterable[Proposal], known: Mapping[int, Paragraph]
 ) -> dict[tuple[int, int], str]:
     """Return the bases that settled proposals were made on, which are no longer those of now."""
-    wanted = {
-        (each.paragraph_id, each.edition)
-        for each in proposals
-        if each.paragraph_id in known and each.edition != known[each.paragraph_id].edition
-    }
+    wanted: set[int] = set()
+    for each in proposals:
+        paragraph = known.get(each.paragraph_id or 0)
+        if paragraph is not None and each.edition != paragraph.edition:
+            wanted.add(paragraph.pk)
     if not wanted:
         return {}
-    rows = BaseEdition.objects.filter(paragraph__in={pk for pk, _edition in wanted})
+    rows = BaseEdition.objects.filter(paragraph__in=wanted)
     return {(row.paragraph_id, row.edition): row.base for row in rows}
 
 

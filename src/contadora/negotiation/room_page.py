@@ -6,16 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
-from contadora.negotiation import access, carrying, queries
+from contadora.negotiation import access, queries
 from contadora.negotiation.access import Seat
 from contadora.negotiation.board import Board
+from contadora.negotiation.drafting.reading import collisions
 from contadora.negotiation.models import (
     Paragraph,
     Participant,
@@ -25,6 +25,7 @@ from contadora.negotiation.models import (
 )
 from contadora.negotiation.queries import Placed
 from contadora.people.access import NotAllowed
+from contadora.people.requests import person
 
 Kind = Proposal.Kind
 MINE = "<!--mine-->"  # where what only one delegation sees is set into a shared paragraph
@@ -52,6 +53,15 @@ def seat_of(request: HttpRequest, uuid: UUID) -> Seat:
         if not kept:
             raise
         return access.room_for(request.user, uuid)
+
+
+def seat_in(request: HttpRequest, text: Text) -> Seat:
+    """Return what who asks is in the room of a text that was just found to be theirs to see."""
+    user = person(request)
+    every = access.seats_of(user, text)
+    said = request.GET.get("as", "")[:16] or str(request.session.get(f"seat-{text.uuid}", ""))
+    wanted = [each for each in every if each.code == said]
+    return next(iter(wanted or every), Seat(user, text, None, writes=False))
 
 
 def seats(seat: Seat) -> list[Seat]:
@@ -119,6 +129,22 @@ def accepted_in(view: Asked, proposals: Iterable[Proposal]) -> frozenset[str]:
     )
 
 
+def clashes(board: Board, view: Asked) -> list[tuple[int, int]]:
+    """Return the numbers of proposals, two by two, that cannot both be read as accepted."""
+    found: set[tuple[int, int]] = set()
+    for each in board.placed:
+        chosen = accepted_in(view, each.proposals) & {edit.key for edit in each.clause.edits}
+        if len(chosen) < 2:
+            continue
+        numbers = {str(one.uuid): one.number or 0 for one in each.proposals}
+        edits = [edit for edit in each.clause.edits if edit.key in chosen]
+        edits = [edit for edit in edits if edit.on is None or edit.on in chosen]
+        for one, other in collisions(each.clause.base, edits, {edit.key for edit in edits}):
+            first, second = sorted((numbers[one], numbers[other]))
+            found.add((first, second))
+    return sorted(found)
+
+
 def placed_for(
     seat: Seat, board: Board, view: Asked, only: Collection[int] | None = None
 ) -> Sequence[Placed]:
@@ -133,18 +159,6 @@ def placed_for(
     return queries.room(
         everybody, show=view.show, code=view.code, accepted=accepted_in(view, every), only=only
     ).placed
-
-
-def on_text(seat: Seat) -> list[Proposal]:
-    """Return what is open on the text as a whole, and one's own drafts of it."""
-    rows = access.visible_proposals(seat).filter(
-        paragraph=None, made=None, status__in=carrying.ALIVE
-    )
-    return list(
-        rows.select_related("delegation", "on", "agreed_language__text", "collided_with")
-        .prefetch_related(carrying.STANCES)
-        .order_by("number", "pk")
-    )
 
 
 # Beside the text
@@ -189,42 +203,6 @@ def outline(placed: Sequence[Placed]) -> list[Heading]:
         )
         for each in marks
     ]
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How far a text is, in a line."""
-
-    paragraphs: int
-    opened: int  # paragraphs with something undecided proposed on them
-    ad_referendum: int
-    agreed: int
-    brackets: int
-    proposals: int
-
-
-def tally(board: Board) -> Tally:
-    """Count what is open and what is agreed."""
-    rows = [
-        each for each in board.placed if each.paragraph.kind not in ("title", "heading", "plain")
-    ]
-    status = Counter(each.paragraph.status for each in rows)
-    return Tally(
-        len(rows),
-        status[Paragraph.Status.OPEN],
-        status[Paragraph.Status.AD_REFERENDUM],
-        status[Paragraph.Status.AGREED],
-        sum(_brackets(each.clause.parts) for each in board.placed),
-        sum(len(each.open_proposals) for each in board.placed) + len(board.on_text),
-    )
-
-
-def _brackets(parts: Sequence[Any]) -> int:
-    return sum(
-        1 + sum(_brackets(variant.parts) for variant in part.variants)
-        for part in parts
-        if hasattr(part, "variants")
-    )
 
 
 def participants(text: Text) -> list[Participant]:

@@ -8,7 +8,14 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from contadora.negotiation import access
-from contadora.negotiation.models import Participant, Proposal, SilenceRound, Text, Writing
+from contadora.negotiation.models import (
+    Participant,
+    Proposal,
+    Revision,
+    SilenceRound,
+    Text,
+    Writing,
+)
 from contadora.people.models import Membership, User
 
 SEATS = {str(value): label for value, label in Participant.Role.choices}
@@ -55,23 +62,18 @@ def lines(user: User) -> list[Line]:
             & Q(status__in=(Proposal.Status.DRAFT, Proposal.Status.OPEN)),
         ),
     )
-    for row in counts:
-        found[row["text"]].drafts = row["drafts"]
-        found[row["text"]].collisions = row["collisions"]
-    typed = Writing.objects.filter(user=user, text__in=found).values("text").annotate(n=Count("pk"))
-    for row in typed:
-        found[row["text"]].typing = row["n"]
+    for count in counts:
+        found[count["text"]].drafts = count["drafts"]
+        found[count["text"]].collisions = count["collisions"]
+    typed = Writing.objects.filter(user=user, text__in=found)
+    for text, many in typed.values_list("text").annotate(Count("pk")):
+        found[text].typing = many
     running = SilenceRound.objects.filter(text__in=found, status=SilenceRound.Status.RUNNING)
-    for silence in running.select_related("revision"):
+    for silence in running:
         found[silence.text_id].deadline = silence.deadline
-    for row in (
-        Text.objects.filter(pk__in=found).values("pk", "revisions__number").order_by(
-            "revisions__number"
-        )
-    ):  # fmt: skip
-        number = row["revisions__number"]
-        if number:
-            found[row["pk"]].revision = f"Rev.{number}"
+    issued = Revision.objects.filter(text__in=found, number__gt=0).order_by("number")
+    for text, number in issued.values_list("text", "number"):
+        found[text].revision = f"Rev.{number}"
     return sorted(found.values(), key=lambda each: not each.text.is_open)
 
 

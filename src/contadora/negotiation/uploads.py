@@ -119,8 +119,8 @@ class Making:
         place = numbers.get(act.key or act.after or "", "")
         name = str(act.act)
         if act.act is Act.REWORD:
-            row = self.proposals.get(act.on or "")
-            before = row.content if row is not None else ""
+            mine = self.proposals.get(act.on or "")
+            before = mine.content if mine is not None else ""
             return Line(number, name, place, _marked(before, act.content))
         if act.act is Act.WORDS:
             wanted = self._wanted(act)

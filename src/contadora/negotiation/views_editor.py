@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -34,7 +35,7 @@ from contadora.negotiation.views_room import (
 from contadora.people.access import NotAllowed
 
 Kind = Proposal.Kind
-TITLES = {
+TITLES: dict[str, Callable[[], str]] = {
     Kind.WORDS: lambda: _("Propose other words"),
     Kind.ADD: lambda: _("Propose a new paragraph"),
     Kind.ALTERNATIVE: lambda: _("Propose an alternative"),
@@ -185,7 +186,7 @@ def _editor(
         "place": place,
         "paragraph": place.paragraph,
         "form": form,
-        "title": TITLES[Kind(place.kind)](),
+        "title": TITLES[place.kind](),
         "ground": place.ground,
         "revision": known.revision if known else 0,
         "moved": moved,

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from contadora.negotiation import access, articles, board, panel, presence, room_page
 from contadora.negotiation.access import Seat
 from contadora.negotiation.board import Board
-from contadora.negotiation.drafting.reading import CollisionError
 from contadora.negotiation.editing import is_uuid
 from contadora.negotiation.models import Text
 from contadora.negotiation.room_page import Asked
@@ -35,7 +34,7 @@ def live(request: HttpRequest, uuid: UUID) -> HttpResponse:
     _note(request, text)
     if seen == text.version and request.GET.get("here") == company.mark:
         return _fresh(HttpResponse(status=204))
-    seat = room_page.seat_of(request, uuid)
+    seat = room_page.seat_in(request, text)
     context = {"text": text, "seat": seat, "company": company, "version": text.version}
     if seen != text.version:
         found = board.board_of(seat)
@@ -57,34 +56,29 @@ def _note(request: HttpRequest, text: Text) -> None:
     if not isinstance(user, User) or not presence.is_due(user, text, at):
         return
     paragraph = text.paragraphs.filter(uuid=at).first() if is_uuid(at) else None
-    presence.note(user, text, room_page.seat_of(request, text.uuid), paragraph)
+    presence.note(user, text, room_page.seat_in(request, text), paragraph)
 
 
 def _changed(seat: Seat, found: Board, view: Asked, seen: int, shape: str) -> dict[str, object]:
     """Return the paragraphs that changed since a version, and their order where that did."""
     changed = {each.paragraph.pk for each in found.placed if each.paragraph.changed_version > seen}
-    try:
-        shown = room_page.placed_for(seat, found, view, only=changed)
-    except CollisionError:  # the page says so when it is read anew; until then it stays as it is
-        shown, changed = [], set()
+    shown = room_page.placed_for(seat, found, view, only=changed)
     mine = articles.mine_of(seat)
     translations = articles.translations_of(seat.text, view.language, changed)
     there = {each.paragraph.pk for each in shown}
     gone = [
         str(each.paragraph.uuid)
         for each in (*found.placed, *found.removed)
-        if each.paragraph.pk not in there
-        and (each.paragraph.pk in changed or each.paragraph.standing == "removed")
-        and each.paragraph.changed_version > seen
+        if each.paragraph.changed_version > seen and each.paragraph.pk not in there
     ]
     return {
         "articles": articles.articles(seat.text, shown, view, translations, mine),
         "gone": gone,
         "order": found.placed if shape != found.shape else None,
         "shape": found.shape,
-        "tally": room_page.tally(found),
+        "tally": found.tally,
         "collisions": sum(each.collisions for each in mine.values()),
         "drafts": sum(each.drafts for each in mine.values()),
-        "on_text": panel.shown_of(seat, room_page.on_text(seat)),
+        "on_text": panel.shown_of(seat, found.on_text),
         "silence": seat.text.silence_rounds.filter(status="running").first(),
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
@@ -28,7 +27,6 @@ from contadora.negotiation import (
     room_page,
 )
 from contadora.negotiation.access import Seat
-from contadora.negotiation.drafting.reading import CollisionError
 from contadora.negotiation.models import Paragraph, Proposal
 
 P = ParamSpec("P")
@@ -104,12 +102,14 @@ def room(request: HttpRequest, seat: Seat) -> HttpResponse:
     text = seat.text
     view = room_page.asked(request.GET, text)
     found = board.board_of(seat)
-    try:
-        placed = room_page.placed_for(seat, found, view)
-    except CollisionError as error:
-        messages.error(request, _collide(found, error))
-        view = replace(view, show=queries.WHOLE)
-        placed = found.placed
+    placed = room_page.placed_for(seat, found, view)
+    if view.show == queries.ACCEPTED:
+        for one, other in room_page.clashes(found, view):
+            messages.warning(
+                request,
+                _("P%(one)s and P%(other)s change the same words: choose one of them.")
+                % {"one": one, "other": other},
+            )
     mine = articles.mine_of(seat)
     translations = articles.translations_of(text, view.language)
     proposing = sorted({code for each in found.placed for code in _codes(each.open_proposals)})
@@ -122,8 +122,8 @@ def room(request: HttpRequest, seat: Seat) -> HttpResponse:
         "view": view,
         "articles": articles.articles(text, placed, view, translations, mine),
         "outline": room_page.outline(placed),
-        "tally": room_page.tally(found),
-        "on_text": panel.shown_of(seat, room_page.on_text(seat)),
+        "tally": found.tally,
+        "on_text": panel.shown_of(seat, found.on_text),
         "participants": room_page.participants(text),
         "company": presence.company_of(text),
         "proposing": proposing,
@@ -134,17 +134,6 @@ def room(request: HttpRequest, seat: Seat) -> HttpResponse:
     response = render(request, "negotiation/room.html", context)
     patch_vary_headers(response, ["Cookie"])
     return response
-
-
-def _collide(found: board.Board, error: CollisionError) -> str:
-    """Return which proposals cannot both be read as accepted."""
-    numbers = {str(one.uuid): one.number for each in found.placed for one in each.proposals}
-    pairs = {tuple(sorted(numbers.get(key) or 0 for key in pair)) for pair in error.pairs}
-    return " ".join(
-        _("P%(one)s and P%(other)s change the same words: choose one of them.")
-        % {"one": one, "other": other}
-        for one, other in sorted(pairs)
-    )
 
 
 def _codes(proposals: list[Proposal]) -> set[str]:

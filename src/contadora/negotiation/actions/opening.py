@@ -96,7 +96,7 @@ def _place(
     actor: User,
     text: Text,
     drafts: Sequence[Draft],
-    added: set[int | None],
+    added: set[int],
     brought: Sequence[Brought],
 ) -> dict[int, Paragraph]:
     """Return the paragraph of each draft, those that are proposed put in where they were read."""
