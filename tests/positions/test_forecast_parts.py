@@ -5,14 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from contadora.positions.forecast.blend import Line, logistic
+from contadora.positions.forecast.answering import Agreement, Answering
+from contadora.positions.forecast.blend import logistic
 from contadora.positions.forecast.corpus import Corpus
 from contadora.positions.forecast.filled import filled, peers
-from contadora.positions.forecast.outcome import Forecast
+from contadora.positions.forecast.net import Net, Schooling, answers, hidden, slopes
+from contadora.positions.forecast.outcome import Forecast, narrowest
 from contadora.positions.forecast.process import Covariance, Process
 from contadora.positions.forecast.shocks import Shocks, cuts, fit_shocks
 from contadora.positions.forecast.trees import Growth, binned, edges_of, grow
 from contadora.positions.forecast.turnout import Turnout
+from contadora.positions.votes import MISSING, NO, YES
 from tests.positions.forecasting import LAST, record
 
 Generator = np.random.Generator
@@ -39,12 +42,38 @@ def test_trees_of_a_constant_answer_say_so() -> None:
     assert logistic(trees.margin(bins)).min() > 0.98
 
 
-def test_a_line_recovers_its_slopes(rng: Generator) -> None:
-    x = rng.standard_normal((20_000, 2))
-    answer = rng.random(20_000) < logistic(1.5 * x[:, 0] - 1.0)
-    line = Line.fit(x, answer, np.ones(20_000))
-    odds = line(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]))
-    assert odds - odds[0] == pytest.approx([0.0, 1.5, 0.0], abs=0.15)
+def test_a_network_finds_what_no_line_can(rng: Generator) -> None:
+    x = rng.standard_normal((20_000, 3)).astype(np.float32)
+    p = np.where((x[:, :1] > 0) == (x[:, 1:2] > 0), (0.1, 0.2, 0.7), (0.7, 0.2, 0.1))
+    answer = (rng.random(20_000)[:, None] > p.cumsum(axis=1)).sum(axis=1).astype(np.int8)
+    schooling = Schooling(widths=(16, 8), epochs=8, batch=256, dropped=0.0, rate=0.01)
+    net = Net.fit(x[:15_000], answer[:15_000], np.ones(15_000), schooling, 1)
+    found = net(x[15_000:])
+    assert found.sum(axis=1) == pytest.approx(1.0)
+    clear = (np.abs(x[15_000:, :2]) > 0.3).all(axis=1)  # between the quarters it may waver
+    assert np.abs(found - p[15_000:])[clear].mean() < 0.05
+    again = Net.fit(x[:15_000], answer[:15_000], np.ones(15_000), schooling, 1)
+    assert (again(x) == net(x)).all()
+
+
+def test_the_slopes_of_a_network_are_those_of_its_loss(rng: Generator) -> None:
+    x = rng.standard_normal((40, 5)).astype(np.float32)
+    answer = rng.integers(0, 3, 40).astype(np.int8)
+    weight = rng.uniform(0.5, 1.5, 40).astype(np.float32)
+    layers = tuple(
+        rng.standard_normal(size) for size in ((5, 6), (6,), (6, 4), (4,), (4, 3), (3,), (5, 3))
+    )
+
+    def loss(layers: tuple[np.ndarray, ...]) -> float:
+        p = answers(layers, x, hidden(layers, x)[1])
+        return float(-(weight * np.log(p[np.arange(40), answer])).mean())
+
+    for k, slope in enumerate(slopes(layers, x, answer, weight, 0.0, rng)):
+        way = rng.standard_normal(slope.shape)
+        ends = [
+            loss((*layers[:k], layers[k] + step * way, *layers[k + 1 :])) for step in (1e-6, -1e-6)
+        ]
+        assert (slope * way).sum() == pytest.approx((ends[0] - ends[1]) / 2e-6, rel=1e-3, abs=1e-5)
 
 
 def _simulated(rng: Generator, n_calls: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -55,7 +84,11 @@ def _simulated(rng: Generator, n_calls: int) -> tuple[np.ndarray, np.ndarray, np
     votes = np.stack(
         [
             shocks.answers(
-                p[k], np.eye(2), rng.standard_normal((1, 2)), rng.standard_normal((1, 30))
+                p[k],
+                np.eye(2),
+                rng.standard_normal((1, 2)),
+                rng.standard_normal((1, 30)),
+                np.zeros(1),
             )[0]
             for k in range(n_calls)
         ]
@@ -81,7 +114,11 @@ def test_declared_votes_are_weighed_by_bayes(rng: Generator) -> None:
     given = shocks.given(p, mean, covariance)[0]
     # By brute force: many draws, those kept in which the three States vote so.
     drawn = shocks.answers(
-        p[0], np.eye(2), rng.standard_normal((400_000, 2)), rng.standard_normal((400_000, 30))
+        p[0],
+        np.eye(2),
+        rng.standard_normal((400_000, 2)),
+        rng.standard_normal((400_000, 30)),
+        np.zeros(400_000),
     )
     kept = drawn[(drawn[:, [0, 1, 20]] == known[[0, 1, 20]]).all(axis=1)]
     assert len(kept) > 500
@@ -91,15 +128,41 @@ def test_declared_votes_are_weighed_by_bayes(rng: Generator) -> None:
     assert np.abs(given - share)[free].mean() < 0.02
 
 
-def test_draws_have_the_shares_they_are_drawn_for(rng: Generator) -> None:
+@pytest.mark.parametrize("sway", [0.0, 0.5])
+def test_draws_have_the_shares_they_are_drawn_for(rng: Generator, sway: float) -> None:
     p, _, loading = _simulated(rng, 1)
     covariance = np.array([[0.4, 0.1], [0.1, 0.7]])
-    drawn = Shocks(loading).answers(
-        p[0], covariance, rng.standard_normal((40_000, 2)), rng.standard_normal((40_000, 30))
+    drawn = Shocks(loading, sway).answers(
+        p[0],
+        covariance,
+        rng.standard_normal((40_000, 2)),
+        rng.standard_normal((40_000, 30)),
+        rng.standard_normal(40_000),
     )
     share = np.stack([(drawn == v).mean(axis=0) for v in range(3)], axis=1)
     assert np.abs(share - p[0]).max() < 0.015
     assert (np.diff(cuts(p), axis=-1) > 0).all()
+
+
+def test_abstentions_of_one_roll_call_sway_together(rng: Generator) -> None:
+    p, _, loading = _simulated(rng, 1)
+    normal = [rng.standard_normal(size) for size in ((4000, 2), (4000, 30), (4000,))]
+    spread = [
+        (Shocks(loading, sway).answers(p[0], np.eye(2), *normal) == 1).sum(axis=1).std()
+        for sway in (0.0, 0.6)
+    ]
+    assert spread[1] > 1.3 * spread[0]
+
+
+def test_the_narrowest_interval_holds_nine_tenths_with_the_fewest_counts(rng: Generator) -> None:
+    assert narrowest(np.array([0.94, 0.04, 0.02])) == (0, 0)
+    assert narrowest(np.array([0.05, 0.1, 0.8, 0.05])) == (1, 2)
+    for _ in range(50):
+        share = rng.dirichlet(np.full(12, 0.7))
+        lo, hi = narrowest(share)
+        held = {(a, b): share[a : b + 1].sum() for a in range(12) for b in range(a, 12)}
+        enough = [(b - a, -m) for (a, b), m in held.items() if m >= 0.9 - 1e-9]
+        assert (hi - lo, -held[lo, hi]) == pytest.approx(min(enough))
 
 
 def test_one_factor_serves_all_sessions() -> None:
@@ -113,7 +176,7 @@ def test_one_factor_serves_all_sessions() -> None:
     factor = process.factor[:n, :n]
     kernel = factor @ factor.T
     cross = process.factor[np.nonzero(process.session == 58)[0], :n] @ factor.T
-    level = process._level(58, n)
+    level = process.level(58, n)
     solved = np.linalg.solve(kernel, process.flat[:n] - level)
     expected = (level + cross @ solved).reshape(mean.shape)
     assert mean == pytest.approx(expected, abs=1e-8)
@@ -122,10 +185,45 @@ def test_one_factor_serves_all_sessions() -> None:
     # And from a corpus that ends before the session.
     earlier = Corpus(record().before(58), corpus.texts.meaning[: np.sum(corpus.session < 58)])
     short = Process(earlier, answers[: len(earlier.session)], covariance)
-    ahead, spread = short.ahead(corpus.texts.part(rows), 58)
+    ahead, spread, _ = short.ahead(corpus.texts.part(rows), 58)
     # The words' weights are those of the longer corpus here, hence near and not equal.
     assert np.abs(ahead - mean).mean() < 0.02
     assert spread == pytest.approx(variance, abs=0.05)
+
+
+def test_declared_votes_are_answered_by_the_process() -> None:
+    corpus = Corpus(record())
+    process = Process(corpus, filled(corpus), Covariance())
+    likeness = process.before(58)[0].astype(float)
+    n, states = likeness.shape[0], len(corpus.record.states)
+    known = np.full(states, MISSING, dtype=np.int8)
+    known[[0, 20]] = (NO, YES)
+    mean, variance = Answering(process, Agreement(nearest=n))(likeness, 58, known)
+    # The same from the whole covariance: rows before the session, and the text after them.
+    a, flat = Agreement(), process.flat[:n].reshape(n, states, 2)
+    said = np.concatenate([flat[:, [0, 20]], [[[1, 0], [0, 1]]]]).reshape(n + 1, 4)
+    apart = ((said[:, None] - said[None]) ** 2).sum(axis=2) / 2
+    session = np.append(process.session[:n], 58.0)
+    texts = np.zeros((n + 1, n + 1))
+    texts[:n, :n], texts[n, :n] = process.kernel[:n, :n], likeness
+    shared = a.whatever + (1 - a.whatever) * np.exp(-apart / a.text_reach)
+    whole = texts * shared + a.alone * np.exp(
+        -apart / a.alone_reach - np.abs(session[:, None] - session) / a.alone_years
+    )
+    inside = whole[:n, :n] + process.covariance.noise * np.eye(n)
+    level = process.level(58, n)
+    solved = np.linalg.solve(inside, process.flat[:n] - level)
+    assert mean.ravel() == pytest.approx(level + whole[n, :n] @ solved, abs=1e-8)
+    reach = a.alone + process.covariance.variance
+    assert variance == pytest.approx(
+        reach - whole[n, :n] @ np.linalg.solve(inside, whole[n, :n]), abs=1e-8
+    )
+    # What is near tells nearly all, and the bloc follows what its own declare.
+    near, _ = Answering(process, Agreement(nearest=3 * n // 4))(likeness, 58, known)
+    assert np.abs(near - mean).mean() < 0.05
+    bloc = np.array([s.startswith("A") for s in corpus.record.states])
+    turned, _ = Answering(process, Agreement())(likeness, 58, np.where(known == NO, YES, known))
+    assert turned[bloc, 1].mean() > mean[bloc, 1].mean() + 0.2
 
 
 def test_gaps_are_filled_from_the_bloc_and_known_votes_kept() -> None:

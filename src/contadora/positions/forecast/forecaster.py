@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contadora.positions.errors import InvalidOptionError, InvalidVotesError, TooFewVotesError
-from contadora.positions.forecast.blend import columns_of_line
+from contadora.positions.forecast.answering import Agreement, Answering
+from contadora.positions.forecast.columns import columns_of_titles
 from contadora.positions.forecast.corpus import Corpus
 from contadora.positions.forecast.filled import filled
-from contadora.positions.forecast.hearing import columns_of_heard, heard
+from contadora.positions.forecast.hearing import answers, columns_of_heard, heard
 from contadora.positions.forecast.outcome import Forecast
 from contadora.positions.forecast.process import SAME, Covariance, Process
 from contadora.positions.forecast.record import Record, Target
-from contadora.positions.forecast.shocks import Shocks
 from contadora.positions.forecast.training import Learnt, learn
 from contadora.positions.forecast.trees import binned
 from contadora.positions.forecast.turnout import Turnout
@@ -72,7 +72,8 @@ class Look:
         texts = model.corpus.target(target)
         words, sense, issue, same = self._view.alike(texts)
         self._likeness = self._view.likeness(words, sense, issue)
-        smooth = model.process.ahead(texts, session)
+        mean, variance, self._covariance = model.process.ahead(texts, session)
+        smooth = (mean, variance)
         self._names, self._rows = self._view.rows(texts, smooth, self._likeness, same)
         self._prior = model.prior(self._names, self._rows[0])
         self.states = model.states
@@ -130,6 +131,8 @@ class Look:
             updated,
             self._names,
             self._rows,
+            answers(self._model.answering, self._covariance, self._view.session, known[None]),
+            learnt.named,
         )[0]
         bins, columns = binned(rows, learnt.heard_edges), columns_of_heard(rows)
         p = np.mean([bag(bins, columns) for bag in learnt.heard_bags], axis=0)
@@ -151,6 +154,7 @@ class Forecaster:
         self.record = record
         self.corpus = corpus
         self.process = process
+        self.answering = Answering(process, Agreement())
         self.learnt = learnt
         self.region = region
         self.seed = seed
@@ -159,11 +163,11 @@ class Forecaster:
         self.columns = np.array([record.states.index(s) for s in self.states])
         self.place = {s: j for j, s in enumerate(self.states)}
         self._views: dict[int, tuple[View, Turnout]] = {}
-        self._shocks = Shocks(learnt.shocks.widened(learnt.width).loading[self.columns])
+        self._shocks = learnt.shocks.widened(learnt.width, learnt.sway).of(self.columns)
         # The same numbers for every forecast: what a declared vote changes then shows by itself.
         rng = np.random.default_rng((seed, 7))
         k, n = self._shocks.loading.shape[1], len(self.states)
-        self._normal = rng.standard_normal((DRAWS, k + 1))
+        self._normal = rng.standard_normal((DRAWS, k + 2))
         self._own = rng.standard_normal((DRAWS, 2 * n))
 
     @classmethod
@@ -240,15 +244,16 @@ class Forecaster:
     def prior(self, names: list[str], rows: NDArray[np.float32]) -> Array:
         """Return probabilities of no, abstain and yes from features."""
         bins = binned(rows, self.learnt.edges)
-        columns = columns_of_line(names, rows)
+        columns = columns_of_titles(names, rows)
         return np.asarray(np.mean([bag(bins, columns) for bag in self.learnt.bags], axis=0))
 
     def draw(self, p: Array, covariance: Array, turnout: Turnout) -> NDArray[np.int8]:
         """Return joint draws: votes, and -1 where a State does not vote."""
         n = len(p)
-        votes = self._shocks.answers(p, covariance, self._normal[:, 1:], self._own[:, :n])
-        comes = turnout.comes(self._normal[:, 0], self._own[:, n:])
-        return np.where(comes, votes, MISSING).astype(np.int8)
+        comes, doubt, common = np.split(self._normal, (1, 2), axis=1)
+        votes = self._shocks.answers(p, covariance, common, self._own[:, :n], doubt[:, 0])
+        here = turnout.comes(comes[:, 0], self._own[:, n:])
+        return np.where(here, votes, MISSING).astype(np.int8)
 
     def save(self, path: Path | str) -> None:
         """Keep the model in one file of plain arrays (``.npz``)."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from contadora.positions.forecast.blend import Rows, logit
+from contadora.positions.forecast.answering import Answering
+from contadora.positions.forecast.columns import GAPS, Rows, logit
 from contadora.positions.forecast.view import View
 from contadora.positions.votes import MISSING
 
@@ -43,6 +44,8 @@ def heard(
     updated: Array,
     names: list[str],
     rows: Rows,
+    answered: Rows,
+    named: NDArray[np.int64],
 ) -> Rows:
     """Return features of texts given declared votes, texts x States x features.
 
@@ -57,6 +60,10 @@ def heard(
         Forecasts without the declared votes, and with what the shocks say of them.
     names, rows
         Features of the texts without declared votes.
+    answered : ndarray, shape (n_texts, n_states, 3)
+        What :func:`answers` says of the same texts.
+    named : ndarray of int
+        Columns of the States whose declared votes are likely: each is a feature of its own.
     """
     n, m = known.shape
     said = (known != MISSING).astype(np.float32)
@@ -96,11 +103,30 @@ def heard(
         np.broadcast_to(np.log(count), (n, m)),
         updated[:, :, 2] - updated[:, :, 0] - expected,
     ]
+    out += [np.broadcast_to(known[:, [j]].astype(float), (n, m)) for j in named]
     at = {name: k for k, name in enumerate(names)}
     kept = [rows[:, :, at[name]] for name in KEPT]
-    return np.stack([*out, *kept], axis=2).astype(np.float32)
+    return np.stack([*out, *np.moveaxis(answered, 2, 0), *kept], axis=2).astype(np.float32)
 
 
-def columns_of_heard(rows: Rows) -> Array:
-    """Return what the line of a forecast with declarations reads."""
-    return np.asarray(np.nan_to_num(rows), dtype=np.float64)
+def answers(
+    answering: Answering, likeness: NDArray[np.floating], session: int, known: NDArray[np.int8]
+) -> Rows:
+    """Return no, yes and variance under the process given declared votes, texts x States x 3.
+
+    ``likeness``, ``(n_texts, n_rows)``, is covariance with the rows of the process before the
+    session. A text on which nobody declared is left at nought.
+    """
+    out = np.zeros((*known.shape, 3), np.float32)
+    for t, said in enumerate(known):
+        if (said != MISSING).any():
+            mean, variance = answering(likeness[t], session, said)
+            out[t, :, :2], out[t, :, 2] = mean, variance
+    return out
+
+
+def columns_of_heard(rows: Rows) -> Rows:
+    """Return what the network of a forecast with declarations reads."""
+    first = rows.shape[-1] - len(KEPT)
+    gaps = np.isnan(rows[..., [first + KEPT.index(name) for name in GAPS if name in KEPT]])
+    return np.concatenate([np.nan_to_num(rows), gaps], axis=-1, dtype=np.float32)

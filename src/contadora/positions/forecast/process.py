@@ -85,6 +85,7 @@ class Process:
             self._same(self.label, self.texts.spoken[:, 0]),
             self.session,
         )
+        self.kernel = kernel.astype(np.float32)
         kernel[np.diag_indices_from(kernel)] += covariance.noise
         self.factor = cholesky(kernel, lower=True, overwrite_a=True, check_finite=False)
         self.flat = answers[self.rows].reshape(len(self.rows), -1)
@@ -116,7 +117,8 @@ class Process:
         out += c.text * same * np.exp(-gap / c.text_years)
         return np.asarray(out, dtype=np.float64)
 
-    def _level(self, session: int, n: int) -> Array:
+    def level(self, session: int, n: int) -> Array:
+        """Return what the first rows depart from: late votes count most."""
         weight = np.exp(-(session - self.session[:n]) / MEMORY)
         return np.asarray((weight @ self.flat[:n]) / weight.sum())
 
@@ -137,8 +139,16 @@ class Process:
         mean, variance = self._read(self.factor[at, :n], session, n)
         return self.rows[at], mean, variance
 
-    def ahead(self, texts: Texts, session: int) -> tuple[Array, Array]:
-        """Return mean and variance of texts of a session after the corpus."""
+    def before(self, session: int) -> NDArray[np.float32]:
+        """Return the covariance of a session's texts with the rows before it."""
+        n = int(np.searchsorted(self.session, session))
+        return self.kernel[self.session == session, :n]
+
+    def ahead(self, texts: Texts, session: int) -> tuple[Array, Array, Array]:
+        """Return mean, variance and likeness of texts of a session after the corpus.
+
+        Likeness, ``(n_texts, n_rows)``, is their covariance with the rows of the process.
+        """
         words = np.asarray((texts.words @ self.texts.words.T).todense(), dtype=np.float64)
         labels = np.full(len(texts), -1, dtype=np.int32)
         for t in range(len(texts)):
@@ -156,10 +166,10 @@ class Process:
             np.full(len(texts), float(session)),
         )
         solved = solve_triangular(self.factor, cross.T, lower=True, check_finite=False).T
-        return self._read(solved, session, len(self.rows))
+        return *self._read(solved, session, len(self.rows)), cross
 
     def _read(self, solved: Array, session: int, n: int) -> tuple[Array, Array]:
-        level = self._level(session, n)
+        level = self.level(session, n)
         mean = level + solved @ (self.white[:n] - self.white_one[:n] * level)
         variance = self.covariance.variance - (solved**2).sum(axis=1)
         return mean.reshape(len(solved), -1, 2), np.maximum(variance, 0.0)

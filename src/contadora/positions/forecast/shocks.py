@@ -17,6 +17,8 @@ from scipy.special import ndtr, ndtri
 Array = NDArray[np.float64]
 TINY = 1e-6
 RIDGE = 8.0  # votes' worth of no loading at all, for a State seldom seen
+NODES, MASSES = np.polynomial.hermite_e.hermegauss(15)
+MASSES = MASSES / MASSES.sum()
 MOST = 0.92  # share of a latent answer that shocks may explain
 
 
@@ -55,9 +57,14 @@ class Shocks:
     ----------
     loading : ndarray, shape (n_states, n_shocks)
         Squared and summed by State at most ``MOST``.
+    sway : float
+        Deviation, between roll calls, of the logarithm of how wide abstention lies between no
+        and yes: shared by all States, since on some texts doubt is said by abstaining and on
+        others by voting.
     """
 
     loading: Array
+    sway: float = 0.0
 
     @property
     def spread(self) -> Array:
@@ -88,11 +95,17 @@ class Shocks:
             mean = mean + step * np.minimum(1.0, 1.5 / np.maximum(length, 1e-12))
         return mean, np.asarray(np.linalg.inv(precision), dtype=np.float64)
 
-    def widened(self, by: float) -> Shocks:
+    def widened(self, by: float, sway: float = 0.0) -> Shocks:
         """Return the shocks with loadings larger by a factor, within their bound."""
-        return Shocks(_bounded(self.loading * by))
+        return Shocks(_bounded(self.loading * by), sway)
 
-    def answers(self, p: Array, covariance: Array, shocks: Array, own: Array) -> NDArray[np.int8]:
+    def of(self, states: NDArray[np.int64] | NDArray[np.bool_]) -> Shocks:
+        """Return the shocks of some States."""
+        return Shocks(self.loading[states], self.sway)
+
+    def answers(
+        self, p: Array, covariance: Array, shocks: Array, own: Array, doubt: Array
+    ) -> NDArray[np.int8]:
         """Return joint draws of votes whose shares agree with probabilities.
 
         Parameters
@@ -104,13 +117,16 @@ class Shocks:
             Standard normal.
         own : ndarray, shape (n_draws, n_states)
             Standard normal.
+        doubt : ndarray, shape (n_draws,)
+            Standard normal: how wide abstention lies in each draw.
         """
         cut = cuts(p)
         centre = shocks @ np.linalg.cholesky(covariance).T @ self.loading.T
         held = np.einsum("ik,kl,il->i", self.loading, covariance, self.loading)
         whole = np.sqrt(held + self.spread**2)
-        latent = centre + own * self.spread
-        low, high = cut[:, 0] * whole, cut[:, 1] * whole
+        latent = (centre + own * self.spread) / whole
+        low, gap = cut[:, 0], _gap(cut, self.sway)
+        high = low + gap * np.exp(self.sway * doubt)[:, None]
         return np.asarray((latent > low).astype(np.int8) + (latent > high).astype(np.int8))
 
     def given(self, p: Array, mean: Array, covariance: Array) -> Array:
@@ -181,6 +197,22 @@ def fit_shocks(
         cross = (w * seen * latent).T @ mean + np.einsum("ik,ikl->il", loading, held)
         loading = _bounded(np.linalg.solve(gram + RIDGE * np.eye(k), cross[:, :, None])[:, :, 0])
     return Shocks(loading)
+
+
+def _gap(cut: Array, sway: float) -> Array:
+    """Return the width of abstention that leaves its probability as it is when it sways."""
+    gap = cut[..., 1] - cut[..., 0]
+    if sway == 0.0:
+        return np.asarray(gap)
+    stretch = np.exp(sway * NODES)
+    log = np.log(gap)
+    for _ in range(6):
+        ends = cut[..., :1] + np.exp(log)[..., None] * stretch
+        miss = ndtr(ends) @ MASSES - ndtr(cut[..., 1])
+        height = np.exp(-0.5 * ends * ends) * 0.3989422804014327
+        slope = np.exp(log) * ((height * stretch) @ MASSES)
+        log = log - np.clip(miss / np.maximum(slope, 1e-12), -1.0, 1.0)
+    return np.asarray(np.exp(log))
 
 
 def _bounded(loading: Array) -> Array:

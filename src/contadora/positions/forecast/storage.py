@@ -22,7 +22,7 @@ from contadora.positions.forecast.shocks import Shocks
 from contadora.positions.forecast.texts import has_encoder
 from contadora.positions.forecast.training import Learnt
 
-FORMAT = 1
+FORMAT = 2
 
 
 def save(model: Forecaster, path: Path | str) -> None:
@@ -39,6 +39,7 @@ def save(model: Forecaster, path: Path | str) -> None:
         "issues": [sorted(i) for i in record.issues],
         "date": [d.isoformat() if d else None for d in record.date],
         "width": learnt.width,
+        "sway": learnt.sway,
         "bags": len(learnt.bags),
         "heard_bags": len(learnt.heard_bags),
     }
@@ -52,6 +53,7 @@ def save(model: Forecaster, path: Path | str) -> None:
         "meaning": model.corpus.texts.meaning,
         "edges": learnt.edges,
         "heard_edges": learnt.heard_edges,
+        "named": learnt.named,
         "loading": learnt.shocks.loading,
     }
     for name, bags in (("bag", learnt.bags), ("heard", learnt.heard_bags)):
@@ -90,8 +92,10 @@ def load(path: Path | str) -> Forecaster:
             tuple(Blend.of_arrays(f"bag{k}", arrays) for k in range(about["bags"])),
             Shocks(arrays["loading"]),
             float(about["width"]),
+            float(about["sway"]),
             arrays["heard_edges"],
             tuple(Blend.of_arrays(f"heard{k}", arrays) for k in range(about["heard_bags"])),
+            arrays["named"],
         )
         process = Process(corpus, filled(corpus), Covariance())
     except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:

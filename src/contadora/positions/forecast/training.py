@@ -9,14 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from contadora.positions.forecast.blend import Blend, columns_of_line
+from contadora.positions.forecast.answering import Agreement, Answering
+from contadora.positions.forecast.blend import Blend
+from contadora.positions.forecast.columns import columns_of_titles
 from contadora.positions.forecast.corpus import Corpus
-from contadora.positions.forecast.hearing import columns_of_heard, heard
+from contadora.positions.forecast.hearing import answers, columns_of_heard, heard
+from contadora.positions.forecast.outcome import HELD, narrowest
 from contadora.positions.forecast.process import Process
 from contadora.positions.forecast.shocks import Shocks, fit_shocks
 from contadora.positions.forecast.trees import Growth, binned, edges_of
 from contadora.positions.forecast.view import View
-from contadora.positions.votes import MISSING, YES
+from contadora.positions.votes import ABSTAIN, MISSING, YES
 
 Array = NDArray[np.float64]
 LEARNT = 18  # sessions whose votes teach the model
@@ -27,9 +30,11 @@ GROWTH = Growth(rounds=180, rate=0.06, leaves=16, least=300.0, ridge=50.0, colum
 HEARD_GROWTH = Growth(
     rounds=200, rate=0.06, leaves=16, least=300.0, ridge=50.0, columns=0.25, rows=0.5
 )
+LEAN, HEARD_LEAN = 0.5, 0.75  # weight of the trees beside the network
 FEW, MANY = 4, 13  # States that declare, in what the model learns from
 ANY_WEIGHT = 0.5
 WIDTHS = (1.0, 1.1, 1.2, 1.35, 1.5, 1.75)
+SWAYS = (0.0, 0.15, 0.3, 0.45, 0.6)
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,18 +45,24 @@ class Learnt:
     bags: tuple[Blend, ...]
     shocks: Shocks
     width: float
+    sway: float
     heard_edges: NDArray[np.float32]
     heard_bags: tuple[Blend, ...]
+    named: NDArray[np.int64]  # columns of the States whose declared votes are likely
 
 
 @dataclass(frozen=True, eq=False)
 class Session:
-    """One session to learn from: its roll calls, as they looked before it."""
+    """One session to learn from: its roll calls, as they looked before it.
+
+    ``covariance`` is that of its texts with those before it, under the process.
+    """
 
     view: View
     likeness: dict[str, NDArray[np.float32]]
     rows: NDArray[np.int64]
     features: NDArray[np.float32]
+    covariance: NDArray[np.float32]
 
 
 def learn(
@@ -88,7 +99,8 @@ def learn(
             words, sense, issue, same = view.alike(texts)
             likeness = view.likeness(words, sense, issue)
             names, features = view.rows(texts, (mean, variance), likeness, same)
-            sessions.append(Session(view, likeness, at, features))
+            covariance = process.before(number)
+            sessions.append(Session(view, likeness, at, features, covariance))
         step()
     rows = np.concatenate([s.rows for s in sessions])
     votes = corpus.votes[rows]
@@ -97,24 +109,30 @@ def learn(
     vote = votes[seen]
     values = np.concatenate([s.features[corpus.votes[s.rows] != MISSING] for s in sessions])
     edges = edges_of(values[:: max(1, len(values) // 40_000)])
-    bins, columns = binned(values, edges), columns_of_line(names, values)
+    bins, columns = binned(values, edges), columns_of_titles(names, values)
     del values
-    fade = FADE ** (corpus.session[-1] - corpus.session[rows]).astype(float)
+    session = corpus.session[rows]
+    fade = FADE ** (corpus.session[-1] - session).astype(float)
 
-    # A roll call is forecast by the blend that did not learn from it.
+    # A roll call is forecast by the blend that did not learn from its session.
     prior = np.full((*votes.shape, 3), 1 / 3)
     cast = np.where(seen, votes, MISSING).astype(np.int8)
     bags = []
-    for blend, outside, p in _bags(bins, columns, vote, fade[call], call, GROWTH, BAGS, seed, step):
+    for blend, outside, p in _bags(
+        bins, columns, vote, fade[call], call, _folds(session, BAGS), GROWTH, LEAN, seed, step
+    ):
         bags.append(blend)
         prior[call[outside], state[outside]] = p
     del bins, columns
     shocks = fit_shocks(prior, cast, fade)
-    width = _width(shocks, prior, cast, seed)
+    width, sway = _widths(shocks, prior, cast, seed)
     step()
 
+    named = np.array(
+        [j for j, s in enumerate(corpus.record.states) if s in declarers], dtype=np.int64
+    )
     values, vote, weight, call = _declared(
-        corpus, sessions, names, prior, cast, fade, shocks, declarers, seed, step
+        corpus, process, sessions, names, prior, cast, fade, shocks, named, seed, step
     )
     edges_heard = edges_of(values[:: max(1, len(values) // 40_000)])
     bins, columns = binned(values, edges_heard), columns_of_heard(values)
@@ -122,25 +140,46 @@ def learn(
     ears = [
         blend
         for blend, _, _ in _bags(
-            bins, columns, vote, weight, call, HEARD_GROWTH, HEARD_BAGS, seed + 1, step
+            bins,
+            columns,
+            vote,
+            weight,
+            call,
+            _folds(session, HEARD_BAGS),
+            HEARD_GROWTH,
+            HEARD_LEAN,
+            seed + 1,
+            step,
         )
     ]
-    return Learnt(edges, tuple(bags), shocks, width, edges_heard, tuple(ears))
+    return Learnt(edges, tuple(bags), shocks, width, sway, edges_heard, tuple(ears), named)
+
+
+def _folds(session: NDArray[np.int32], count: int) -> NDArray[np.int64]:
+    """Return a fold for each roll call: whole sessions, or roll calls where sessions are few.
+
+    Roll calls of one session are nearer to each other than to those of the next, which is what a
+    forecast will be asked about: a blend that knew the rest of the session would seem too good.
+    """
+    numbers, place = np.unique(session, return_inverse=True)
+    return np.asarray(
+        (place if len(numbers) >= 2 * count else np.arange(len(session))) % count, dtype=np.int64
+    )
 
 
 def _bags(
     bins: NDArray[np.uint8],
-    columns: Array,
+    columns: NDArray[np.float32],
     vote: NDArray[np.int8],
     weight: Array,
     call: NDArray[np.int64],
+    fold: NDArray[np.int64],
     growth: Growth,
-    count: int,
+    lean: float,
     seed: int,
     step: Callable[[], None],
 ) -> list[tuple[Blend, NDArray[np.bool_], Array]]:
-    """Fit blends, each without its share of the roll calls, and say what each makes of them."""
-    fold = np.random.default_rng((seed, 0)).permutation(int(call.max()) + 1) % count
+    """Fit blends, each without its fold of the roll calls, and say what each makes of them."""
 
     def bag(number: int) -> tuple[Blend, NDArray[np.bool_], Array]:
         learns = (fold != number)[call]
@@ -151,13 +190,14 @@ def _bags(
             weight[learns],
             call[learns],
             growth,
+            lean,
             (seed, number, 1),
         )
         return blend, ~learns, blend(bins[~learns], columns[~learns])
 
     out = []
     with ThreadPoolExecutor(2) as pool:
-        for result in pool.map(bag, range(count)):
+        for result in pool.map(bag, range(int(fold.max()) + 1)):
             out.append(result)
             step()
     return out
@@ -165,19 +205,20 @@ def _bags(
 
 def _declared(
     corpus: Corpus,
+    process: Process,
     sessions: list[Session],
     names: list[str],
     prior: Array,
     cast: NDArray[np.int8],
     fade: Array,
     shocks: Shocks,
-    declarers: tuple[str, ...],
+    named: NDArray[np.int64],
     seed: int,
     step: Callable[[], None],
 ) -> tuple[NDArray[np.float32], NDArray[np.int8], Array, NDArray[np.int64]]:
     """Return rows to learn from in which some States have declared their votes."""
     rng = np.random.default_rng((seed, 2))
-    named = [j for j, s in enumerate(corpus.record.states) if s in declarers]
+    answering = Answering(process, Agreement())
     values, votes, weights, calls = [], [], [], []
     first = 0
     for session in sessions:
@@ -196,7 +237,18 @@ def _declared(
                     known[k, said] = v[k, said]
             mean, covariance = shocks.posterior(p, known)
             updated = shocks.given(p, mean, covariance)
-            rows = heard(session.view, session.likeness, known, p, updated, names, session.features)
+            answered = answers(answering, session.covariance, session.view.session, known)
+            rows = heard(
+                session.view,
+                session.likeness,
+                known,
+                p,
+                updated,
+                names,
+                session.features,
+                answered,
+                named,
+            )
             # A text on which nobody declared is answered without this model.
             learn_from = (v != MISSING) & (known == MISSING)
             learn_from &= (known != MISSING).any(axis=1)[:, None]
@@ -214,26 +266,34 @@ def _declared(
     )
 
 
-def _width(shocks: Shocks, prior: Array, cast: NDArray[np.int8], seed: int) -> float:
-    """Return by how much to widen the shocks so that 90% intervals hold 90% of past tallies."""
+def _widths(shocks: Shocks, prior: Array, cast: NDArray[np.int8], seed: int) -> tuple[float, float]:
+    """Return by how much to widen the shocks, and abstention to sway, for honest tallies.
+
+    Chosen for 90% intervals to hold 90% of past tallies: first of all three votes, then of
+    abstentions.
+    """
     rng = np.random.default_rng((seed, 3))
     voted = (cast != MISSING).sum(axis=1) >= 3
     calls = np.nonzero(voted)[0][-600:][::3]
     k = shocks.loading.shape[1]
-    u = rng.standard_normal((300, k))
+    common = rng.standard_normal((300, k))
     own = rng.standard_normal((300, cast.shape[1]))
-    best, nearest = 1.0, np.inf
-    for by in WIDTHS:
-        wide = shocks.widened(by)
-        held = []
+    doubt = rng.standard_normal(300)
+
+    def held(by: float, sway: float) -> Array:
+        wide = shocks.widened(by, sway)
+        inside = []
         for call in calls:
             at = cast[call] != MISSING
-            drawn = Shocks(wide.loading[at]).answers(prior[call, at], np.eye(k), u, own[:, at])
+            drawn = wide.of(at).answers(prior[call, at], np.eye(k), common, own[:, at], doubt)
             for v in range(YES + 1):
-                counts = (drawn == v).sum(axis=1)
-                lo, hi = np.quantile(counts, [0.05, 0.95], method="inverted_cdf")
-                held.append(lo <= (cast[call] == v).sum() <= hi)
-        miss = abs(float(np.mean(held)) - 0.9) if held else 0.0
-        if miss < nearest - 1e-9:
-            best, nearest = by, miss
-    return best
+                counts = np.bincount((drawn == v).sum(axis=1), minlength=at.sum() + 1)
+                lo, hi = narrowest(counts / len(drawn))
+                inside.append(lo <= (cast[call] == v).sum() <= hi)
+        return np.asarray(np.reshape(inside, (-1, YES + 1)).mean(axis=0))
+
+    if not len(calls):
+        return 1.0, 0.0
+    by = min(WIDTHS, key=lambda by: abs(float(held(by, 0.0).mean()) - HELD))
+    sway = min(SWAYS, key=lambda sway: abs(float(held(by, sway)[ABSTAIN]) - HELD))
+    return by, sway
