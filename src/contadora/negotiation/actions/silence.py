@@ -20,10 +20,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -32,16 +31,14 @@ from django.utils.translation import gettext as _
 from contadora.negotiation import (
     access,
     adopting,
-    freezing,
     jobs_silence,
     letters,
     silence_mails,
-    silence_profiles,
     silence_rules,
     trail,
 )
 from contadora.negotiation.actions.outcomes import checked_words, require_head, require_newest
-from contadora.negotiation.actions.revisions import MOST_TOLD, require_no_brackets
+from contadora.negotiation.actions.revisions import require_no_brackets
 from contadora.negotiation.models import (
     Objection,
     Proposal,
@@ -51,7 +48,12 @@ from contadora.negotiation.models import (
     Text,
 )
 from contadora.negotiation.reception import Receipt
-from contadora.negotiation.silence_rules import NoWorkingDayError, Rules
+from contadora.negotiation.silence_conditions import (
+    deadline_for,
+    require_calendar,
+    require_languages,
+)
+from contadora.negotiation.silence_rules import Rules
 from contadora.people.access import NotAllowed
 from contadora.people.languages import LANGUAGES
 from contadora.people.models import Delegation, User
@@ -62,7 +64,6 @@ PROFILE_FIELDS = (
     *("breakers", "sight", "reminders", "source"),
     *(f"name_{code}" for code in LANGUAGES),
 )
-LATEST = timedelta(days=400)  # from the opening to a deadline
 
 
 @transaction.atomic
@@ -84,7 +85,7 @@ def save_profile(
         raise ValidationError({f"name_{text.language}": _("Give the rules a name.")})
     # Of lists the model cannot say what is wrong: one without entries is right.
     row.full_clean(exclude=["text", "weekend", "holidays", "languages", "reminders"])
-    _require_calendar(row)
+    require_calendar(row)
     row.save()
     trail.record(actor, "save_profile", text, row, hours=row.hours)
     return row
@@ -111,11 +112,11 @@ def open_silence(
         raise ValidationError(_("A silence procedure is running on this text already."))
     require_newest(text, revision)
     require_no_brackets(revision.content)
-    _require_languages(revision, rules)
+    require_languages(revision, rules)
     if public:
         require_head(actor, text)
     now = timezone.now()
-    deadline = _deadline(rules, now, deadline)
+    deadline = deadline_for(rules, now, deadline)
     last = text.silence_rounds.order_by("number").last()
     round = SilenceRound.objects.create(
         text=text,
@@ -311,23 +312,6 @@ def remind_of_silence(actor: User, round: SilenceRound) -> int:
     return sent
 
 
-def _require_calendar(row: SilenceProfile) -> None:
-    """Refuse rules by which no deadline can be reckoned."""
-    try:
-        rules = silence_profiles.rules_of(row)
-        silence_rules.earliest_deadline(replace(rules, hours=1), timezone.now())
-    except (ValueError, TypeError, OSError):  # ZoneInfo's errors are of these kinds, or KeyErrors
-        raise ValidationError(
-            {
-                "time_zone": _(
-                    "By this calendar no deadline can be reckoned; check its days and zone."
-                )
-            }
-        ) from None
-    except KeyError:
-        raise ValidationError({"time_zone": _("There is no such time zone.")}) from None
-
-
 def _due(round: SilenceRound) -> list[int]:
     rules = Rules.from_json(round.rules)
     return silence_rules.reminders_due(
@@ -384,61 +368,3 @@ def _require_breaker(actor: User, round: SilenceRound, delegation: Delegation) -
     )
     if not may or seat.delegation != delegation:
         raise NotAllowed
-
-
-def _require_languages(revision: Revision, rules: Rules) -> None:
-    """Refuse a revision that is not there in every language the rules ask for."""
-    kept = revision.content["text"]["languages"]
-    wanted = rules.languages or kept
-    names = {code: str(name) for code, name in settings.LANGUAGES}
-    absent = [names[code] for code in wanted if code not in kept]
-    if absent:
-        raise ValidationError(
-            {"rules": _("The rules ask for %(languages)s; add these to the text’s languages.")
-             % {"languages": ", ".join(absent)}}
-        )  # fmt: skip
-    missing = freezing.not_rendered(revision.content, wanted)
-    if missing:
-        told = "; ".join(
-            f"{names[code]}: {', '.join(places[:MOST_TOLD])}"
-            f"{', …' if len(places) > MOST_TOLD else ''}"
-            for code, places in missing.items()
-        )
-        raise ValidationError(
-            _(
-                "The revision is not there in every language (%(missing)s). Render these "
-                "paragraphs and issue the revision anew."
-            )
-            % {"missing": told},
-            code="languages",
-        )
-
-
-def _deadline(rules: Rules, now: datetime, wanted: datetime | None) -> datetime:
-    try:
-        earliest = silence_rules.earliest_deadline(rules, now)
-        offered = silence_rules.offered_deadline(rules, now)
-    except NoWorkingDayError:
-        raise ValidationError(
-            {"rules": _("By this calendar no day is a working day; change the rules.")}
-        ) from None
-    if wanted is None and not rules.hours:
-        raise ValidationError(
-            {"deadline": _("These rules set no shortest time: name the deadline.")}
-        )
-    deadline = wanted if wanted is not None else offered
-    if deadline <= now:
-        raise ValidationError({"deadline": _("The deadline must be still to come.")})
-    if deadline < earliest:
-        raise ValidationError(
-            {"deadline": _(
-                "%(deadline)s UTC is too soon: the rules ask for %(hours)s hours, so %(earliest)s "
-                "UTC is the earliest."
-            ) % {"deadline": f"{deadline.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
-                 "hours": rules.hours,
-                 "earliest": f"{earliest.astimezone(UTC):%Y-%m-%d %H:%M:%S}"}},
-            code="early",
-        )  # fmt: skip
-    if deadline > now + LATEST:
-        raise ValidationError({"deadline": _("The deadline is more than a year away.")})
-    return deadline
