@@ -136,6 +136,6 @@ AUDITED: dict[str, Prepared] = {
     "renew_feed": in_room(lambda room: partial(actions.renew_feed, room.mexico, room.text)),
     "send_notices": in_room(_told),
 }  # fmt: skip
-for _part in ("library", "silence", "writing"):
+for _part in ("library", "silence", "writing", "opening"):
     if importlib.util.find_spec(f"tests.negotiation.audited_{_part}"):
         AUDITED |= importlib.import_module(f"tests.negotiation.audited_{_part}").AUDITED

@@ -11,7 +11,7 @@ from contadora.people.access import NotAllowed
 from tests.factory import make_cast
 from tests.negotiation.stage import Room, make_room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 QUESTION = "title=Developments+in+information+security&lang=en&issue=di"
 
 

@@ -21,7 +21,7 @@ from contadora.people.models import Membership
 from tests.factory import Cast, make_cast
 from tests.negotiation.library_texts import ENGLISH, SPANISH, SYMBOL, VALUES, keep, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 LIST = "Asks the secretariat to keep a common list of the ships that can mend a cable;"
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 
 import pytest
-from contadora.negotiation.drafting.plain import to_plain
 from django.core.exceptions import ValidationError
 
 from contadora.negotiation import access, actions, queries
 from contadora.negotiation.actions.proposals import Wanted
+from contadora.negotiation.drafting.plain import to_plain
 from contadora.negotiation.models import Event, Paragraph, Proposal
 from contadora.negotiation.stale import StaleError
 from contadora.people.access import NotAllowed
@@ -17,7 +17,7 @@ from contadora.people.models import AuditEntry
 from tests.factory import make_cast
 from tests.negotiation.stage import OPERATIVE, Room, make_room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 Status = Proposal.Status
 
 

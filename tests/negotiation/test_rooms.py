@@ -14,7 +14,7 @@ from contadora.people.models import Membership, Role
 from tests.factory import Cast, make_cast, make_user
 from tests.negotiation.stage import Room, make_room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture

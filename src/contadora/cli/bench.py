@@ -262,6 +262,25 @@ def room(
     _print("sixty open pages, ten proposals a minute", figures["open pages"])
 
 
+@bench.command()
+def library(
+    n: Annotated[int, typer.Option(min=1, help="How many look-ups are timed.")] = 60,
+    paragraphs: Annotated[
+        int, typer.Option(min=100, help="How many passages are loaded.")
+    ] = 20_000,
+) -> None:
+    """Loading 20,000 passages of agreed language, and finding among them."""
+    from contadora.negotiation.library.bench import bench_library
+
+    with console.status("a store of its own"):
+        try:
+            figures = bench_library(paragraphs, n)
+        except RuntimeError as error:
+            fail(str(error))
+    _print("the library", figures)
+    console.print("aim: 20,000 loaded in 120 s, a look-up in 150 ms")
+
+
 def _need(folder: Path, names: tuple[str, ...]) -> None:
     for name in names:
         if not (folder / name).is_file():

@@ -22,6 +22,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 TRANSLATED = ("es", "pt", "fr")
 KEYWORDS = {
     "_": None,
+    "_now": None,  # gettext where `_` is the lazy one
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

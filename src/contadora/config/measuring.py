@@ -7,12 +7,12 @@ import os
 import subprocess
 import sys
 import tempfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from contadora.people.models import User
 
-Figures = dict[str, dict[str, object]]
+Figures = dict[str, Any]
 
 
 def apart(module: str, *arguments: object) -> Figures:

@@ -37,7 +37,8 @@ ENDS = {
     What.REOPENED: Status.OPEN,
 }
 SETTLING = ("open_text", "issue_revision")
-SENDING, ACCEPTING = ("send_proposals",), ("accept_proposal", "accept_proposals")
+SENDING = ("send_proposals", "bring_proposals")
+ACCEPTING = ("accept_proposal", "accept_proposals")
 
 
 # As it happens

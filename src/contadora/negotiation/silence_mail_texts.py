@@ -54,9 +54,9 @@ def register_all() -> None:
         {
             "es": (
                 "{text}: procedimiento de silencio hasta el {deadline}",
-                "La Presidencia abrió un procedimiento de silencio. Si ninguna delegación envía "
+                "La presidencia abrió un procedimiento de silencio. Si ninguna delegación envía "
                 "por escrito una objeción o una enmienda antes del {deadline}, el texto queda "
-                "adoptado.",
+                "aprobado.",
             ),
             "en": (
                 "{text}: silence procedure until {deadline}",
@@ -65,7 +65,7 @@ def register_all() -> None:
             ),
             "pt": (
                 "{text}: procedimento de silêncio até {deadline}",
-                "A Presidência abriu um procedimento de silêncio. Se nenhuma delegação enviar por "
+                "A presidência abriu um procedimento de silêncio. Se nenhuma delegação enviar por "
                 "escrito uma objeção ou emenda antes de {deadline}, o texto fica adotado.",
             ),
             "fr": (
@@ -119,9 +119,9 @@ def register_all() -> None:
                 "{deadline}, can be closed as broken already.",
             ),
             "pt": (
-                "{text}: o silêncio foi rompido",
+                "{text}: o silêncio foi quebrado",
                 "Uma objeção ou emenda foi recebida dentro do prazo. A rodada, que vence em "
-                "{deadline}, já pode ser encerrada como rompida.",
+                "{deadline}, já pode ser encerrada como quebrada.",
             ),
             "fr": (
                 "{text} : le silence est rompu",
@@ -171,8 +171,8 @@ def _closing() -> None:
         {**DEADLINE, **LETTER},
         {
             "es": (
-                "{text}: adoptado",
-                "El silencio no se rompió antes del {deadline} y el texto queda adoptado.\n\n"
+                "{text}: aprobado",
+                "El silencio no se rompió antes del {deadline} y el texto queda aprobado.\n\n"
                 "{letter}",
             ),
             "en": (
@@ -182,7 +182,7 @@ def _closing() -> None:
             ),
             "pt": (
                 "{text}: adotado",
-                "O silêncio não foi rompido antes de {deadline}, e o texto fica adotado.\n\n"
+                "O silêncio não foi quebrado antes de {deadline}, e o texto fica adotado.\n\n"
                 "{letter}",
             ),
             "fr": (
@@ -198,9 +198,9 @@ def _closing() -> None:
         {**DEADLINE, **LETTER},
         {
             "es": (
-                "{text}: no adoptado, se rompió el silencio",
+                "{text}: no aprobado, se rompió el silencio",
                 "El procedimiento de silencio con vencimiento el {deadline} se rompió; el texto no "
-                "queda adoptado.\n\n{letter}",
+                "queda aprobado.\n\n{letter}",
             ),
             "en": (
                 "{text}: not adopted, the silence was broken",
@@ -208,8 +208,8 @@ def _closing() -> None:
                 "adopted.\n\n{letter}",
             ),
             "pt": (
-                "{text}: não adotado, o silêncio foi rompido",
-                "O procedimento de silêncio com prazo em {deadline} foi rompido; o texto não foi "
+                "{text}: não adotado, o silêncio foi quebrado",
+                "O procedimento de silêncio com prazo em {deadline} foi quebrado; o texto não foi "
                 "adotado.\n\n{letter}",
             ),
             "fr": (
@@ -225,7 +225,7 @@ def _closing() -> None:
         DEADLINE,
         {
             "es": (
-                "{text}: la Presidencia puso fin al procedimiento de silencio",
+                "{text}: la presidencia puso fin al procedimiento de silencio",
                 "El procedimiento de silencio con vencimiento el {deadline} ya no corre. Un cambio "
                 "del texto o del plazo abre una ronda nueva.",
             ),
@@ -235,7 +235,7 @@ def _closing() -> None:
                 "text or deadline is a new round.",
             ),
             "pt": (
-                "{text}: a Presidência pôs fim ao procedimento de silêncio",
+                "{text}: a presidência pôs fim ao procedimento de silêncio",
                 "O procedimento de silêncio com prazo em {deadline} não corre mais. Uma mudança do "
                 "texto ou do prazo abre uma nova rodada.",
             ),
@@ -251,9 +251,9 @@ def _closing() -> None:
         _("Outcome of a text"),
         {"outcome": _("adopted, not adopted or withdrawn")},
         {
-            "es": ("{text}: {outcome}", "La Presidencia cerró el texto: {outcome}."),
+            "es": ("{text}: {outcome}", "La presidencia cerró el texto: {outcome}."),
             "en": ("{text}: {outcome}", "The Chair has closed the text: {outcome}."),
-            "pt": ("{text}: {outcome}", "A Presidência encerrou o texto: {outcome}."),
+            "pt": ("{text}: {outcome}", "A presidência encerrou o texto: {outcome}."),
             "fr": ("{text} : {outcome}", "La présidence a clos le texte : {outcome}."),
         },
     )

@@ -64,6 +64,15 @@ def _sent(event: Event, fields: Fields) -> str:
     return kinds[Proposal.Kind(proposal.kind)] % fields
 
 
+def _brought(event: Event, fields: Fields) -> str:
+    count = len(event.details.get("numbers", []))
+    return ngettext(
+        "%(who)s brought %(count)s proposal along with the text",
+        "%(who)s brought %(count)s proposals along with the text",
+        count,
+    ) % {**fields, "count": count}
+
+
 def _stood(event: Event, fields: Fields) -> str:
     kinds = {
         Stance.Kind.COSPONSOR: _("%(who)s co-sponsors %(proposal)s of %(of)s"),
@@ -143,7 +152,7 @@ def _objected(event: Event, _fields_: Fields) -> str:
 
 SENTENCES: dict[str, Callable[[Event, Fields], str]] = {
     "open_text": _plainly(lambda: _("%(who)s opened the room")),
-    "bring_proposals": _plainly(lambda: _("%(who)s brought proposals in with the text")),
+    "bring_proposals": _brought,
     "change_text": _plainly(lambda: _("The chair changed the text’s particulars")),
     "invite_delegation": _seat,
     "set_role": _seat,

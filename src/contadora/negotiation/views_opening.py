@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from contadora.forms.files import takes_files
 from contadora.negotiation import access, actions, draught, problems, skeletons, typeset
-from contadora.negotiation.actions.opening import Brought
+from contadora.negotiation.actions.opening import Brought, added_in
 from contadora.negotiation.actions.rooms import Draft
 from contadora.negotiation.drafting.compiling import compile_paragraph
 from contadora.negotiation.drafting.shapes import Edit
@@ -29,7 +31,7 @@ from contadora.negotiation.forms_opening import (
     OpeningForm,
     read_shapes,
 )
-from contadora.negotiation.models import Paragraph, Proposal
+from contadora.negotiation.models import Paragraph, Proposal, Text
 from contadora.negotiation.papers.shapes import RefusedError
 from contadora.people import queries as people
 from contadora.people.access import NotAllowed
@@ -144,12 +146,13 @@ def _shown(number: int, item: Item) -> dict[str, Any]:
     }
 
 
+@transaction.atomic
 def _opened(
     request: HttpRequest,
     form: OpeningForm,
     found: Draught,
     taken_for: dict[str, Delegation | None],
-) -> Any:
+) -> Text:
     data, items = form.cleaned_data, found.items
     shapes = [(item.kind, item.level) for item in items]
     if request.POST.get("shaped"):
@@ -163,17 +166,21 @@ def _opened(
             Draft(draft.kind, draft.words, draft.level, row.translations)
             for draft, row in zip(drafts, rendered, strict=True)
         ]
-    return actions.open_text_with(
+    brought = list(_brought(items, taken_for))
+    added = added_in(brought)
+    text = actions.open_text(
         person(request),
         delegation=data["delegation"],
         values=form.values(),
-        drafts=drafts,
-        brought=list(_brought(items, taken_for)),
+        drafts=[each for number, each in enumerate(drafts) if number not in added],
         seats=form.seats(),
     )
+    if brought:
+        actions.bring_proposals(person(request), text, drafts, brought)
+    return text
 
 
-def _brought(items: tuple[Item, ...], taken_for: dict[str, Delegation | None]) -> Any:
+def _brought(items: tuple[Item, ...], taken_for: dict[str, Delegation | None]) -> Iterator[Brought]:
     def who(names: tuple[str, ...]) -> tuple[Delegation, ...]:
         found = [taken_for.get(name) for name in names or (draught.NOBODY,)]
         return tuple(dict.fromkeys(each for each in found if each is not None))

@@ -271,7 +271,9 @@ def instrument_for(user: Any, slug: str) -> Instrument | None:
     found = atlas.instrument(slug)
     if found is not None:
         return found
-    rows = Instrument.everything.filter(slug=slug, pk__in=acts(user).order_by().values("instrument"))
+    rows = Instrument.everything.filter(
+        slug=slug, pk__in=acts(user).order_by().values("instrument")
+    )
     return rows.select_related("source", "forum").first()
 
 

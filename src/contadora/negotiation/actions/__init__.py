@@ -19,7 +19,7 @@ from contadora.negotiation.actions.notices import (
     set_notices,
     stop_notices,
 )
-from contadora.negotiation.actions.opening import open_text_with
+from contadora.negotiation.actions.opening import bring_proposals
 from contadora.negotiation.actions.outcomes import (
     adopt_text,
     give_explanation,
@@ -69,6 +69,7 @@ __all__ = [
     "accept_proposals",
     "add_paragraph",
     "adopt_text",
+    "bring_proposals",
     "change_proposal",
     "change_text",
     "close_silence",
@@ -89,7 +90,6 @@ __all__ = [
     "object_to",
     "open_silence",
     "open_text",
-    "open_text_with",
     "read_adopted_text",
     "remind_of_silence",
     "remove_note",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contadora.negotiation import order, trail
-from contadora.negotiation.actions.rooms import MOST, Draft, check_words, open_text
+from contadora.negotiation.actions.rooms import MOST, Draft, check_words
 from contadora.negotiation.models import (
     BaseEdition,
     Paragraph,
@@ -46,50 +45,45 @@ class Brought:
 
 
 @transaction.atomic
-def open_text_with(
-    actor: User,
-    *,
-    delegation: Delegation,
-    values: Mapping[str, Any],
-    drafts: Sequence[Draft],
-    brought: Sequence[Brought],
-    seats: Sequence[tuple[Delegation, str]] = (),
-) -> Text:
-    """Open a text with the proposals that it was read with, each by the delegation it is taken for.
+def bring_proposals(
+    actor: User, text: Text, drafts: Sequence[Draft], brought: Sequence[Brought]
+) -> list[Proposal]:
+    """Put what a text was read with before its room, as whoever has just opened it.
 
-    Drafts that a proposal adds (`made`) are proposed paragraphs; the others are the text.
+    `drafts` are all the paragraphs that were read. Those that a proposal adds (`made`) are not in
+    the text yet, and are put in as proposed ones; the others are what it was opened with.
     """
+    text = trail.turn(text)
+    if text.created_by_id != actor.pk or text.events.exclude(act="open_text").exists():
+        raise NotAllowed
     if len(drafts) > MOST or len(brought) > MOST_PROPOSALS:
         raise ValidationError(
             _("This text has %(found)s paragraphs; a room holds %(most)s at the most.")
             % {"found": len(drafts), "most": MOST}
         )
-    added = {each.made for each in brought if each.made is not None}
-    text = open_text(
-        actor,
-        delegation=delegation,
-        values=values,
-        drafts=[each for number, each in enumerate(drafts) if number not in added],
-        seats=seats,
-    )
-    if not brought:
-        return text
     inside = set(text.participants.exclude(role="observer").values_list("delegation", flat=True))
     if any(who.pk not in inside for each in brought for who in each.delegations):
         raise ValidationError(_("Take each author for a delegation that takes part."))
-    text = trail.turn(text)
-    rows = _place(actor, text, drafts, added, brought)
-    made = _propose(actor, text, delegation, rows, brought)
+    convener = text.owner
+    if convener is None:
+        raise NotAllowed
+    rows = _place(actor, text, drafts, added_in(brought), brought)
+    made = _propose(actor, text, convener, rows, brought)
     text.save(update_fields=["proposals_made"])
     trail.record(
         actor,
         "bring_proposals",
         text,
-        delegation=delegation,
+        delegation=convener,
         touched=tuple(rows.values()),
         numbers=[each.number for each in made],
     )
-    return text
+    return made
+
+
+def added_in(brought: Sequence[Brought]) -> set[int]:
+    """Return which of the paragraphs that were read are added by a proposal."""
+    return {each.made for each in brought if each.made is not None}
 
 
 def _place(

@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
+
+from contadora.config.measuring import Figures, apart
 
 PARAGRAPHS, OF_A_TEXT, LOOK_UPS = 20_000, 200, 60
 
 
-def bench_library(paragraphs: int = PARAGRAPHS, look_ups: int = LOOK_UPS) -> dict[str, object]:
+def bench_library(paragraphs: int = PARAGRAPHS, look_ups: int = LOOK_UPS) -> Figures:
     """Return the figures of loading so many paragraphs and of looking up words among them."""
-    with tempfile.TemporaryDirectory(prefix="contadora-bench-") as home:
-        environment = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in ("DATABASE_URL", "DATABASE_URL_FILE", "CONTADORA_ALLOWED_HOSTS")
-        }
-        environment |= {
-            "CONTADORA_HOME": home,
-            "DJANGO_SETTINGS_MODULE": "contadora.config.settings",
-        }
-        done = subprocess.run(  # noqa: S603
-            [sys.executable, "-m", "contadora.negotiation.library.bench",
-             str(paragraphs), str(look_ups)],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )  # fmt: skip
-    if done.returncode:
-        raise RuntimeError(f"the measurement failed: {done.stderr.strip()[-2000:]}")
-    figures: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
-    return figures
+    return apart("contadora.negotiation.library.bench", paragraphs, look_ups)
 
 
 def _measure(paragraphs: int, look_ups: int) -> dict[str, object]:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contadora.negotiation.models.library import Passage
 from contadora.negotiation.models.text import Paragraph, Text
@@ -30,11 +31,11 @@ class Proposal(models.Model):
         REMARK = "remark", _("remark")
 
     class Status(models.TextChoices):
-        DRAFT = "draft", _("not sent")
-        OPEN = "open", _("open")
-        ACCEPTED = "accepted", _("accepted")
-        NOT_ACCEPTED = "not_accepted", _("not accepted")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        DRAFT = "draft", pgettext_lazy("proposal", "not sent")
+        OPEN = "open", pgettext_lazy("proposal", "open")
+        ACCEPTED = "accepted", pgettext_lazy("proposal", "accepted")
+        NOT_ACCEPTED = "not_accepted", pgettext_lazy("proposal", "not accepted")
+        WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "withdrawn")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     text = models.ForeignKey(Text, on_delete=models.CASCADE, related_name="proposals")
@@ -105,14 +106,14 @@ class ProposalChange(models.Model):
     """What happened to a proposal: its words changed, it moved with the text, it collided."""
 
     class What(models.TextChoices):
-        SENT = "sent", _("sent")
+        SENT = "sent", pgettext_lazy("proposal", "sent")
         AMENDED = "amended", _("changed by its author")
         REBASED = "rebased", _("carried over to the changed text")
         COLLIDED = "collided", _("collided with a change of the text")
         CONFIRMED = "confirmed", _("upheld by its author")
-        ACCEPTED = "accepted", _("accepted")
-        NOT_ACCEPTED = "not_accepted", _("not accepted")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        ACCEPTED = "accepted", pgettext_lazy("proposal", "accepted")
+        NOT_ACCEPTED = "not_accepted", pgettext_lazy("proposal", "not accepted")
+        WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "withdrawn")
         REOPENED = "reopened", _("opened again")
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="changes")

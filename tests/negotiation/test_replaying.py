@@ -1,0 +1,114 @@
+"""The history replays the room: after each act, what is replayed is what was seen then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from contadora.negotiation import actions, queries, replaying
+from contadora.negotiation.actions.proposals import Wanted
+from contadora.negotiation.models import Proposal
+from tests.factory import make_cast
+from tests.negotiation.stage import Room, make_room
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def room() -> Room:
+    return make_room(make_cast())
+
+
+def seen(room: Room) -> list[tuple[object, ...]]:
+    """Return the paragraphs as somebody sees them now."""
+    placed = queries.room(room.seat(room.cast.secretariat)).placed
+    return [_told(each.clause, each.citation) for each in placed]
+
+
+def replayed(room: Room, version: int) -> list[tuple[object, ...]]:
+    return [_told(each.clause, each.citation) for each in replaying.room_at(room.text, version)]
+
+
+def _told(clause: object, citation: str) -> tuple[object, ...]:
+    names = ("key", "kind", "level", "number", "base", "parts", "status", "standing",
+             "delegations", "deleters")  # fmt: skip
+    return (citation, *(getattr(clause, name) for name in names))
+
+
+def _number(number: int) -> Proposal:
+    return Proposal.objects.get(number=number)
+
+
+def acts(room: Room) -> list[Callable[[], object]]:
+    """Return a negotiation in which everything happens that changes the text."""
+    operative, first, second, last = (room.paragraph(number) for number in (2, 4, 5, 6))
+    mexico, costa_rica, chair = room.mexico, room.costa_rica, room.chair
+
+    def accept(number: int) -> Callable[[], object]:
+        return lambda: actions.accept_proposal(chair, _number(number))
+
+    return [
+        partial(room.words, mexico, operative, "harm", "all harm"),  # 1
+        partial(room.words, costa_rica, operative, "critical", "vital"),  # 2
+        lambda: actions.take_stance(costa_rica, _number(1), room.cast.costa_rica, "support"),
+        lambda: room.propose(
+            mexico, Wanted("words", operative, 0, 5, "essential", on=_number(2))
+        ),  # 3
+        partial(room.propose, mexico, Wanted("add", operative, content="Welcomes the offer;",
+                                             made_kind="operative")),  # 4
+        partial(room.propose, costa_rica, Wanted("alternative", last, content="Decides to act.",
+                                                 made_kind="operative")),  # 5
+        partial(room.propose, mexico, Wanted("move", last, other=room.paragraph(1))),  # 6
+        partial(room.propose, mexico, Wanted("merge", first, other=second)),  # 7
+        partial(room.propose, costa_rica, Wanted("split", operative, start=15, end=15)),  # 8
+        partial(room.propose, costa_rica, Wanted("delete", room.paragraph(3), reason="No.")),  # 9
+        partial(room.propose, mexico, Wanted("reserve", None, reason="All of it.")),  # 10
+        partial(room.words, mexico, second, "technical", "expert"),  # 11
+        partial(actions.set_paragraph_status, chair, room.paragraph(1), "ad_ref"),
+        accept(6),
+        accept(7),
+        accept(1),
+        partial(room.words, costa_rica, room.paragraph(1), "report", "reports"),  # 12: opens it
+        accept(8),
+        lambda: actions.end_stance(mexico, _taken(room), room.mexican),
+        accept(5),
+        lambda: actions.change_proposal(
+            mexico, _number(4), revision=_number(4).revision, content="Welcomes it;"
+        ),
+        accept(4),
+        lambda: actions.write_paragraph(
+            chair, room.paragraph(0), "Another title", edition=room.paragraph(0).edition
+        ),
+        lambda: actions.add_paragraph(
+            chair, room.text, after=None, kind="heading", words="A heading"
+        ),
+        lambda: actions.not_accept_proposal(chair, _number(9)),
+        lambda: actions.withdraw_delegation(
+            chair, room.text.participants.get(delegation=room.cast.costa_rica), reason="By note."
+        ),
+    ]  # fmt: skip
+
+
+def _taken(room: Room) -> Proposal:
+    """Return a proposal that Mexico took a stand on just now."""
+    proposal = _number(9)
+    actions.take_stance(room.mexico, proposal, room.mexican, "support")
+    return proposal
+
+
+def test_each_version_is_replayed_as_it_was(room: Room) -> None:
+    room.text.refresh_from_db()
+    views = {room.text.version: seen(room)}
+    for act in acts(room):
+        act()
+        room.text.refresh_from_db()
+        views[room.text.version] = seen(room)
+    assert len(views) > 25
+    for version, view in views.items():
+        assert replayed(room, version) == view, f"version {version}"
+
+
+def test_before_the_beginning_there_was_nothing(room: Room) -> None:
+    assert replaying.room_at(room.text, 0) == []
