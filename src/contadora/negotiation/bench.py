@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from contadora.config.measuring import Figures, apart, empty_desk
 
 if TYPE_CHECKING:
+    from contadora.negotiation.actions.proposals import Wanted
     from contadora.negotiation.models import Paragraph, Proposal, Text
     from contadora.people.models import Delegation, User
 
@@ -109,7 +110,7 @@ def _sentence(chance: random.Random, words: int) -> str:
     return " ".join(chance.choice(WORDS) for _ in range(words)).capitalize() + ";"
 
 
-def _wanted(chance: random.Random, paragraph: Paragraph) -> object:
+def _wanted(chance: random.Random, paragraph: Paragraph) -> Wanted:
     from contadora.negotiation.actions.proposals import Wanted
 
     found = [(each.start(), each.end()) for each in re.finditer(r"\w+", paragraph.base)]
@@ -176,9 +177,9 @@ def _acts(
         wanted = [_wanted(chance, chance.choice(rows))]
 
         def save(
-            user: User = user, delegation: Delegation = delegation, wanted: list[object] = wanted
+            user: User = user, delegation: Delegation = delegation, wanted: list[Wanted] = wanted
         ) -> None:
-            drafts = actions.draft_proposals(user, text, delegation, wanted)  # type: ignore[arg-type]
+            drafts = actions.draft_proposals(user, text, delegation, wanted)
             actions.send_proposals(user, text, delegation, drafts)
 
         saved.append(_timed(save))
@@ -282,7 +283,7 @@ def _watch(
         user, delegation = members[1 + turn % (len(members) - 1)]
         fresh = chance.choice(rows)
         fresh.refresh_from_db()
-        drafts = actions.draft_proposals(user, text, delegation, [_wanted(chance, fresh)])  # type: ignore[list-item]
+        drafts = actions.draft_proposals(user, text, delegation, [_wanted(chance, fresh)])
         actions.send_proposals(user, text, delegation, drafts)
         kept.append(
             (Model.objects.values_list("version", flat=True).get(pk=text.pk), time.monotonic())

@@ -121,7 +121,7 @@ def held_back(text: Text) -> list[HeldBack]:
             continue
         if not each.as_chair:
             who[place].add(each.delegation.code)
-        stances: Iterable[Stance] = each.stances_now  # type: ignore[attr-defined]
+        stances: Iterable[Stance] = each.stances_now
         who[place] |= {one.delegation.code for one in stances if one.kind == Stance.Kind.OPPOSE}
         if each.kind == Proposal.Kind.RESERVE:
             reserves[place] += 1

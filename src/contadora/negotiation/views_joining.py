@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from contadora.negotiation import access, actions, joining
 from contadora.negotiation.models import Proposal
 from contadora.negotiation.views_room import common
+from contadora.people.access import NotAllowed
 from contadora.people.requests import person
 
 WRITES = require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +33,7 @@ def of_proposal(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpRespons
     seat = access.room_for(person(request), uuid)
     found = access.proposal_for(seat, proposal)
     if found.status == Proposal.Status.DRAFT:
-        raise access.NotAllowed
+        raise NotAllowed
     return _page(request, seat, found)
 
 

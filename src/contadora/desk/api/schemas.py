@@ -12,7 +12,14 @@ from contadora.atlas.texts import LANGUAGES
 Scope = Literal["all", "docket", "cyber", "co", "di", "ec", "hr", "me", "nu"]
 # Written out, since two models' `Kind` would share one name in the document; a test compares them.
 InstrumentKind = Literal[
-    "resolution", "decision", "draft", "treaty", "declaration", "norms", "measures", "report",
+    "resolution",
+    "decision",
+    "draft",
+    "treaty",
+    "declaration",
+    "norms",
+    "measures",
+    "report",
     "initiative",
 ]
 InstrumentStatus = Literal[
