@@ -104,6 +104,7 @@ def form_of(seat: Seat, place: Place, data: Any = None, **more: Any) -> Proposal
         others=others,
         rows=rows,
         passages=_passages(seat, place, chosen),
+        auto_id=f"id-{place.key.replace(':', '-')}-%s",  # several may be open on a page
         initial=initial,
         **more,
     )

@@ -108,7 +108,7 @@ def revision(request: HttpRequest, seat: Seat, number: int) -> HttpResponseBase:
         "holds": freezing.holds(row),
         "lines": lines,
         "language": language or row.content["text"]["language"],
-        "languages": revision_page.languages(row),
+        "languages_of": revision_page.languages(row),
         "removed": row.content["removed"],
         "on_text": row.content["on_text"],
         "agreed": freezing.all_agreed(row.content),
@@ -172,7 +172,7 @@ def compare(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         "brackets": brackets,
         "every": every,
         "language": language,
-        "languages": revision_page.names(seat.text.languages),
+        "languages_of": revision_page.names(seat.text.languages),
     }
     return render(request, "negotiation/compare.html", context)
 
