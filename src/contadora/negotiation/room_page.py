@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
-from contadora.negotiation import access, queries
+from contadora.negotiation import access, problems, queries
 from contadora.negotiation.access import Seat
 from contadora.negotiation.board import Board
+from contadora.negotiation.drafting.form import FORMAL, check_form
 from contadora.negotiation.drafting.reading import collisions
 from contadora.negotiation.models import (
     Paragraph,
@@ -203,6 +204,20 @@ def outline(placed: Sequence[Placed]) -> list[Heading]:
         )
         for each in marks
     ]
+
+
+def form_breaks(text: Text, board: Board) -> list[tuple[str, str, str]]:
+    """Return where a resolution or decision breaks its form: the paragraph's key, number, what."""
+    if text.kind not in FORMAL or not text.is_open:
+        return []
+    found = check_form([each.clause for each in board.placed], text.language, text.kind)
+    breaks = []
+    for problem in found:
+        place = board.placed[problem.paragraph - 1] if problem.paragraph else None
+        name = (place.citation or place.paragraph.get_kind_display()) if place else ""
+        said = problems.sentence(replace(problem, paragraph=0))
+        breaks.append((place.clause.key if place else "", name, said))
+    return breaks
 
 
 def participants(text: Text) -> list[Participant]:

@@ -122,6 +122,7 @@ def room(request: HttpRequest, seat: Seat) -> HttpResponse:
         "view": view,
         "articles": articles.articles(text, placed, view, translations, mine),
         "outline": room_page.outline(placed),
+        "breaks": room_page.form_breaks(text, found),
         "tally": found.tally,
         "on_text": panel.shown_of(seat, found.on_text),
         "participants": room_page.participants(text),
