@@ -40,7 +40,7 @@ RENDERED = (
     "Decide continuar a ocupar-se da questão.",
 )
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-SHORT = 12  # seconds of the silence that is kept
+SHORT = 30  # seconds of the silence that is kept
 
 
 class People:
@@ -283,23 +283,23 @@ def _silence(people: People, seconds: int) -> str:
     page.fill("[name=zone]", "UTC")
     page.check("[name=public]")
     press(page, "main form.stacked .actions button")
-    links = people.open(CHAIR, "silence/").locator("table tbody tr th a")
-    found = re.search(r"silence/[0-9a-f-]{36}/", str(links.last.get_attribute("href")))
+    page.wait_for_url(re.compile(r"/silence/[0-9a-f-]{36}/"))
+    found = re.search(r"silence/[0-9a-f-]{36}/", page.url)
     assert found
     return found[0]
 
 
 def _break(people: People) -> None:
     _rules(people)
-    _offer_in_silence = _silence(people, 3600)
-    page = people.open(BRAZIL, _offer_in_silence, "pt")
+    place = _silence(people, 3600)
+    page = people.open(BRAZIL, place, "pt")
     page.select_option("form[action*=object] [name=kind]", "objection")
     page.fill("form[action*=object] [name=words]", "A delegação aguarda instruções.")
     press(page, "form[action*=object] .actions button")
-    page = people.open(CHAIR, _offer_in_silence)
+    page = people.open(CHAIR, place)
     expect(page.locator(".objections")).to_contain_text("BRA")
     press(page, "form[action*=close] button")
-    expect(people.open(COSTA_RICA, _offer_in_silence).locator("#letter")).to_be_visible()
+    expect(people.open(COSTA_RICA, place).locator("#letter")).to_be_visible()
     assert people.open(CHAIR, "outcome/").locator("#decide").count() == 1  # still negotiated
 
 
