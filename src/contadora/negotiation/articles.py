@@ -70,7 +70,7 @@ def article(text: Text, each: Placed, view: Asked, translation: Any = None) -> s
             "each": each,
             "paragraph": paragraph,
             "clause": clause,
-            "words": words_of(each, text.language),
+            "words": words_of(clause, text.language),
             "opened": opened,
             "behind": list(dict.fromkeys(_codes(opened))),
             "collided": any(one.collided_at for one in opened),
@@ -90,9 +90,8 @@ def _codes(proposals: Iterable[Proposal]) -> Iterator[str]:
         yield carrying.CHAIR if each.as_chair else each.delegation.code
 
 
-def words_of(each: Placed, language: str) -> SafeString:
+def words_of(clause: shapes.Clause, language: str) -> SafeString:
     """Return a paragraph's compiled words, its opening words in italics."""
-    clause = each.clause
     span = None
     if clause.level == 0 and clause.kind in (shapes.Kind.PREAMBULAR, shapes.Kind.OPERATIVE):
         span = opening_span(clause.base, language, clause.kind)

@@ -237,10 +237,9 @@ def may(seat: Seat, proposal: Proposal) -> frozenset[str]:
         found.add("amend")
     on = proposal.on
     writes_it = on is not None and seat.proposes and on.delegation.code == seat.code
+    # A reserve is lifted by who made it.
     if (seat.chairs or writes_it) and proposal.kind != Kind.RESERVE:
-        found.add("accept")
-    if seat.chairs or writes_it:
-        found.add("not_accept")
+        found |= {"accept", "not_accept"}
     return frozenset(found)
 
 

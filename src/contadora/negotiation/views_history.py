@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from contadora.negotiation import board, panel, queries, replaying, telling, typeset
+from contadora.negotiation import articles, board, panel, queries, replaying, telling
 from contadora.negotiation.access import Seat
 from contadora.negotiation.views_room import common, in_room
 
@@ -43,7 +43,7 @@ def history(request: HttpRequest, seat: Seat) -> HttpResponse:
         then = events.filter(version__lte=at).first()
         context["then"] = then
         context["sheet"] = [
-            {"row": each, "words": typeset.compiled_html(each.clause.parts)}
+            {"row": each, "words": articles.words_of(each.clause, seat.text.language)}
             for each in replaying.room_at(seat.text, at)
         ]
     return render(request, "negotiation/history.html", context)

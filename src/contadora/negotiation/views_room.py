@@ -155,7 +155,7 @@ def paragraph(request: HttpRequest, seat: Seat, paragraph: UUID) -> HttpResponse
             "panel": found,
             "placed": found.placed,
             "paragraph": row,
-            "words": articles.words_of(found.placed, seat.text.language),
+            "words": articles.words_of(found.placed.clause, seat.text.language),
             "renderings": _renderings(seat, row),
             "from": "paragraph",
         }
