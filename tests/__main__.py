@@ -83,7 +83,9 @@ def run_pytest(name: str, arguments: list[str], **environment: str) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = ["pytest", *SHARED, "-q", f"--junitxml={report}"]
-        passed, seconds = run(name, [*command, *arguments], **environment)
+        # Each of the workers has a core: more threads in one would only wait for each other.
+        alone = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        passed, seconds = run(name, [*command, *arguments], **alone, **environment)
         counts = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
         if report.is_file():
             for suite in ET.parse(report).getroot().iter("testsuite"):  # noqa: S314 (our own)
