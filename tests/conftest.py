@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from pytest_django import DjangoDbBlocker
+from pytest_django.plugin import blocking_manager_key
 from xdist.scheduler import LoadScopeScheduling
 
 if TYPE_CHECKING:
@@ -80,20 +82,27 @@ def _out_of_any_request() -> None:
         snapshot._end()
 
 
-@pytest.fixture(autouse=True)
-def _pack_again(request: pytest.FixtureRequest) -> None:
-    """Load the pack again for a test that commits for real, after which all tables are emptied."""
-    marker = request.node.get_closest_marker("django_db")
-    committing = {"transactional_db", "live_server"}.intersection(request.fixturenames)
-    if not committing and not (marker and marker.kwargs.get("transaction")):
+def _commits(item: pytest.Item) -> bool:
+    """Whether a test commits for real, after which all tables are emptied."""
+    marker = item.get_closest_marker("django_db")
+    names: list[str] = getattr(item, "fixturenames", [])
+    committing = {"transactional_db", "live_server"}.intersection(names)
+    return bool(committing) or bool(marker and marker.kwargs.get("transaction"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Load the pack again once a test has emptied the tables, for those after it."""
+    yield
+    if not _commits(item):
         return
-    request.getfixturevalue("transactional_db")
     from contadora.atlas.models import State
     from contadora.people.queries import system_user
     from contadora.record.actions import load_starter
 
-    if not State.objects.exists():
-        load_starter(system_user())
+    with item.config.stash[blocking_manager_key].unblock():
+        if not State.objects.exists():
+            load_starter(system_user())
 
 
 @pytest.fixture
