@@ -43,7 +43,7 @@ def program() -> str | None:
     return next((path for path in found if path and Path(path).is_file()), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # its event loop would be in the way of the tests after it
 def browser() -> Iterator[Browser]:
     path = program()
     if path is None:
@@ -124,7 +124,7 @@ class Watched:
         assert not self.errors, f"{self.page.url}: {self.errors}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def contexts(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
     """One signed-in context for each role, kept for all tests."""
     kept: dict[str, BrowserContext] = {}

@@ -10,18 +10,19 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 # The least that is there; raise it as tests are added, a little below what a run collects.
 FLOOR = {
-    "academy": 330,
-    "atlas": 120,
-    "browser": 80,
-    "desk": 380,
+    "academy": 370,
+    "atlas": 145,
+    "browser": 95,
+    "desk": 365,
     "dialogue": 40,
     "forms": 105,
-    "house": 900,
-    "people": 275,
-    "positions": 250,
-    "post": 98,
-    "record": 150,
-    "standing": 280,
+    "house": 1150,
+    "negotiation": 830,
+    "people": 280,
+    "positions": 265,
+    "post": 100,
+    "record": 160,
+    "standing": 285,
     "starter": 95,
 }
 
