@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from contadora.standing.models import Run
 
 _RUN: dict[str, Any] = {}
+# No test asserts a time: the machine may do other work.
+hypothesis.settings.register_profile("contadora", deadline=None)
+hypothesis.settings.load_profile("contadora")
 
 
 class Together(LoadScopeScheduling):

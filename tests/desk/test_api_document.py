@@ -58,7 +58,6 @@ def test_answers_are_as_documented(path: str, mode: GenerationMode, estimated: N
     @given(case=operation.as_strategy(generation_mode=mode))
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
         derandomize=True,
         database=None,
         phases=[Phase.explicit, Phase.generate],

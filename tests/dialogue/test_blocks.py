@@ -75,7 +75,7 @@ def test_markdown_keeps_texts_literal() -> None:
     assert "".join(child.content for child in heading.children or []) == NASTY
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=60))
 def test_any_text_survives_markdown(text: str) -> None:
     source = f"# {markdown.escaped(text)}"
@@ -108,7 +108,7 @@ def test_pdf_is_the_same_every_time() -> None:
     assert pdf.render(brief()) == pdf.render(brief())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(min_size=1, max_size=40))
 def test_any_text_can_be_typeset(text: str) -> None:
     assert pdf.render(brief(text))[:5] == b"%PDF-"

@@ -63,7 +63,7 @@ def test_a_midnight_that_the_clocks_leap_over_begins_the_day_after_it() -> None:
 
 
 @given(rules=calendars, opened=instants)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_the_earliest_deadline_is_when_the_hours_have_passed_and_no_sooner(
     rules: Rules, opened: datetime
 ) -> None:
@@ -76,7 +76,7 @@ def test_the_earliest_deadline_is_when_the_hours_have_passed_and_no_sooner(
 
 
 @given(rules=calendars, moments=st.lists(instants, min_size=3, max_size=3).map(sorted))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_what_counts_adds_up(rules: Rules, moments: list[datetime]) -> None:
     first, middle, last = moments
     # A calendar of years is walked day by day: near moments tell as much.
@@ -87,7 +87,7 @@ def test_what_counts_adds_up(rules: Rules, moments: list[datetime]) -> None:
 
 
 @given(rules=calendars, opened=instants, later=st.integers(0, 400))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_who_opens_later_closes_no_sooner(rules: Rules, opened: datetime, later: int) -> None:
     after = opened + timedelta(hours=later)
     assert earliest_deadline(rules, after) >= earliest_deadline(rules, opened)

@@ -302,7 +302,7 @@ def test_a_chart_is_told_at_once_and_drawn_when_it_is_asked_for(docket_run: Run)
     st.lists(st.floats(0, 300), min_size=1, max_size=8),
     st.floats(1, 20),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_labels_are_moved_apart_in_order_and_kept_inside(places: list[float], gap: float) -> None:
     moved = spread(places, gap, 0, 300)
     ordered = [moved[i] for i in sorted(range(len(places)), key=lambda i: places[i])]
@@ -312,7 +312,7 @@ def test_labels_are_moved_apart_in_order_and_kept_inside(places: list[float], ga
 
 
 @given(st.lists(st.tuples(st.floats(0, 500), st.floats(5, 200)), max_size=8))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_no_label_covers_another(labels: list[tuple[float, float]]) -> None:
     rows = rows_for(labels)
     for i, (middle, width) in enumerate(labels):

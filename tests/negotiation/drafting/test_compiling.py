@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from contadora.negotiation.drafting import spans
 from contadora.negotiation.drafting.compiling import DEEPEST, compile_paragraph
-from contadora.negotiation.drafting.plain import to_html, to_markdown, to_plain
+from contadora.negotiation.drafting.plain import to_markdown, to_plain
 from contadora.negotiation.drafting.shapes import Bracket, Edit, Node, Words
 from tests.negotiation.drafting import wordings
 from tests.negotiation.drafting.wordings import BASE, base_of, before, keys_of, on
@@ -151,7 +151,7 @@ def test_nothing_vanishes_beneath_the_deepest_bracket() -> None:
         assert sorted(keys_of(nodes)) == sorted(each.key for each in edits)
         assert _depth(nodes) == DEEPEST
         assert to_plain(nodes).count("[") == to_plain(nodes).count("]")
-        assert len(to_html(nodes)) > len(to_markdown(nodes))
+        assert to_markdown(nodes).count("[") == to_plain(nodes).count("[")
 
 
 def _depth(nodes: tuple[Node, ...]) -> int:

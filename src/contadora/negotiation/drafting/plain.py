@@ -1,15 +1,14 @@
-"""A compiled paragraph written out: plain text, Markdown, HTML; and how much is open in it.
+"""A compiled paragraph written out as plain text and Markdown; and how much is open in it.
 
-Plain: `[protect][CHL, MEX: safeguard]`, a proposed deletion `[MEX: ~~protect~~]`. Markdown and HTML
-set what is added bold and strike what is deleted; what delegations wrote is escaped in both.
+Plain: `[protect][CHL, MEX: safeguard]`, a proposed deletion `[MEX: ~~protect~~]`. Markdown sets
+what is added bold and strikes what is deleted; what delegations wrote is escaped in it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 
 from contadora.negotiation.drafting.shapes import Node, Variant, Words
 
@@ -28,15 +27,6 @@ class Counts:
     proposed: int = 0
 
 
-@dataclass(frozen=True)
-class Labels:
-    """Words for who hears a text instead of seeing it, in the reader's language."""
-
-    base: str = ""  # before the reading as it stands
-    proposed: str = ""  # before a proposed reading
-    deleted: str = ""  # before words that somebody would delete
-
-
 def to_plain(nodes: Iterable[Node]) -> str:
     """Return a paragraph as plain text with its brackets."""
     return "".join(
@@ -50,20 +40,6 @@ def to_markdown(nodes: Iterable[Node]) -> str:
     text = "".join(_markdown(node, added=False, struck=False) for node in nodes)
     text = _INDENT.sub("", text)  # four spaces would make it code
     return _LINE_HEAD.sub(_line_head_escaped, text)
-
-
-def to_html(
-    nodes: Iterable[Node],
-    *,
-    name_of: Callable[[str], str] | None = None,
-    labels: Labels | None = None,
-) -> str:
-    """Return a paragraph as HTML; all that is not markup of this function is escaped.
-
-    Each reading is isolated (`bdi`), so that one written from right to left turns no bracket.
-    `name_of` gives the name behind a delegation's code; `labels` are for screen readers alone.
-    """
-    return _html(nodes, name_of, labels or Labels())
 
 
 def counts(nodes: Iterable[Node]) -> Counts:
@@ -127,37 +103,3 @@ def _escaped(text: str) -> str:
 def _line_head_escaped(found: re.Match[str]) -> str:
     indent, sign, number, stop = found.groups()
     return f"{indent}\\{sign}" if sign else f"{indent}{number}\\{stop}"
-
-
-def _html(nodes: Iterable[Node], name_of: Callable[[str], str] | None, labels: Labels) -> str:
-    pieces: list[str] = []
-    for node in nodes:
-        if isinstance(node, Words):
-            pieces.append(escape(node.text))
-            continue
-        for each in node.variants:
-            inner = _html(each.parts, name_of, labels)
-            pieces.append(_html_variant(each, inner, name_of, labels))
-    return "".join(pieces)
-
-
-def _html_variant(
-    variant: Variant, inner: str, name_of: Callable[[str], str] | None, labels: Labels
-) -> str:
-    keys = f' data-edit="{escape(" ".join(variant.edits))}"' if variant.edits else ""
-    label, body = labels.base, inner
-    if variant.proposed:
-        label, body = labels.proposed, f"<ins>{inner}</ins>"
-    elif variant.edits:
-        label, body = labels.deleted, f"<del>{inner}</del>"
-    said = f'<span class="visually-hidden">{escape(label)} </span>' if label else ""
-    who = ", ".join(_html_name(code, name_of) for code in variant.delegations)
-    return (
-        f'<bdi class="variant"{keys}><span class="br">[</span>{said}{f"{who}: " if who else ""}'
-        f'{body}<span class="br">]</span></bdi>'
-    )
-
-
-def _html_name(code: str, name_of: Callable[[str], str] | None) -> str:
-    title = f' title="{escape(name_of(code))}"' if name_of is not None else ""
-    return f'<b class="who"{title}>{escape(code)}</b>'
