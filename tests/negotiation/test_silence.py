@@ -18,6 +18,7 @@ from contadora.negotiation.models import Event, Objection, Outcome, SilenceRound
 from contadora.negotiation.reception import Receipt
 from contadora.negotiation.silence_rules import Rules
 from contadora.people.access import NotAllowed
+from contadora.people.models import AuditEntry
 from contadora.people.queries import system_user
 from contadora.post.models import Message
 from contadora.record.models import Act
@@ -398,6 +399,9 @@ def test_where_only_the_chair_may_know_no_history_names_who_broke_it(
     object_at(room, round)
     event = Event.objects.get(act="object_to")
     assert event.chair_only
+    entry = AuditEntry.objects.filter(action="object_to").latest("seq")
+    assert entry.actor == system_user()
+    assert "delegation" not in entry.details
     assert event.delegation is None
     clock.move_to(round.deadline)
     round = close(round)

@@ -246,7 +246,8 @@ def _watch(
     failed: list[str] = []
 
     def page(number: int) -> None:
-        version = text.version
+        # As `room.js` asks: which version, which order of paragraphs and which people it shows.
+        version, shape, here = text.version, "", ""
         time.sleep(POLL * number / len(cookies))
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         while not ending.is_set():
@@ -254,7 +255,7 @@ def _watch(
             try:
                 connection.request(
                     "GET",
-                    f"/es/texts/{text.uuid}/live/?since={version}",
+                    f"/es/texts/{text.uuid}/live/?since={version}&shape={shape}&here={here}",
                     headers={"Cookie": f"sessionid={cookies[number]}"},
                 )
                 answer = connection.getresponse()
@@ -265,9 +266,13 @@ def _watch(
                 continue
             slow.append(1000 * (time.monotonic() - began))
             if answer.status == 200:
-                found = re.search(rb'data-version="(\d+)"', words)
-                if found and int(found[1]) > version:
-                    version = int(found[1])
+                told = {
+                    name.decode(): value.decode()
+                    for name, value in re.findall(rb'data-(version|shape|here)="([^"]*)"', words)
+                }
+                shape, here = told.get("shape", shape), told.get("here", here)
+                if int(told.get("version", "0")) > version:
+                    version = int(told["version"])
                     seen[number].append((version, time.monotonic()))
             elif answer.status != 204:
                 failed.append(f"answered {answer.status}")

@@ -14,6 +14,7 @@ from contadora.negotiation.models import Event, Paragraph, Proposal, Revision, T
 from contadora.people import audit
 from contadora.people.access import NotAllowed
 from contadora.people.models import Delegation, User
+from contadora.people.queries import system_user
 
 
 def turn(text: Text, *, closed_too: bool = False) -> Text:
@@ -50,7 +51,8 @@ def record(
     """Raise the text's version and keep the act: an event with `details`, an entry of the trail.
 
     `touched` are further paragraphs whose place on the page changed. The trail of the desk does
-    not get `details`, which may hold words of a handled text.
+    not get `details`, which may hold words of a handled text; nor who did what only the chair may
+    know: there the desk's own account stands for them, and the room's event has the name.
     """
     text.version += 1
     text.save(update_fields=["version"])
@@ -78,6 +80,7 @@ def record(
         named["delegation"] = delegation.code
     if proposal is not None:
         named["proposal"] = str(proposal.uuid)
-    audit.record(actor, act, obj if obj is not None else text, **named)
+    shown = system_user() if chair_only else actor
+    audit.record(shown, act, obj if obj is not None else text, **named)
     signals.happened.send(Event, event=event)
     return event

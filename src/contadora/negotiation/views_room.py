@@ -27,6 +27,7 @@ from contadora.negotiation import (
     room_page,
 )
 from contadora.negotiation.access import Seat
+from contadora.negotiation.library import looking
 from contadora.negotiation.models import Paragraph, Proposal
 
 P = ParamSpec("P")
@@ -100,6 +101,7 @@ def written(request: HttpRequest) -> str:
 def room(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show the compiled text; which view of it stands in the query."""
     text = seat.text
+    looking.warm()  # what was said before is looked up beside a paragraph
     view = room_page.asked(request.GET, text)
     found = board.board_of(seat)
     placed = room_page.placed_for(seat, found, view)
