@@ -82,9 +82,8 @@ MEMBERS: dict[str, list[tuple[str, str]]] = {
     "account_change_password": [("observer, Uruguay", "accounts/password/change/")],
     "mfa_index": [("observer, Uruguay", "accounts/2fa/")],
 }
-# Looked at in `test_academy`, on a course with people in it, and in `test_room` and
-# `test_room_pages`, on a text that delegations negotiate.
-WALKED = {
+# Looked at in `test_room` and `test_room_pages`, on a text that delegations negotiate.
+ROOM = {
     "negotiation:add_paragraph",
     "negotiation:collisions",
     "negotiation:compare",
@@ -109,6 +108,9 @@ WALKED = {
     "negotiation:silences",
     "negotiation:translate",
     "negotiation:write",
+}
+# Looked at in `test_academy`, on a course with people in it.
+COURSE = {
     "academy:announcements",
     "academy:applications",
     "academy:application",

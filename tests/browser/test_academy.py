@@ -28,7 +28,7 @@ from playwright.sync_api import APIRequestContext, Browser, Locator, Page
 from tests.browser.conftest import Watched
 from tests.browser.looks import LIGHT, NARROW, WIDE, faults
 from tests.browser.mailbox import Mailbox, links_of, text_of
-from tests.browser.pages import WALKED
+from tests.browser.pages import COURSE
 from tests.house.commands import Served
 
 SLUG = "techplomacy-next"
@@ -578,5 +578,5 @@ def _look(walk: Walk) -> None:
     look(who, inside + "settings/")
     page = look(who, certificate)
     look("", first(page, r"/verify/"))
-    assert WALKED - seen == {"academy:invitation_file"}  # looked at when the table was read
+    assert COURSE - seen == {"academy:invitation_file"}  # looked at when the table was read
     assert not found, "\n".join(found)

@@ -200,6 +200,7 @@ def _first_revisions(people: People) -> None:
     page = people.open(CHAIR, "revisions/1/")
     expect(page.locator("h1")).to_contain_text("Rev.1")
     expect(page.locator("#sources + p + div")).to_contain_text("CRI")
+    assert list(faults(people.of(CHAIR), NARROW, LIGHT)) == []
     page = people.open(COSTA_RICA, "compare/?a=0&b=1")
     expect(page.locator("main")).to_contain_text("salvaguardar")
 

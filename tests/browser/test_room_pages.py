@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
+from django.urls import resolve
+from django.utils.translation import override
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.looks import BOTH, NARROW, WIDE, faults
+from tests.browser.pages import ROOM
 from tests.house.commands import Served
 
 CHAIR, COSTA_RICA = "head of delegation, Uruguay", "desk officer, Costa Rica"
@@ -118,10 +122,14 @@ def test_each_page_of_a_room(two: Two) -> None:
     parts = (*parts, beside)
     # In the language with the longest words, where there is least room for them.
     chair.page.set_viewport_size({"width": NARROW["width"], "height": NARROW["height"]})
+    seen = set()
     for part in parts:
         assert chair.open(two.room + part, "fr") == 200
         found += [f"{part}: {fault}" for fault in faults(chair, NARROW)]
+        with override("fr"):
+            seen.add(resolve(urlsplit(chair.page.url).path).view_name)
     assert not found, "\n".join(found)
+    assert ROOM - seen == {"negotiation:revision", "negotiation:silence"}  # looked at in test_room
 
 
 def test_who_types_keeps_their_words_while_others_act(two: Two) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.core.serializers import serialize
+from django.db import connection
 
 from contadora.config.catalogues import PACKAGE
 from contadora.people import audit
@@ -130,19 +130,22 @@ def audited() -> list[Any]:
     return found
 
 
-def store(room: str) -> str:
-    """Return everything the rooms keep, the audit trail's head apart."""
+def store(room: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row the rooms keep by its table, the audit trail's apart."""
     models = [
         model
         for label in ROOMS[: ROOMS.index(room) + 1]
-        for model in apps.get_app_config(label).get_models()
-        if model.objects.count() < 500
+        for model in apps.get_app_config(label).get_models(include_auto_created=True)
+        if model is not AuditEntry and model._base_manager.count() < 500
     ]
-    return "".join(
-        serialize("json", model._default_manager.order_by("pk"))
-        for model in models
-        if model is not AuditEntry
-    )
+    kept = {}
+    with connection.cursor() as cursor:
+        for model in models:
+            name, key = model._meta.db_table, model._meta.pk
+            assert key is not None
+            cursor.execute(f'SELECT * FROM "{name}" ORDER BY "{key.column}"')  # noqa: S608
+            kept[name] = cursor.fetchall()
+    return kept
 
 
 class TrailBrokenError(Exception):

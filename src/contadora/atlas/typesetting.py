@@ -11,7 +11,7 @@ import typst
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 # PDF/UA forbids a character without a glyph; what the typesetter names is shown as its code.
-_NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
+_NO_GLYPH = re.compile(r'the text `"((?:[^"\\]|\\.)+)"` could not be displayed')
 _MOST_REPLACED = 200
 
 
@@ -34,9 +34,10 @@ def tagged_pdf(file: Path, made: datetime) -> bytes:
             if missing is None:
                 raise
             source = file.read_text(encoding="utf-8")
-            for char in _unescaped(missing[1]):
-                source = source.replace(char, f"[U+{ord(char):04X}]")
-            file.write_text(source, encoding="utf-8")
+            shown = _as_codes(source, _unescaped(missing[1]))
+            if shown == source:
+                raise
+            file.write_text(shown, encoding="utf-8")
         else:
             if not isinstance(pdf, bytes):
                 raise TypeError("the typesetter returned no document")
@@ -44,7 +45,23 @@ def tagged_pdf(file: Path, made: datetime) -> bytes:
     raise ValueError("the document has too many characters that its typeface has not")
 
 
-def _unescaped(text: str) -> set[str]:
-    """Return the characters of a text that the typesetter quoted, those beyond ASCII."""
+def _unescaped(text: str) -> str:
+    """Return a text as it was before the typesetter quoted it."""
     plain = re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), text)
-    return {char for char in plain if ord(char) > 127}
+    return re.sub(r"\\(.)", r"\1", plain)
+
+
+def _as_codes(source: str, named: str) -> str:
+    """Return the source with what the typesetter named, if beyond ASCII, shown by its code.
+
+    Of a character with marks only the first is named: where that is ASCII, the marks are shown.
+    """
+    beyond = {char for char in named if not char.isascii()}
+    if beyond:
+        return "".join(f"[U+{ord(c):04X}]" if c in beyond else c for c in source)
+    shown, base = [], ""
+    for char in source:
+        is_mark = unicodedata.category(char).startswith("M")
+        base = base if is_mark else char
+        shown.append(f"[U+{ord(char):04X}]" if is_mark and base in named else char)
+    return "".join(shown)
