@@ -131,9 +131,15 @@ def docket_run(db: None) -> Run:
 
 @pytest.fixture(scope="session")
 def made_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A desk's folder as `contadora init` makes it, once for all of a run: copy it to change it."""
+    """A desk's folder as `contadora init` makes it, once for all of a run: copy it to change it.
+
+    `python -m tests` has made one already.
+    """
     from tests.house.commands import contadora
 
+    ready = Path(os.environ.get("CONTADORA_MADE_DESK", "none"))
+    if (ready / "compiled" / "starter.stamp").is_file():
+        return ready
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent

@@ -20,7 +20,10 @@ from pathlib import Path
 from typing import Any
 
 PROGRAM = Path(sys.executable).with_name("contadora")
-KEPT = ("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "VIRTUAL_ENV", "OPENBLAS_CORETYPE")
+KEPT = (
+    *("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "VIRTUAL_ENV"),
+    *("OPENBLAS_CORETYPE", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"),
+)
 
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
