@@ -146,7 +146,7 @@ def run_all() -> list[Outcome]:
         outcomes = [Outcome(name, *run(name, command)) for name, command in CHECKS]
         missing = start_postgresql()
         making.wait()
-        os.environ["CONTADORA_MADE_DESK"] = str(home)
+        os.environ["MADE_DESK"] = str(home)
         # Tables as the models say; PostgreSQL and the desks that tests start come by migrations.
         outcomes.append(run_pytest("SQLite", ["--no-migrations"], CONTADORA_TEST_STORE="sqlite"))
         outcomes.append(on_postgresql(missing))

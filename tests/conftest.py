@@ -137,7 +137,7 @@ def made_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     from tests.house.commands import contadora
 
-    ready = Path(os.environ.get("CONTADORA_MADE_DESK", "none"))
+    ready = Path(os.environ.get("MADE_DESK", "none"))
     if (ready / "compiled" / "starter.stamp").is_file():
         return ready
     shared = tmp_path_factory.getbasetemp()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -206,7 +207,7 @@ def test_the_time_runs_out(
     page = watched.page
     page.clock.install()
     enter(watched, links["Dora"], "Prueba con tiempo")
-    assert page.locator("[data-left]").inner_text().endswith(" 30 min")
+    expect(page.locator("[data-left]")).to_have_text(re.compile(r" 30 min$"))
     question(page, "single").locator("[value='2']").check()
     page.clock.run_for(1000)
     says(page, "saved")
