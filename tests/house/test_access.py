@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -10,11 +13,20 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
+from pytest_django import DjangoDbBlocker
 
 from tests.factory import ROLES, Cast, make_cast
 from tests.house.access import Row, addresses, only, tables
 
 ROWS = tables()
+
+
+@dataclass(frozen=True)
+class People:
+    """The cast, and each role's session as a browser would send it."""
+
+    cast: Cast
+    sessions: dict[str, str]
 
 
 def _value(value: Any, cast: Cast) -> Any:
@@ -46,11 +58,25 @@ def test_only_refuses_a_role_that_does_not_exist() -> None:
         only("ambassador")
 
 
+@pytest.fixture(scope="module")
+def people(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[People]:
+    """Everybody, signed in once for all rows, which is undone after the last."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cast, sessions = make_cast(), {}
+        for role in ROLES:
+            client = Client()
+            if role != "anonymous":
+                client.force_login(cast.of(role))  # type: ignore[arg-type]
+            sessions[role] = client.cookies.output(header="", sep=";")
+        yield People(cast, sessions)
+        transaction.set_rollback(True)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_each_role_gets_its_status(row: Row, settings: Any) -> None:
+def test_each_role_gets_its_status(row: Row, people: People, settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    cast = make_cast()
+    cast = copy.deepcopy(people.cast)
     if row.setup is not None:
         row.setup(cast)
     args = _value(row.args, cast)
@@ -62,9 +88,7 @@ def test_each_role_gets_its_status(row: Row, settings: Any) -> None:
     client = Client(headers={"accept-language": "es"})
     for role in ROLES:
         mark = transaction.savepoint()
-        client.cookies.clear()
-        if role != "anonymous":
-            client.force_login(cast.of(role))  # type: ignore[arg-type]
+        client.cookies = SimpleCookie(people.sessions[role])
         response = _send(client, row, path, data or {}, query or {})
         if response.status_code != row.expected[role]:
             wrong.append(f"{role}: {response.status_code}, not {row.expected[role]}")
