@@ -29,8 +29,8 @@ CHECKS = (
 # Whole files to a worker (`tests.conftest.Together`), in the order they stand in: the long ones are
 # then not left for the end.
 SHARED = ("-n", "2", "--dist", "loadscope", "--no-loadscope-reorder")
-# Without a store, of drawings and papers, of who gets which address and what an action leaves, or
-# on a desk of their own (which test_backup carries to PostgreSQL): once.
+# Without a store, of estimates, drawings and papers, of who gets which address and what an action
+# leaves, or on a desk of their own (which test_backup carries to PostgreSQL): once.
 ONCE = (
     "tests/positions",
     "tests/starter",
@@ -44,6 +44,8 @@ ONCE = (
     "tests/negotiation/papers",
     "tests/negotiation/test_silence_rules.py",
     "tests/desk/test_api_document.py",
+    "tests/desk/test_cyber.py",
+    "tests/desk/test_positions.py",
     "tests/dialogue",
     "tests/house/test_access.py",
     "tests/house/test_audit_everywhere.py",
@@ -53,7 +55,14 @@ ONCE = (
     "tests/house/test_reference.py",
     "tests/house/test_settings.py",
     "tests/house/test_start.py",
+    "tests/people/test_audit_names.py",
+    "tests/standing/test_ahead.py",
+    "tests/standing/test_alignment.py",
     "tests/standing/test_charts.py",
+    "tests/standing/test_commands.py",
+    "tests/standing/test_cyber.py",
+    "tests/standing/test_shifts.py",
+    "tests/standing/test_takeaways.py",
 )
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -56,11 +57,18 @@ class Mailbox:
                 self._come.wait(min(left, 1))
 
 
+@cache  # a mail is asked about each time another one comes
 def text_of(mail: EmailMessage) -> str:
     """Return a mail's plain text."""
     body = mail.get_body(("plain",))
     assert body is not None
     return str(body.get_content())
+
+
+@cache
+def is_calendar(mail: EmailMessage) -> bool:
+    """Whether a mail has something for a calendar in it."""
+    return any(part.get_content_type() == "text/calendar" for part in mail.walk())
 
 
 def links_of(mail: EmailMessage) -> list[str]:

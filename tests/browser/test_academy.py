@@ -27,7 +27,7 @@ from playwright.sync_api import APIRequestContext, Browser, Locator, Page
 
 from tests.browser.conftest import Watched
 from tests.browser.looks import LIGHT, NARROW, WIDE, faults
-from tests.browser.mailbox import Mailbox, links_of, text_of
+from tests.browser.mailbox import Mailbox, is_calendar, links_of, text_of
 from tests.browser.pages import COURSE
 from tests.house.commands import Served
 
@@ -318,12 +318,12 @@ def _select(walk: Walk) -> None:
     press(page, "button[value=send]")
     assert str(PLACES) in page.locator(".messages").inner_text()
     walk.mailbox.wait(
-        lambda: sum(_is_calendar(mail) for _to, mail in walk.mailbox.mails) == 5 * PLACES
+        lambda: sum(is_calendar(mail) for _to, mail in walk.mailbox.mails) == 5 * PLACES
     )
     for number in BY_HAND.values():
         mails = walk.mailbox.of(address(number))
         assert {mail["Content-Language"] for mail in mails} <= {language(number), None}
-        for mail in filter(_is_calendar, mails):
+        for mail in filter(is_calendar, mails):
             part = next(p for p in mail.walk() if p.get_content_type() == "text/calendar")
             found = Calendar.from_ical(part.get_payload(decode=True))
             assert part.get_param("method") == found["METHOD"] == "REQUEST"
@@ -331,14 +331,9 @@ def _select(walk: Walk) -> None:
     assert not any(walk.meeting in mail.as_string() for _to, mail in walk.mailbox.mails)
 
 
-def _is_calendar(mail: object) -> bool:
-    walked = mail.walk()  # type: ignore[attr-defined]
-    return any(part.get_content_type() == "text/calendar" for part in walked)
-
-
 def _events(walk: Walk, number: int) -> list[object]:
     found = []
-    for mail in filter(_is_calendar, walk.mailbox.of(address(number))):
+    for mail in filter(is_calendar, walk.mailbox.of(address(number))):
         part = next(p for p in mail.walk() if p.get_content_type() == "text/calendar")
         found += Calendar.from_ical(part.get_payload(decode=True)).walk("VEVENT")
     return found
@@ -365,7 +360,7 @@ def _move_the_first(
     press(page, "main form .actions button")
     assert "/manage/#" in page.url, shown(page)
     walk.mailbox.wait(
-        lambda: sum(_is_calendar(mail) for _to, mail in walk.mailbox.mails) == 6 * PLACES
+        lambda: sum(is_calendar(mail) for _to, mail in walk.mailbox.mails) == 6 * PLACES
     )
     taker = _takers(walk)[0]
     by_uid: dict[str, list[int]] = {}
