@@ -7,11 +7,8 @@ Measured in a process and a store of its own: nothing of it stays.
 from __future__ import annotations
 
 import json
-import os
 import statistics
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +16,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from contadora.config.measuring import Figures, apart
+from contadora.config.measuring_desk import empty_desk
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -48,52 +48,15 @@ def bench_academy(
     applications: int = APPLICATIONS,
     invited: int = INVITED,
     times: int = 20,
-) -> dict[str, dict[str, object]]:
+) -> Figures:
     """Return the figures of each part: the rush, the invitations, the certificates, the pages."""
-    with tempfile.TemporaryDirectory(prefix="contadora-bench-") as home:
-        environment = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in ("DATABASE_URL", "DATABASE_URL_FILE", "CONTADORA_ALLOWED_HOSTS")
-        }
-        environment |= {
-            "CONTADORA_HOME": home,
-            "DJANGO_SETTINGS_MODULE": "contadora.config.settings",
-        }
-        asked = [str(one) for one in (applicants, certificates, applications, invited, times)]
-        done = subprocess.run(  # noqa: S603
-            [sys.executable, "-m", "contadora.academy.bench", *asked],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if done.returncode:
-        raise RuntimeError(f"the measurement failed: {done.stderr.strip()[-2000:]}")
-    figures: dict[str, dict[str, object]] = json.loads(done.stdout.splitlines()[-1])
-    return figures
+    return apart("contadora.academy.bench", applicants, certificates, applications, invited, times)
 
 
 def _measure(
     applicants: int, certificates: int, applications: int, invited: int, times: int
-) -> dict[str, dict[str, object]]:
-    import django
-
-    from contadora.config.catalogues import compile_catalogues
-    from contadora.config.home import Home
-
-    home = Home.from_environment()
-    home.make()
-    compile_catalogues(home.compiled / "locale")
-    django.setup()
-    from django.core.management import call_command
-
-    from contadora.people.queries import system_user
-    from contadora.record.actions import load_starter
-
-    call_command("migrate", verbosity=0, skip_checks=True)
-    desk = system_user()
-    load_starter(desk)
+) -> Figures:
+    desk = empty_desk()
     return {
         "rush": _rush(desk, applicants),
         "invitations": _invitations(desk, invited, times),

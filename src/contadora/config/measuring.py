@@ -10,7 +10,7 @@ import tempfile
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from contadora.people.models import User
+    from contadora.config.home import Home
 
 Figures = dict[str, Any]
 
@@ -40,8 +40,8 @@ def apart(module: str, *arguments: object) -> Figures:
     return figures
 
 
-def empty_desk() -> User:
-    """Make the store of this process's desk, with the starter pack; return the desk's account."""
+def empty_store() -> Home:
+    """Make this process's desk with nothing in its store; return its folder."""
     import django
 
     from contadora.config.catalogues import compile_catalogues
@@ -51,14 +51,7 @@ def empty_desk() -> User:
     home.make()
     compile_catalogues(home.compiled / "locale")
     django.setup()
-    from django.core.management import call_command
+    from contadora.config.store import bring_up
 
-    from contadora.config.compiled import compile_desk
-    from contadora.people.queries import system_user
-    from contadora.record.actions import load_starter
-
-    call_command("migrate", verbosity=0, skip_checks=True)
-    compile_desk(home)
-    desk = system_user()
-    load_starter(desk)
-    return desk
+    bring_up()
+    return home

@@ -32,12 +32,12 @@ def _one_at_a_time() -> Iterator[None]:
 
 def migrate(say: Say) -> None:
     """Bring the store up to date."""
-    from django.core.management import call_command
+    from contadora.config import store
 
     with _one_at_a_time():
         if pending_migrations():
             say("bringing the store up to date")
-            call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+            store.bring_up()
 
 
 def prepare_store(home: Home, say: Say) -> None:

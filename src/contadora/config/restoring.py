@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from contadora.config import archive as archives
+from contadora.config import store
 from contadora.config.archive import BadArchive, Manifest
 from contadora.config.checks import NotReady, migrations, store_name
 from contadora.config.home import Home
@@ -55,7 +56,9 @@ def _bring_to(level: Level, source: Path, manifest: Manifest) -> None:
             f"{newer[0][0]} {newer[0][1]}, which this version does not know); "
             "restore it with that version"
         )
-    if not applied:
+    if not applied and level == known:
+        store.bring_up()
+    elif not applied:
         executor = MigrationExecutor(connection)
         executor.migrate(_leaves(executor, level))
     elif applied != level:

@@ -19,7 +19,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from contadora.config.measuring import Figures, apart, empty_desk
+from contadora.config.measuring import Figures, apart
+from contadora.config.measuring_desk import empty_desk
 
 if TYPE_CHECKING:
     from contadora.negotiation.actions.proposals import Wanted

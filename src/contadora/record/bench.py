@@ -3,56 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
+from contadora.config.measuring import Figures, apart, empty_store
 
-def bench_load(votes: Path, rollcalls: Path) -> dict[str, object]:
+
+def bench_load(votes: Path, rollcalls: Path) -> Figures:
     """Load the files into a new SQLite store; return seconds, megabytes at the peak, and counts."""
-    with tempfile.TemporaryDirectory(prefix="contadora-bench-") as home:
-        environment = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in ("DATABASE_URL", "DATABASE_URL_FILE")
-        }
-        environment |= {
-            "CONTADORA_HOME": home,
-            "DJANGO_SETTINGS_MODULE": "contadora.config.settings",
-        }
-        done = subprocess.run(  # noqa: S603
-            [sys.executable, "-m", "contadora.record.bench", votes.resolve(), rollcalls.resolve()],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if done.returncode:
-        raise RuntimeError(f"the load failed: {done.stderr.strip()[-2000:]}")
-    figures: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
-    return figures
+    return apart("contadora.record.bench", votes.resolve(), rollcalls.resolve())
 
 
 def _measure(votes: Path, rollcalls: Path) -> dict[str, object]:
-    import django
-
-    from contadora.config.catalogues import compile_catalogues
-    from contadora.config.home import Home
-
-    home = Home.from_environment()
-    home.make()
-    compile_catalogues(home.compiled / "locale")
-    django.setup()
-    from django.core.management import call_command
-
+    home = empty_store()
     from contadora.people.queries import system_user
     from contadora.record import queries
     from contadora.record.actions import load_rollcalls, load_starter
 
-    call_command("migrate", verbosity=0, skip_checks=True)
     began = time.perf_counter()
     load_starter(system_user())
     starter = time.perf_counter() - began

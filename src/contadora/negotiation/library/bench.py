@@ -8,7 +8,7 @@ import statistics
 import sys
 import time
 
-from contadora.config.measuring import Figures, apart
+from contadora.config.measuring import Figures, apart, empty_store
 
 PARAGRAPHS, OF_A_TEXT, LOOK_UPS = 20_000, 200, 60
 
@@ -19,20 +19,9 @@ def bench_library(paragraphs: int = PARAGRAPHS, look_ups: int = LOOK_UPS) -> Fig
 
 
 def _measure(paragraphs: int, look_ups: int) -> dict[str, object]:
-    import django
-
-    from contadora.config.catalogues import compile_catalogues
-    from contadora.config.home import Home
-
-    home = Home.from_environment()
-    home.make()
-    compile_catalogues(home.compiled / "locale")
-    django.setup()
-    from django.core.management import call_command
-
+    home = empty_store()
     from contadora.negotiation.library import meaning
 
-    call_command("migrate", verbosity=0, skip_checks=True)
     began = time.perf_counter()
     meaning.load()
     encoder = time.perf_counter() - began
