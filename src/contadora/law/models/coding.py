@@ -1,0 +1,70 @@
+"""What a passage says of a topic, by whom it was read so, and what two readers settled on."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contadora.law.models.documents import Passage, Position
+from contadora.people.models import User
+
+
+class Certainty(models.IntegerChoices):
+    """How sure a reader is."""
+
+    LOW = 1, _("low")
+    MEDIUM = 2, _("medium")
+    HIGH = 3, _("high")
+
+
+class Coding(models.Model):
+    """One reader's reading of one position on one topic, and the passages it rests on.
+
+    Topics and stances are codes of the taxonomy (`law.taxonomy`). A reading that the document says
+    nothing of a topic rests on no passage.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    position = models.ForeignKey(Position, on_delete=models.CASCADE, related_name="codings")
+    topic = models.SlugField(max_length=40)
+    stance = models.SlugField(max_length=40)
+    passages = models.ManyToManyField(Passage, blank=True, related_name="codings")
+    certainty = models.PositiveSmallIntegerField(choices=Certainty, default=Certainty.MEDIUM)
+    note = models.CharField(max_length=1000, blank=True)
+    coder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    coded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["position", "topic", "coded_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["position", "topic", "coder"], name="law_one_coding_each"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position_id} {self.topic}"
+
+
+class Finding(models.Model):
+    """What the readers settled on where they read differently; by whom, and why."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    position = models.ForeignKey(Position, on_delete=models.CASCADE, related_name="findings")
+    topic = models.SlugField(max_length=40)
+    stance = models.SlugField(max_length=40)
+    reason = models.CharField(max_length=1000)
+    settled_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["position", "topic"]
+        constraints = [
+            models.UniqueConstraint(fields=["position", "topic"], name="law_one_finding")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position_id} {self.topic}"
