@@ -1,10 +1,12 @@
 """Positions on international law: documents and passages, codings, drafts."""
 
 from contadora.law.models.coding import Coding, Finding
-from contadora.law.models.documents import Passage, Position, PositionText
+from contadora.law.models.documents import Body, Passage, Position, PositionText
 from contadora.law.models.drafts import Draft, DraftPoint
+from contadora.law.models.intake import TextIntake
 
 __all__ = [
+    "Body",
     "Coding",
     "Draft",
     "DraftPoint",
@@ -12,4 +14,5 @@ __all__ = [
     "Passage",
     "Position",
     "PositionText",
+    "TextIntake",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import ClassVar
 
 from django.conf import settings
@@ -13,7 +14,20 @@ from django.utils.translation import gettext_lazy as _
 
 from contadora.atlas.dates import PartialDateField
 from contadora.atlas.models import Confidence, Group, Source, State
+from contadora.atlas.texts import Text, localized
 from contadora.people.models import User
+
+STARTER, DESK = "starter", "desk"
+
+
+@dataclass(frozen=True)
+class Body:
+    """A holder that the atlas does not know as a State or a group, such as the African Union."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Position(models.Model):
@@ -34,8 +48,14 @@ class Position(models.Model):
     group = models.ForeignKey(
         Group, null=True, blank=True, on_delete=models.PROTECT, related_name="law_positions"
     )
+    body = models.CharField(max_length=200, blank=True)  # a holder that is neither
     kind = models.CharField(max_length=12, choices=Kind)
-    title = models.CharField(max_length=500)
+    # The document's own title; where it is not known, what it is, in our words.
+    title = models.CharField(max_length=500, blank=True)
+    about_es = models.CharField(max_length=300, blank=True)
+    about_en = models.CharField(max_length=300, blank=True)
+    about_pt = models.CharField(max_length=300, blank=True)
+    about_fr = models.CharField(max_length=300, blank=True)
     symbol = models.CharField(max_length=80, blank=True)
     url = models.URLField(max_length=600, blank=True)
     date = PartialDateField(null=True, blank=True, db_index=True)
@@ -46,7 +66,8 @@ class Position(models.Model):
     )
     confidence = models.CharField(max_length=12, choices=Confidence, default=Confidence.SEEN)
     remark = models.CharField(max_length=600, blank=True)
-    origin = models.CharField(max_length=16, default="desk")  # starter, desk
+    origin = models.CharField(max_length=16, default=DESK)  # starter: as the pack has it
+    revision = models.PositiveIntegerField(default=0)  # who changes it says which was seen
     added_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -56,22 +77,29 @@ class Position(models.Model):
         ordering = ["-date", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__isnull=False) ^ Q(group__isnull=False),
+                condition=(
+                    Q(state__isnull=False, group__isnull=True, body="")
+                    | Q(state__isnull=True, group__isnull=False, body="")
+                    | (Q(state__isnull=True, group__isnull=True) & ~Q(body=""))
+                ),
                 name="law_position_of_one",
             )
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return str(self.called)
 
     @property
-    def holder(self) -> State | Group:
+    def holder(self) -> State | Group | Body:
         """Whose position it is."""
-        if self.state is not None:
-            return self.state
-        if self.group is None:
-            raise ValueError(f"position {self.uuid}: neither a State nor a group")
-        return self.group
+        return self.state or self.group or Body(self.body)
+
+    @property
+    def called(self) -> Text:
+        """Its title, or what it is in the reader's language where its title is not known."""
+        if self.title:
+            return Text(self.title, self.language or "en", False)
+        return localized(self, "about")
 
 
 class PositionText(models.Model):
@@ -90,6 +118,11 @@ class PositionText(models.Model):
     filename = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     problems = models.JSONField(default=list)  # what could not be read
+    last_anchor = models.PositiveIntegerField(default=0)  # the highest given: none is given twice
+    revision = models.PositiveIntegerField(default=0)  # who changes it says which was seen
+    paired_by = models.ForeignKey(  # whoever said which passages translate which, if anybody did
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     loaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     loaded_at = models.DateTimeField(default=timezone.now)
 
