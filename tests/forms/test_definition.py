@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from contadora.forms.checking import check
 from contadora.forms.comparing import carry, compare
-from contadora.forms.definition import KINDS, check, holds, questions, visible
+from contadora.forms.definition import KINDS, holds, questions, visible
 from contadora.forms.schema import json_schema
 from tests.forms.examples import application, ask, four, options
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contadora.forms.choices import offer_of
 from contadora.forms.composing import new_key, slug
 from contadora.forms.definition import KINDS, LONGEST
+from contadora.forms.subjects import GENERAL, NORMS, ROLES, TOPICS, subject_name
 from contadora.forms.texts import pick
 from contadora.people.forms import Refusable
 from contadora.people.languages import LANGUAGES, current_language
@@ -22,6 +23,7 @@ LANGUAGE_NAMES = {
     "pt": _("Portuguese"),
     "fr": _("French"),
 }
+MOST_MEASURES = 16  # confidence-building measures that the page offers; a file may name others
 CONDITIONS = 3  # rows of the page's editor; a file may hold more
 NEW_OPTIONS = 3
 
@@ -185,12 +187,42 @@ def _offered(earlier: list[dict[str, Any]]) -> list[tuple[str, list[tuple[str, s
 
 
 class SectionForm(Conditioned):
-    """A section."""
+    """A section; one of a questionnaire says besides what it is about, and under which part."""
 
-    groups = (
+    groups: tuple[tuple[str, Any, Any, bool, int], ...] = (
         ("title", _("Title"), "", False, 300),
         ("help", _("What it is about"), "", True, 2000),
     )
+
+    def __init__(
+        self,
+        *args: Any,
+        voluntary: bool = False,
+        thing: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.voluntary = voluntary
+        self._thing = thing or {}
+        if voluntary:
+            why = _("The heading of several sections that follow one another.")
+            self.groups = (*self.groups, ("part", _("Part"), why, False, 300))
+        super().__init__(*args, thing=thing, **kwargs)
+        if voluntary:
+            self.fields["subject"] = forms.ChoiceField(
+                label=_("Subject"),
+                choices=_subjects(self._thing.get("subject", "")),
+                initial=self._thing.get("subject", GENERAL),
+                help_text=_("Compilations put together what States say under the same subject."),
+            )
+            self.fields["nothing_new"] = forms.BooleanField(
+                label=_("“Nothing new since last time” is an answer"),
+                initial=self._thing.get("nothing_new", not self._thing),
+                required=False,
+            )
+
+    def details(self) -> list[Any]:
+        """Return what a questionnaire's section says of itself."""
+        return [self[name] for name in ("subject", "nothing_new")] if self.voluntary else []
 
     def section(self, definition: Mapping[str, Any], key: str = "") -> dict[str, Any]:
         """Return the section that was written."""
@@ -199,10 +231,35 @@ class SectionForm(Conditioned):
             "key": key or new_key(definition, str(pick(title)), "section"),
             "title": title,
         }
-        for name, value in (("help", self.texts("help")), ("condition", self.condition())):
+        said = {name: self._thing.get(name) for name in ("part", "subject", "nothing_new")}
+        if self.voluntary:
+            data = self.cleaned_data
+            said = {
+                "part": self.texts("part"),
+                "subject": data["subject"],
+                "nothing_new": data["nothing_new"],
+            }
+        for name, value in (
+            ("help", self.texts("help")),
+            ("condition", self.condition()),
+            *said.items(),
+        ):
             if value:
                 made[name] = value
         return made
+
+
+def _subjects(kept: str) -> list[tuple[str, str]]:
+    """Return the subjects to choose from, with the one that is kept."""
+    known = [
+        GENERAL,
+        *NORMS,
+        *(f"cbm:{number}" for number in range(1, MOST_MEASURES + 1)),
+        *(f"topic:{code}" for code in TOPICS),
+    ]
+    if kept and kept not in known:
+        known.append(kept)
+    return [(one, subject_name(one)) for one in known]
 
 
 class QuestionForm(Conditioned):
@@ -221,7 +278,12 @@ class QuestionForm(Conditioned):
     )
 
     def __init__(
-        self, *args: Any, kind: str, thing: Mapping[str, Any] | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        kind: str,
+        voluntary: bool = False,
+        thing: Mapping[str, Any] | None = None,
+        **kwargs: Any,
     ) -> None:
         self.kind = KINDS[kind]
         self.type = kind
@@ -232,10 +294,23 @@ class QuestionForm(Conditioned):
                 ("high", _("What the highest means"), "", False, 100),
             ]
         why = _("What the answer is for, where it is personal.")
-        self.groups = (*groups, ("purpose", _("Purpose"), why, True, 1000))
+        shown = _("Shown folded, below the help.")
+        example = ("example", _("Example"), shown, True, 2000)
+        self.groups = (*groups, example, ("purpose", _("Purpose"), why, True, 1000))
         super().__init__(*args, thing=thing, **kwargs)
         thing = thing or {}
-        self.fields["required"].initial = thing.get("required", kind == "consent")
+        self._role = str(thing.get("role") or "")
+        if voluntary:
+            del self.fields["required"]  # no answer is mandatory in a questionnaire
+            self.fields["role"] = forms.ChoiceField(
+                label=_("Which part of a report it is"),
+                choices=[("", _("none of these")), *ROLES.items()],
+                initial=self._role or ("status" if kind == "status" and not thing else ""),
+                required=False,
+                help_text=_("Tables and compilations find the answers by this."),
+            )
+        else:
+            self.fields["required"].initial = thing.get("required", kind == "consent")
         self.fields["personal"].initial = thing.get("personal", kind in ("email", "file"))
         self._bounds(thing)
         self._options = list(thing.get("options", ())) if self.kind.options else []
@@ -303,7 +378,7 @@ class QuestionForm(Conditioned):
 
     def details(self) -> list[Any]:
         """Return the fields that are this type's own, and the two marks."""
-        names = ("required", "personal", "min", "max", "whole", "max_length")
+        names = ("role", "required", "personal", "min", "max", "whole", "max_length")
         return [self[name] for name in names if name in self.fields]
 
     def option_rows(self) -> list[dict[str, Any]]:
@@ -380,6 +455,9 @@ class QuestionForm(Conditioned):
             value = data.get(name)
             if value is not None:
                 made[name] = _bound(value)
+        role = data.get("role", self._role)
+        if role:
+            made["role"] = role
         if self.kind.options:
             made["options"] = data["options"]
         condition = self.condition()

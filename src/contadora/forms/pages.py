@@ -30,6 +30,7 @@ from django.utils.translation import ngettext
 
 from contadora.forms import actions, filling, reading
 from contadora.forms.comparing import compare
+from contadora.forms.composing import section_of
 from contadora.forms.definition import question_of
 from contadora.forms.filling import AnswerProblem, Given
 from contadora.forms.models import Response, Upload
@@ -204,9 +205,7 @@ def _renew(request: HttpRequest, response: Response, actor: User) -> HttpRespons
     if version is not None and version.pk != response.version_id:
         before = response.version.definition
         lost = actions.carry_over(actor, response, version)
-        names = [
-            str(pick((question_of(before, key) or {"label": {}})["label"])) or key for key in lost
-        ]
+        names = [_named(before, key) for key in lost]
         if names:
             messages.warning(
                 request,
@@ -218,6 +217,12 @@ def _renew(request: HttpRequest, response: Response, actor: User) -> HttpRespons
                 % {"number": len(names), "names": "; ".join(names)},
             )
     return redirect(request.get_full_path())
+
+
+def _named(definition: Mapping[str, Any], key: str) -> str:
+    """Return a question's label, or a section's title, by its key."""
+    found = question_of(definition, key) or section_of(definition, key) or {}
+    return str(pick(found.get("label") or found.get("title"))) or key
 
 
 def _autosave(request: HttpRequest, response: Response) -> JsonResponse:

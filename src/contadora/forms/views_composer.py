@@ -18,14 +18,15 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contadora.forms import access, actions, composing, filling, queries
-from contadora.forms.comparing import compare
+from contadora.forms.changes import changes
+from contadora.forms.checking import check
 from contadora.forms.composer_forms import ImportForm, QuestionForm, SectionForm, TitleForm
-from contadora.forms.definition import KINDS, Definition, check, question_of, questions
+from contadora.forms.definition import KINDS, Definition, question_of
 from contadora.forms.models import Form, Version
 from contadora.forms.outline import outline
 from contadora.forms.texts import pick
 from contadora.people.access import NotAllowed
-from contadora.people.languages import LANGUAGES, Text, current_language
+from contadora.people.languages import LANGUAGES, current_language
 from contadora.people.models import User
 from contadora.people.requests import person
 
@@ -101,7 +102,7 @@ def form(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "draft": queries.draft(found),
             "live": live,
             "kinds": [(name, kind.name) for name, kind in KINDS.items()],
-            "problems": check(definition),
+            "problems": check(definition, voluntary=allowed.voluntary),
             "submitted": queries.submitted(found).count(),
             "begun": queries.responses(found).filter(submitted_at=None, erased_at=None).count(),
         },
@@ -133,12 +134,13 @@ def section(request: HttpRequest, uuid: UUID, key: str = "") -> HttpResponse:
     """Add a section, or change one."""
     user = person(request)
     found = access.form_for_composer(user, uuid)
+    voluntary = access.rights(user, found.owner).voluntary
     definition, revision = queries.working(found)
     thing = composing.section_of(definition, key) if key else None
     if key and thing is None:
         raise NotAllowed
     earlier = composing.before(definition, key or None, "")
-    asked = SectionForm(request.POST or None, thing=thing, earlier=earlier)
+    asked = SectionForm(request.POST or None, thing=thing, earlier=earlier, voluntary=voluntary)
     if asked.is_valid():
         made = asked.section(definition, key)
         return _change(
@@ -188,7 +190,10 @@ def _question(
     earlier: list[dict[str, Any]],
 ) -> HttpResponse:
     definition, revision = queries.working(found)
-    asked = QuestionForm(request.POST or None, kind=kind, thing=thing, earlier=earlier)
+    voluntary = access.rights(user, found.owner).voluntary
+    asked = QuestionForm(
+        request.POST or None, kind=kind, thing=thing, earlier=earlier, voluntary=voluntary
+    )
     if asked.is_valid():
         made = asked.question(definition, thing["key"] if thing else "")
         return _change(
@@ -277,12 +282,7 @@ def publish(request: HttpRequest, uuid: UUID) -> HttpResponse:
             said = _("Version %(number)s is published.") % {"number": made.number}
             messages.success(request, said)
         return redirect("forms:form", found.uuid)
-    compared = compare(live.definition, draft.definition) if live else None
-    labels: dict[str, Text] = {}
-    for version in (live, draft):  # a question in both is named as the draft has it
-        if version is not None:
-            named = questions(version.definition)
-            labels |= {one["key"]: pick(one["label"]) for one in named}
+    voluntary = access.rights(user, found.owner).voluntary
     return render(
         request,
         "forms/publish.html",
@@ -290,9 +290,8 @@ def publish(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "form": found,
             "draft": draft,
             "live": live,
-            "compared": compared,
-            "labels": labels,
-            "problems": check(draft.definition),
+            "changes": changes(live.definition, draft.definition) if live else None,
+            "problems": check(draft.definition, voluntary=voluntary),
             "untranslated": composing.untranslated(draft.definition),
             "begun": queries.responses(found).filter(submitted_at=None, erased_at=None).count(),
             "submitted": queries.submitted(found).count(),

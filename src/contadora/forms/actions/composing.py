@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contadora.forms import access, queries
-from contadora.forms.definition import LARGEST, Definition, check, empty
+from contadora.forms.checking import check
+from contadora.forms.definition import LARGEST, Definition, empty
 from contadora.forms.models import Form, Response, Version
 from contadora.forms.texts import pick
 from contadora.people import audit
@@ -33,8 +34,8 @@ def create_form(
     """Make a form with its first draft; `owner` is a label like "academy.course:<uuid>"."""
     access.require_composer(actor, owner)
     form = Form.objects.create(owner=owner, purpose=purpose, title=_title(title), created_by=actor)
-    draft = Version(form=form, number=1, definition=_storable(definition or empty()))
-    draft.save()
+    kept = _storable(definition or empty(), voluntary=access.rights(actor, owner).voluntary)
+    Version.objects.create(form=form, number=1, definition=kept)
     audit.record(actor, "create_form", form, owner=owner, purpose=purpose)
     return form
 
@@ -69,7 +70,7 @@ def edit_draft(
     """
     access.require_composer(actor, form.owner)
     Form.objects.select_for_update().get(pk=form.pk)
-    kept = _storable(definition)
+    kept = _storable(definition, voluntary=access.rights(actor, form.owner).voluntary)
     draft = queries.draft(form)
     if revision is not None and revision != (draft.revision if draft else queries.NO_DRAFT):
         raise ValidationError(
@@ -107,7 +108,7 @@ def publish(actor: User, form: Form) -> Version:
     draft = queries.draft(form)
     if draft is None:
         raise ValidationError(_("There is nothing to publish: the form has no draft."))
-    found = check(draft.definition)
+    found = check(draft.definition, voluntary=access.rights(actor, form.owner).voluntary)
     if found:
         raise ValidationError([str(problem) for problem in found])
     draft.published_at = timezone.now()
@@ -140,7 +141,7 @@ def _title(title: Mapping[str, str]) -> dict[str, str]:
     return kept
 
 
-def _storable(definition: Definition) -> Definition:
+def _storable(definition: Definition, *, voluntary: bool) -> Definition:
     """Return a definition as it can be kept, unfinished though it may be; a copy of its own.
 
     What has not the shape of one is refused: `check` says for a draft what is missing in it.
@@ -150,7 +151,8 @@ def _storable(definition: Definition) -> Definition:
         text.encode()
     except (ValueError, TypeError, RecursionError) as error:
         raise ValidationError(_("Give plain JSON: texts, numbers, lists.")) from error
-    wrong = [str(problem) for problem in check(definition) if not problem.unfinished]
+    found = check(definition, voluntary=voluntary)
+    wrong = [str(problem) for problem in found if not problem.unfinished]
     if wrong:
         raise ValidationError(wrong)
     if len(text) > LARGEST or "\\u0000" in text:  # PostgreSQL keeps no NUL
