@@ -2,5 +2,31 @@
 
 from contadora.reporting.models.questionnaires import Questionnaire
 from contadora.reporting.models.rounds import Report, Round, SectionTranslation, Submission
+from contadora.reporting.models.sections import (
+    Assignment,
+    Clarification,
+    ClarificationMessage,
+    LinkUse,
+    ReportSection,
+    ReturnedFile,
+    SectionComment,
+    SectionVersion,
+    SubmissionFile,
+)
 
-__all__ = ["Questionnaire", "Report", "Round", "SectionTranslation", "Submission"]
+__all__ = [
+    "Assignment",
+    "Clarification",
+    "ClarificationMessage",
+    "LinkUse",
+    "Questionnaire",
+    "Report",
+    "ReportSection",
+    "ReturnedFile",
+    "Round",
+    "SectionComment",
+    "SectionTranslation",
+    "SectionVersion",
+    "Submission",
+    "SubmissionFile",
+]

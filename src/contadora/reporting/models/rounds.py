@@ -43,8 +43,13 @@ class Round(models.Model):
     closes_at = models.DateTimeField()
     zone = models.CharField(max_length=40, default="UTC")  # the deadline is announced in
     reminders = models.JSONField(default=list)  # days before the closing
+    reminded = models.JSONField(default=list)  # those of them that went out
     drafts_at = models.PositiveSmallIntegerField(
-        choices=HandlingLevel, default=HandlingLevel.AMBER_STRICT
+        choices=[
+            (HandlingLevel.AMBER_STRICT.value, HandlingLevel.AMBER_STRICT.label),
+            (HandlingLevel.RED.value, HandlingLevel.RED.label),
+        ],
+        default=HandlingLevel.AMBER_STRICT.value,
     )
     publishes = models.CharField(max_length=10, choices=Publishing, default=Publishing.SECTIONS)
     opened_at = models.DateTimeField(null=True, blank=True)  # when the invitations went out
@@ -63,6 +68,11 @@ class Round(models.Model):
         """The title in the reader's language, or the nearest."""
         return pick(self.title)
 
+    @property
+    def label(self) -> str:
+        """What `post` calls the round in its log."""
+        return f"reporting.round:{self.uuid}"
+
 
 class Report(models.Model):
     """A State's report in a round, from the invitation on."""
@@ -80,6 +90,8 @@ class Report(models.Model):
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     left_at = models.DateTimeField(null=True, blank=True)  # the State left the round
+    # Where drafts are RED: who may know this one.
+    readers = models.ManyToManyField(User, blank=True, related_name="+")
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -92,6 +104,11 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"report {self.uuid}"
+
+    @property
+    def label(self) -> str:
+        """What `post` calls the report in its log."""
+        return f"reporting.report:{self.uuid}"
 
 
 class Submission(models.Model):
