@@ -1,4 +1,4 @@
-"""A report's sections as they are written at home: by whom, what was said, and what became of it."""
+"""A report's sections as they are written at home: by whom, what was said, what came of it."""
 
 from __future__ import annotations
 
