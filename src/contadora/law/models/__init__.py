@@ -1,6 +1,6 @@
 """Positions on international law: documents and passages, codings, drafts."""
 
-from contadora.law.models.coding import Coding, Finding
+from contadora.law.models.coding import Coding, Finding, Unblinding
 from contadora.law.models.documents import Body, Passage, Position, PositionText
 from contadora.law.models.drafts import Draft, DraftPoint
 from contadora.law.models.intake import TextIntake
@@ -15,4 +15,5 @@ __all__ = [
     "Position",
     "PositionText",
     "TextIntake",
+    "Unblinding",
 ]
