@@ -66,7 +66,8 @@ def answer(
     `done` is where a submitted form leads; `actor` the respondent's account or the desk's own. The
     template is `forms/answer.html` or one that extends it. A room whose answers set off more than
     being kept gives its own `submit`; one that says who wrote what, its own `keep`. `asked` is the
-    response's version with some of its sections only, where not all are asked of this writer.
+    response's version with some of its sections only, where not all are asked of this writer; it
+    then stays the one that is asked, whatever is published later.
     """
     shown = {
         "title": title,
@@ -82,12 +83,12 @@ def answer(
     if not response.is_open:
         return render(request, template, {**shown, **_closed(response, shown["language"])})
     if request.method != "POST":
-        moved = published(response.version.form)
+        moved = published(response.version.form) if asked is None else None
         changed = moved is not None and moved.pk != response.version_id
         if changed and moved is not None:
             shown["newer"] = compare(response.version.definition, moved.definition)
         return _page(request, response, dict(response.answers), shown)
-    if request.POST.get("do") == "renew":
+    if request.POST.get("do") == "renew" and asked is None:
         return _renew(request, response, actor)
     return _take(request, response, actor, done, shown, submit)
 
