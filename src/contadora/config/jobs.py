@@ -90,6 +90,7 @@ def fail_orphans() -> int:
     from django_tasks_db.models import DBTaskResult
 
     from contadora.academy.jobs import ask_to_keep, keep_places
+    from contadora.law.jobs_documents import encode_text, encode_texts_again
     from contadora.negotiation.jobs_library import keep_text, keep_texts_again
     from contadora.negotiation.jobs_notices import ask_to_tell, tell_rooms
     from contadora.negotiation.jobs_silence import ask_to_keep_silence, keep_silence
@@ -102,6 +103,7 @@ def fail_orphans() -> int:
         keep_places.module_path: ask_to_keep,
         tell_rooms.module_path: ask_to_tell,
         keep_text.module_path: keep_texts_again,
+        encode_text.module_path: encode_texts_again,
         keep_silence.module_path: ask_to_keep_silence,
         draw_ahead.module_path: ask_to_draw_ahead,
         train_forecasts.module_path: train_again,

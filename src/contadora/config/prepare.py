@@ -66,11 +66,13 @@ def prepare_desk(home: Home, say: Say, *, estimate: bool = True) -> None:
         actor = system_user()
         if load:
             from contadora.academy.actions import load_courses
+            from contadora.law.actions import load_law_positions
             from contadora.record.actions import load_starter
 
             say("loading the starter pack")
             load_starter(actor)
             load_courses(actor)
+            load_law_positions(actor)
             keep(home.pack_stamp, pack)
         if run:
             from contadora.standing.actions import EstimateFailedError, EstimateRefusedError

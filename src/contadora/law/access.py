@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from contadora.law.models import Position, PositionText
+from contadora.law.models import Position, PositionText, TextIntake
 from contadora.negotiation.access_library import may_load, require_loader, require_member
 from contadora.people.access import NotAllowed, Reader
 from contadora.people.models import User
 
 __all__ = [
+    "intake_for",
     "listed_position",
     "may_change",
     "may_change_text",
@@ -83,3 +84,13 @@ def require_text_changer(user: Reader, text: PositionText) -> User:
     if not isinstance(user, User) or not may_change_text(user, text):
         raise NotAllowed
     return user
+
+
+def intake_for(user: Reader, uuid: UUID | str) -> TextIntake:
+    """Return a file that a person handed in for a position; 404 to others."""
+    loader = require_loader(user)
+    rows = TextIntake.objects.select_related("position__state", "position__group")
+    found = rows.filter(uuid=uuid, created_by=loader).first()
+    if found is None:
+        raise NotAllowed
+    return found

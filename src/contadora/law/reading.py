@@ -13,7 +13,6 @@ from contadora.negotiation.library.problems import kept
 from contadora.negotiation.library.reading import read
 
 
-
 @dataclass(frozen=True)
 class Read:
     """What a file became: its passages, what could not be read, and what it seems to be."""
