@@ -290,6 +290,7 @@ def publish(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "form": found,
             "draft": draft,
             "live": live,
+            "voluntary": voluntary,
             "changes": changes(live.definition, draft.definition) if live else None,
             "problems": check(draft.definition, voluntary=voluntary),
             "untranslated": composing.untranslated(draft.definition),
