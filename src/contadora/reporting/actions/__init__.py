@@ -1,0 +1,71 @@
+"""Writes of the room: each one transaction, one audit entry; each guards itself."""
+
+from contadora.reporting.actions.assignments import (
+    assign_sections,
+    hand_in,
+    remind_of_due,
+    renew_assignment,
+    revoke_assignment,
+)
+from contadora.reporting.actions.clarifications import (
+    ask_clarification,
+    close_clarification,
+    write_in_clarification,
+)
+from contadora.reporting.actions.reports import (
+    clear_report,
+    leave_round,
+    name_readers,
+    return_to_round,
+    start_report,
+    submit_report,
+    take_over_coordination,
+)
+from contadora.reporting.actions.rounds import (
+    end_round,
+    invite_to_round,
+    make_round,
+    move_closing,
+    open_round,
+    remind_of_round,
+    remind_states,
+)
+from contadora.reporting.actions.sections import (
+    clear_empty_sections,
+    clear_section,
+    comment_on_section,
+    release_sections,
+    reopen_section,
+    take_offer,
+)
+
+__all__ = [
+    "ask_clarification",
+    "assign_sections",
+    "clear_empty_sections",
+    "clear_report",
+    "clear_section",
+    "close_clarification",
+    "comment_on_section",
+    "end_round",
+    "hand_in",
+    "invite_to_round",
+    "leave_round",
+    "make_round",
+    "move_closing",
+    "name_readers",
+    "open_round",
+    "release_sections",
+    "remind_of_due",
+    "remind_of_round",
+    "remind_states",
+    "renew_assignment",
+    "reopen_section",
+    "return_to_round",
+    "revoke_assignment",
+    "start_report",
+    "submit_report",
+    "take_offer",
+    "take_over_coordination",
+    "write_in_clarification",
+]
