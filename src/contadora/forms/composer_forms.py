@@ -33,6 +33,7 @@ class Texts(Refusable):
 
     # Of each text: name, label, help, whether it is long, characters at most.
     groups: tuple[tuple[str, Any, Any, bool, int], ...] = ()
+    is_needed = True  # the first text, in at least one language
 
     def __init__(self, *args: Any, thing: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,7 +70,7 @@ class Texts(Refusable):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         name = self.groups[0][0]
-        if not any(data.get(f"{name}_{code}") for code in LANGUAGES):
+        if self.is_needed and not any(data.get(f"{name}_{code}") for code in LANGUAGES):
             here = current_language()
             self.add_error(f"{name}_{here}", _("Write this in at least one language."))
         return data

@@ -167,7 +167,7 @@ class _Reader:
         return made
 
     def options(self, sheet: _Sheet) -> None:
-        found = {
+        found: dict[str, tuple[tuple[int, ...], dict[str, Any]]] = {
             question["key"]: ((index, place), question)
             for index, section in enumerate(self.read.definition["sections"])
             for place, question in enumerate(section["questions"])

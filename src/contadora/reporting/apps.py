@@ -6,6 +6,7 @@ class ReportingConfig(AppConfig):
     label = "reporting"
 
     def ready(self) -> None:
-        from contadora.reporting import guards_rounds
+        from contadora.reporting import access_questionnaires, guards_rounds
 
+        access_questionnaires.register()
         guards_rounds.register()

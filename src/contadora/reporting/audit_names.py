@@ -6,6 +6,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS: dict[str, Promise] = {
+    # Questionnaires (Q)
+    "load_questionnaires": _("questionnaires that came with the desk made"),
+    "begin_questionnaire": _("questionnaire begun"),
+    "take_edition": _("later edition of a questionnaire taken as its draft"),
+    "withdraw_questionnaire": _("questionnaire withdrawn"),
+    "restore_questionnaire": _("withdrawal of a questionnaire taken back"),
     # Rounds and reports at home (R)
     "make_round": _("round of reports made"),
     "open_round": _("round of reports opened"),
@@ -37,6 +43,7 @@ ACTIONS: dict[str, Promise] = {
     "close_clarification": _("clarification closed"),
 }
 OBJECTS: dict[str, Promise] = {
+    "reporting.questionnaire": _("questionnaire"),
     # Rounds and reports at home (R)
     "reporting.round": _("round of reports"),
     "reporting.report": _("national report"),

@@ -18,8 +18,6 @@ from contadora.forms.models import Form, Response, Version
 from contadora.people import audit
 from contadora.people.models import User
 
-MOST_TITLE = 200
-
 
 @transaction.atomic
 def create_form(

@@ -12,6 +12,13 @@ from contadora.reporting.actions.clarifications import (
     close_clarification,
     write_in_clarification,
 )
+from contadora.reporting.actions.questionnaires import (
+    begin_questionnaire,
+    load_questionnaires,
+    restore_questionnaire,
+    take_edition,
+    withdraw_questionnaire,
+)
 from contadora.reporting.actions.reports import (
     clear_report,
     leave_round,
@@ -42,6 +49,7 @@ from contadora.reporting.actions.sections import (
 __all__ = [
     "ask_clarification",
     "assign_sections",
+    "begin_questionnaire",
     "clear_empty_sections",
     "clear_report",
     "clear_section",
@@ -51,6 +59,7 @@ __all__ = [
     "hand_in",
     "invite_to_round",
     "leave_round",
+    "load_questionnaires",
     "make_round",
     "move_closing",
     "name_readers",
@@ -61,11 +70,14 @@ __all__ = [
     "remind_states",
     "renew_assignment",
     "reopen_section",
+    "restore_questionnaire",
     "return_to_round",
     "revoke_assignment",
     "start_report",
     "submit_report",
+    "take_edition",
     "take_offer",
     "take_over_coordination",
+    "withdraw_questionnaire",
     "write_in_clarification",
 ]

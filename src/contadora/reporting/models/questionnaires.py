@@ -18,6 +18,7 @@ class Questionnaire(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     form = models.OneToOneField(Form, on_delete=models.PROTECT, related_name="+")
     shipped = models.SlugField(max_length=40, blank=True)  # norms, measures, law, short; or none
+    edition = models.PositiveIntegerField(default=0)  # of the shipped one, as last taken
     owner = models.ForeignKey(
         Delegation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
