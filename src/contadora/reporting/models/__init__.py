@@ -1,5 +1,6 @@
 """Questionnaires; rounds, reports and their sections; what is compiled and matched."""
 
+from contadora.reporting.models.matches import Match, MatchStep
 from contadora.reporting.models.questionnaires import Questionnaire
 from contadora.reporting.models.rounds import Report, Round, SectionTranslation, Submission
 from contadora.reporting.models.sections import (
@@ -19,6 +20,8 @@ __all__ = [
     "Clarification",
     "ClarificationMessage",
     "LinkUse",
+    "Match",
+    "MatchStep",
     "Questionnaire",
     "Report",
     "ReportSection",
