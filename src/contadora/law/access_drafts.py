@@ -25,7 +25,7 @@ LEVELS = (HandlingLevel.AMBER, HandlingLevel.AMBER_STRICT, HandlingLevel.RED)
 
 def visible_drafts(user: Reader) -> QuerySet[Draft]:
     """Return the drafts this person may know exist."""
-    return Draft.objects.visible_to(user)  # type: ignore[attr-defined,no-any-return]
+    return Draft.objects.visible_to(user)
 
 
 def draft_for(user: Reader, uuid: UUID | str) -> Draft:

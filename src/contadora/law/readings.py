@@ -60,6 +60,11 @@ class Reading:
         return any(each.stance != taxonomy.NOTHING for each in self.codings)
 
     @property
+    def title(self) -> str:
+        """The topic's title in the reader's language."""
+        return taxonomy.title_of(self.topic)
+
+    @property
     def label(self) -> str:
         """The stance in the reader's language; the basis where none stands."""
         return taxonomy.label_of(self.topic, self.stance) if self.stance else str(self.basis.label)

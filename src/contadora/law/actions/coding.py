@@ -1,4 +1,4 @@
-"""Coding: a reading kept, taken back, settled; whether others' readings are seen before one's own."""
+"""Coding: readings kept, taken back, settled; whether others' are seen before one's own."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contadora.law import taxonomy
 from contadora.law.models.documents import Passage, Position
 from contadora.people.models import User
 
@@ -51,6 +52,11 @@ class Coding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position_id} {self.topic}"
+
+    @property
+    def stance_label(self) -> str:
+        """The stance in the reader's language."""
+        return taxonomy.label_of(self.topic, self.stance)
 
 
 class Finding(models.Model):
