@@ -69,9 +69,7 @@ def read(
     loader: User, position: Position, words: str = ENGLISH, name: str = "cables.txt"
 ) -> TextIntake:
     """Read a text of a position."""
-    return actions.read_position_text(
-        loader, position, data=words.encode(), filename=name
-    )
+    return actions.read_position_text(loader, position, data=words.encode(), filename=name)
 
 
 def keep(
@@ -85,7 +83,11 @@ def keep(
     """Read a text of a position and keep it."""
     intake = read(loader, position, words)
     return actions.keep_position_text(
-        loader, intake, language=language, standing=standing, **how  # type: ignore[arg-type]
+        loader,
+        intake,
+        language=language,
+        standing=standing,
+        **how,  # type: ignore[arg-type]
     )
 
 
