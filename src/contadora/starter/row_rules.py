@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from contadora.starter.course_rules import COURSE_RULES
 from contadora.starter.initiative_rules import INITIATIVE_RULES
+from contadora.starter.law_rules import LAW_RULES
 from contadora.starter.problems import Pack, Problem, Row, fault_in, span_of
 from contadora.starter.tables import LANGUAGES, Table
 
@@ -166,4 +167,5 @@ ROW_RULES: tuple[RowRule, ...] = (
     _forms,
     *COURSE_RULES,
     *INITIATIVE_RULES,
+    *LAW_RULES,
 )
