@@ -41,11 +41,13 @@ def load(folder: Folder = None) -> None:
     from contadora.law.actions import load_law_positions
     from contadora.people.queries import system_user
     from contadora.record.actions import load_starter
+    from contadora.reporting.actions import load_questionnaires
 
     try:
         edition = load_starter(system_user(), folder)
         later = load_courses(system_user(), folder)
         later |= load_law_positions(system_user(), folder)
+        later |= load_questionnaires(system_user())
     except PackError as error:
         fail(str(error))
     if edition.pk is None and not any(later.values()):

@@ -18,7 +18,7 @@ from contadora.forms.texts import pick
 from contadora.people.languages import Text
 
 FOLDER = Path(__file__).with_name("questionnaires")
-NAMES = ("norms",)  # in the order in which they are listed
+NAMES = ("norms", "measures", "law", "short")  # in the order in which they are listed
 
 
 @dataclass(frozen=True)
