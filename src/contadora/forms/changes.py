@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contadora.forms.comparing import Comparison, compare, compare_sections
@@ -16,26 +15,26 @@ from contadora.people.languages import Text
 
 # What of a section or a question changed, in words.
 NAMES: dict[str, Promise] = {
-    "title": _("title"),
-    "part": _("part"),
-    "help": _("guidance"),
-    "example": _("example"),
-    "condition": _("condition"),
-    "subject": _("subject"),
-    "nothing_new": _("whether nothing new is an answer"),
+    "title": pgettext_lazy("of a question", "title"),
+    "part": pgettext_lazy("of a question", "part"),
+    "help": pgettext_lazy("of a question", "guidance"),
+    "example": pgettext_lazy("of a question", "example"),
+    "condition": pgettext_lazy("of a question", "condition"),
+    "subject": pgettext_lazy("of a question", "subject"),
+    "nothing_new": pgettext_lazy("of a question", "whether nothing new is an answer"),
     "label": pgettext_lazy("of a question", "text"),
-    "type": _("type"),
-    "role": _("part of the report"),
-    "required": _("whether an answer is needed"),
-    "personal": _("personal datum"),
-    "purpose": _("purpose"),
-    "options": _("options"),
-    "min": _("bounds"),
-    "max": _("bounds"),
-    "max_length": _("length"),
-    "whole": _("whole numbers"),
-    "low": _("ends of the scale"),
-    "high": _("ends of the scale"),
+    "type": pgettext_lazy("of a question", "type"),
+    "role": pgettext_lazy("of a question", "part of the report"),
+    "required": pgettext_lazy("of a question", "whether an answer is needed"),
+    "personal": pgettext_lazy("of a question", "personal datum"),
+    "purpose": pgettext_lazy("of a question", "purpose"),
+    "options": pgettext_lazy("of a question", "options"),
+    "min": pgettext_lazy("of a question", "bounds"),
+    "max": pgettext_lazy("of a question", "bounds"),
+    "max_length": pgettext_lazy("of a question", "length"),
+    "whole": pgettext_lazy("of a question", "whole numbers"),
+    "low": pgettext_lazy("of a question", "ends of the scale"),
+    "high": pgettext_lazy("of a question", "ends of the scale"),
 }
 
 

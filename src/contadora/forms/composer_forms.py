@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contadora.forms.choices import offer_of
 from contadora.forms.composing import new_key, slug
@@ -210,7 +211,7 @@ class SectionForm(Conditioned):
         super().__init__(*args, thing=thing, **kwargs)
         if voluntary:
             self.fields["subject"] = forms.ChoiceField(
-                label=_("Subject"),
+                label=pgettext_lazy("questionnaire", "Subject"),
                 choices=_subjects(self._thing.get("subject", "")),
                 initial=self._thing.get("subject", GENERAL),
                 help_text=_("Compilations put together what States say under the same subject."),

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override, pgettext_lazy
+from django.utils.translation import gettext_lazy, override, pgettext, pgettext_lazy
 
 GENERAL = "general"
 NORMS = tuple(f"norm:{letter}" for letter in "abcdefghijk")
@@ -69,7 +69,7 @@ def subject_name(subject: str) -> str:
         return _("Confidence-building measure %(number)s") % {"number": code}
     if kind == "topic":
         return str(TOPICS.get(code, code))
-    return _("General")
+    return pgettext("questionnaire", "General")
 
 
 def subject_of(section: Mapping[str, Any]) -> str:

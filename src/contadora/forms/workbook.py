@@ -45,7 +45,7 @@ WORDS: dict[str, Promise] = {
     "label": gettext_lazy("Text"),
     "help": gettext_lazy("Guidance"),
     "example": gettext_lazy("Example"),
-    "subject": gettext_lazy("Subject"),
+    "subject": pgettext_lazy("questionnaire", "Subject"),
     "nothing_new": gettext_lazy("Nothing new is an answer"),
     "condition": gettext_lazy("Asked only if"),
     "role": gettext_lazy("Part of the report"),
