@@ -196,6 +196,14 @@ def test_pairs_are_suggested_by_meaning_and_saved_by_a_person(client: Client, ca
     assert 'value="p-77"' in page
 
 
+def test_headings_are_suggested_by_their_place(client: Client, cast: Cast) -> None:
+    _original, translation = both(cast.officer)
+    address = path("pairs", translation.uuid)
+    page = client.get(address, {"suggest": "1"})
+    assert all(row.anchor == anchor for row, anchor, _other in page.context["rows"])
+    assert "Every passage has its pair." in text_of(page)
+
+
 def test_the_index_is_filtered_and_downloaded_with_its_sources(client: Client, cast: Cast) -> None:
     actions.load_law_positions(system_user())
     add(cast.officer, holder="body", body="Assembly of the Islands", date="2019")

@@ -35,8 +35,8 @@ def suggested(ours: Sequence[Passage], theirs: Sequence[Passage]) -> dict[int, i
     """Return which passages of a translation likely say which of the original, by their places.
 
     Both are in order, and so are the pairs: of all ways to pair them in order it is the one whose
-    meanings are closest together. Passages without a vector get no pair; nor do any where the
-    texts are too long for it.
+    meanings are closest together. Passages that say too little for that, such as headings, are
+    paired where as many stand between the same two pairs. None are where the texts are too long.
     """
     if len(ours) * len(theirs) > _MOST_CELLS or not ours or not theirs:
         return {}
@@ -54,7 +54,19 @@ def suggested(ours: Sequence[Passage], theirs: Sequence[Passage]) -> dict[int, i
         else:
             row, column = row - 1, column - 1
             found[row] = column
-    return found
+    return _filled(found, len(ours), len(theirs))
+
+
+def _filled(found: dict[int, int], ours: int, theirs: int) -> dict[int, int]:
+    """Return pairs with those added that stand between two pairs, as many in both texts."""
+    added = dict(found)
+    before = (-1, -1)
+    for row, column in [*sorted(found.items()), (ours, theirs)]:
+        between = row - before[0] - 1
+        if between == column - before[1] - 1:
+            added |= {before[0] + n: before[1] + n for n in range(1, between + 1)}
+        before = (row, column)
+    return added
 
 
 def _likeness(ours: Sequence[Passage], theirs: Sequence[Passage]) -> NDArray[np.float32]:
