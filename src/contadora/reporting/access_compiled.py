@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -68,6 +69,12 @@ def sight(user: Reader, round: Round) -> Sight:
     """Return what a reader sees of a round that they may know of."""
     own = access.reports(user).filter(round=round).values_list("delegation__code", flat=True)
     return Sight(round, _full(user, round), frozenset(own))
+
+
+def rounds_in_full(user: Reader, code: str, rounds: Sequence[Round]) -> set[int]:
+    """Return the keys of those rounds in which the reader sees a State's whole report."""
+    own = access.reports(user).filter(delegation__code=code).values_list("round_id", flat=True)
+    return {one.pk for one in rounds if _full(user, one)} | set(own)
 
 
 def _full(user: Reader, round: Round) -> bool:

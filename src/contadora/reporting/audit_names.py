@@ -38,9 +38,16 @@ ACTIONS: dict[str, Promise] = {
     "renew_assignment": _("link of an office renewed"),
     "hand_in": _("sections handed in by an office"),
     "remind_of_due": _("office reminded of its sections"),
+    "take_out": _("sections taken out as a file"),
+    "read_returned": _("filled-in file read"),
+    "take_returned": _("answers of a file taken over"),
     "ask_clarification": _("clarification asked for"),
     "write_in_clarification": _("clarification continued"),
     "close_clarification": _("clarification closed"),
+    # Compilations, needs and offers (C)
+    "add_initiative": _("initiative added to the catalogue"),
+    "propose_match": _("need and initiative brought together"),
+    "record_match": _("outcome of a match recorded"),
 }
 OBJECTS: dict[str, Promise] = {
     "reporting.questionnaire": _("questionnaire"),
@@ -51,5 +58,9 @@ OBJECTS: dict[str, Promise] = {
     "reporting.reportsection": _("section of a report"),
     "reporting.assignment": _("sections of an office"),
     "reporting.sectioncomment": _("comment on a section"),
+    "reporting.returnedfile": _("filled-in file"),
     "reporting.clarification": _("clarification"),
+    # C
+    "atlas.initiative": _("initiative"),
+    "reporting.match": _("match of a need and an initiative"),
 }

@@ -125,6 +125,24 @@ def submitted(round: Round, *, translated: bool = True) -> dict[str, Contributio
     return {row.report.delegation.code: found[row.uuid] for row in rows}
 
 
+def submitted_by(code: str, rounds: Iterable[Round]) -> dict[int, Contribution]:
+    """Return a State's last report in each of some rounds by the round's key, whole."""
+    newest: dict[int, Submission] = {}
+    rows = (
+        Submission.objects.filter(
+            report__delegation__code=code, report__round__in=[one.pk for one in rounds]
+        )
+        .filter(report__left_at=None)
+        .select_related("report__delegation", "report__round")
+        .defer("content")
+        .order_by("number")
+    )
+    for row in rows:
+        newest[row.report.round_id] = row
+    found = read_submissions(newest.values())
+    return {key: found[row.uuid] for key, row in newest.items()}
+
+
 def read_submissions(rows: Iterable[Submission]) -> dict[UUID, Contribution]:
     """Return submissions as contributions by their identifiers; the new ones with one query."""
     wanted = {row.uuid: row for row in rows}

@@ -12,6 +12,13 @@ from contadora.reporting.actions.clarifications import (
     close_clarification,
     write_in_clarification,
 )
+from contadora.reporting.actions.initiatives import add_initiative
+from contadora.reporting.actions.matches import propose_match, record_match
+from contadora.reporting.actions.offline import (
+    read_returned,
+    take_out,
+    take_returned,
+)
 from contadora.reporting.actions.questionnaires import (
     begin_questionnaire,
     load_questionnaires,
@@ -47,6 +54,7 @@ from contadora.reporting.actions.sections import (
 )
 
 __all__ = [
+    "add_initiative",
     "ask_clarification",
     "assign_sections",
     "begin_questionnaire",
@@ -64,6 +72,9 @@ __all__ = [
     "move_closing",
     "name_readers",
     "open_round",
+    "propose_match",
+    "read_returned",
+    "record_match",
     "release_sections",
     "remind_of_due",
     "remind_of_round",
@@ -77,7 +88,9 @@ __all__ = [
     "submit_report",
     "take_edition",
     "take_offer",
+    "take_out",
     "take_over_coordination",
+    "take_returned",
     "withdraw_questionnaire",
     "write_in_clarification",
 ]

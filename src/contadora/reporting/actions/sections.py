@@ -155,7 +155,7 @@ def comment_on_section(writer: Writer, section: ReportSection, words: str) -> Se
 def take_offer(
     writer: Writer, section: ReportSection, key: str, *, question: str, revision: int
 ) -> ReportSection:
-    """Take one thing over that the desk offers for a section: a last answer, or an act on record."""
+    """Take over one thing that the desk offers for a section: a last answer, an act on record."""
     require_seat(writer, section)
     section = locked(section)
     require_open(section)
