@@ -79,12 +79,12 @@ def topic_blocks(
     anchored: set[str] = set()
     titles = headings()
     for role in ROLES:
-        given = _given(material, topic, role, names)
+        given = given_with(material, topic, role, names)
         if not given:
             continue
         yield Heading(3, titles[role], f"{topic.anchor}-{role or 'other'}")
-        yield from _counted(given, names, language)
-        yield from _quoted(topic, given, names, language, anchored)
+        yield from counted(given, names, language)
+        yield from quoted(topic, given, names, language, anchored)
     # Those whose answers are all counted are found at their report.
     for code in by_name(set(speaking) - anchored, names):
         yield Words(
@@ -129,7 +129,8 @@ def _status(material: Material, found: Tally, names: Names) -> Iterator[Block]:
         )
 
 
-def _given(material: Material, topic: Topic, role: str, names: Names) -> Given:
+def given_with(material: Material, topic: Topic, role: str, names: Names) -> Given:
+    """Return the answers of a role on a topic, by the names of the States."""
     return [
         (code, material.contributions[code], part, answer)
         for code in by_name(material.contributions, names)
@@ -138,7 +139,7 @@ def _given(material: Material, topic: Topic, role: str, names: Names) -> Given:
     ]
 
 
-def _counted(given: Given, names: Names, language: str) -> Iterator[Block]:
+def counted(given: Given, names: Names, language: str) -> Iterator[Block]:
     """Yield a table for each question whose answers are chosen from what it offers."""
     questions: dict[str, list[tuple[str, Answer]]] = {}
     for code, _one, _part, answer in given:
@@ -161,7 +162,7 @@ def _counted(given: Given, names: Names, language: str) -> Iterator[Block]:
         )
 
 
-def _quoted(
+def quoted(
     topic: Topic, given: Given, names: Names, language: str, anchored: set[str]
 ) -> Iterator[Block]:
     """Yield what States say in their own words, and what they hand in, State by State."""
