@@ -51,7 +51,9 @@ def write(text: PositionText, passages: Sequence[Ready], kept: Mapping[int, Pass
     Inside the caller's transaction, which saves the text: it has a higher last anchor then.
     """
     stay = {row.pk for row in kept.values()}
-    text.passages.exclude(pk__in=stay).delete()
+    gone = [key for key in text.passages.values_list("pk", flat=True) if key not in stay]
+    for start in range(0, len(gone), _BATCH):
+        Passage.objects.filter(pk__in=gone[start : start + _BATCH]).delete()
     text.passages.update(place=F("place") + _ASIDE)
     same, reworded, new = [], [], []
     for at, each in enumerate(passages):

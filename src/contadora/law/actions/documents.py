@@ -34,6 +34,7 @@ def is_of_pack(position: Position) -> bool:
 def add_position(actor: User, values: Mapping[str, Any]) -> Position:
     """Add a position to the index: whose it is, what document, when, where it is."""
     access.require_loader(actor)
+    audit.lock()  # two who add the same at once: the second is told
     found = _checked(values)
     row = Position(origin=DESK, added_by=actor, **found)
     if not row.title:
