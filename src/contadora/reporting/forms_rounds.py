@@ -37,13 +37,13 @@ class InZone(Refusable):
 
     moments: tuple[str, ...] = ()
 
-    def zone(self, data: dict[str, Any]) -> ZoneInfo | None:
+    def in_zone(self, data: dict[str, Any]) -> ZoneInfo | None:
         """Return the time zone of the times."""
         return data.get("zone")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        zone = self.zone(data)
+        zone = self.in_zone(data)
         for name in self.moments:
             given: datetime | None = data.get(name)
             if given is None or zone is None:
@@ -140,7 +140,7 @@ class RoundForm(InZone):
         self._rounds = {str(row.uuid): row for row in rounds}
         self._states = {row.code: row for row, _name, _near in invitable.delegations}
         named: dict[str, Any] = self.fields
-        who = [("", _("the secretariat, of States"))] if desk else []
+        who: list[tuple[str, Any]] = [("", _("the secretariat, of States"))] if desk else []
         who += [
             (code, _now("%(state)s, for itself alone") % {"state": delegation_name(row)})
             for code, row in self._own.items()
@@ -221,7 +221,7 @@ class OfRound(InZone):
             text = _now("In the time of %(zone)s.") % {"zone": round.zone}
             self.fields[name].help_text = text
 
-    def zone(self, data: dict[str, Any]) -> ZoneInfo:
+    def in_zone(self, data: dict[str, Any]) -> ZoneInfo:
         return self._zone
 
 

@@ -70,7 +70,7 @@ def difference(question: Mapping[str, Any], old: Any, new: Any) -> SafeString:
     """Return how one answer became another: word by word for texts, else the one and the other."""
     if question["type"] in IN_WORDS and isinstance(old or "", str) and isinstance(new or "", str):
         before, after = str(old or ""), str(new or "")
-        return changed_html(before, [tuple(each) for each in changes(before, after)])
+        return changed_html(before, changes(before, after))
     language = current_language()
     gone = answer_text(question, old, language)
     come = answer_text(question, new, language)

@@ -12,7 +12,7 @@ from contadora.reporting import (
     views_sections,
 )
 
-TOKEN = "by-link/<str:token>/"
+LINK = "by-link/<str:token>/"
 urlpatterns: list[URLPattern] = [
     path("", views_rounds.home, name="home"),
     path("rounds/new/", views_rounds.new, name="round_new"),
@@ -51,21 +51,21 @@ urlpatterns: list[URLPattern] = [
         name="section_file",
     ),
     path("sections/<uuid:uuid>/section.<slug:form>", views_offline.section_out, name="section_out"),
-    path(TOKEN, views_offices.by_link, name="by_link"),
-    path(f"{TOKEN}report.<slug:form>", views_offline.link_out, name="link_out"),
-    path(f"{TOKEN}file/", views_offline.link_bring_in, name="link_bring_in"),
-    path(f"{TOKEN}file/<uuid:returned>/", views_offline.link_returned, name="link_returned"),
-    path(f"{TOKEN}<uuid:uuid>/", views_sections.link_section, name="link_section"),
-    path(f"{TOKEN}<uuid:uuid>/versions/", views_sections.link_versions, name="link_versions"),
-    path(f"{TOKEN}<uuid:uuid>/comment/", views_sections.link_comment, name="link_comment"),
-    path(f"{TOKEN}<uuid:uuid>/take/", views_sections.link_take, name="link_take"),
+    path(LINK, views_offices.by_link, name="by_link"),
+    path(f"{LINK}report.<slug:form>", views_offline.link_out, name="link_out"),
+    path(f"{LINK}file/", views_offline.link_bring_in, name="link_bring_in"),
+    path(f"{LINK}file/<uuid:returned>/", views_offline.link_returned, name="link_returned"),
+    path(f"{LINK}<uuid:uuid>/", views_sections.link_section, name="link_section"),
+    path(f"{LINK}<uuid:uuid>/versions/", views_sections.link_versions, name="link_versions"),
+    path(f"{LINK}<uuid:uuid>/comment/", views_sections.link_comment, name="link_comment"),
+    path(f"{LINK}<uuid:uuid>/take/", views_sections.link_take, name="link_take"),
     path(
-        f"{TOKEN}<uuid:uuid>/files/<uuid:upload>/",
+        f"{LINK}<uuid:uuid>/files/<uuid:upload>/",
         views_sections.link_file,
         name="link_section_file",
     ),
     path(
-        f"{TOKEN}<uuid:uuid>/section.<slug:form>",
+        f"{LINK}<uuid:uuid>/section.<slug:form>",
         views_offline.link_section_out,
         name="link_section_out",
     ),

@@ -23,7 +23,15 @@ from contadora.people.handling import HandlingLevel
 from contadora.people.models import User
 from contadora.people.queries import delegation_name
 from contadora.people.requests import person
-from contadora.reporting import access, actions, printing, queries, queries_rounds, shown
+from contadora.reporting import (
+    access,
+    actions,
+    asking,
+    printing,
+    queries,
+    queries_rounds,
+    shown,
+)
 from contadora.reporting.access import Reading, Seat
 from contadora.reporting.forms_rounds import (
     AskForm,
@@ -200,15 +208,17 @@ def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise NotAllowed
     form = SubmitForm(request.POST)
     if form.is_valid():
-        data = form.cleaned_data
+        given = form.cleaned_data
         try:
             made = actions.submit_report(
-                seat.user, seat.report, revision=data["revision"], reason=data["reason"]
+                seat.user, seat.report, revision=given["revision"], reason=given["reason"]
             )
         except ValidationError as error:
             form.refuse(error)
             # What is shown is the report as it is now: it may be submitted as that.
-            form.data = {**form.data.dict(), "revision": str(_current(seat))}
+            data = request.POST.copy()
+            data["revision"] = str(_current(seat))
+            form.data = data
         else:
             messages.success(request, _("The report is submitted; the receipt goes out by mail."))
             return redirect("reporting:submission", made.uuid)
@@ -379,7 +389,7 @@ def clarification(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "submission": reading.submission,
         "round": report.round,
         "state": delegation_name(report.delegation),
-        "title": shown.asking.title_of(version, found.section) if found.section in titles else "",
+        "title": asking.title_of(version, found.section) if found.section in titles else "",
         "turns": list(found.messages.select_related("delegation", "written_by")),
         "form": form if writes and found.closed_at is None else None,
         "may_close": reading.side == access.SECRETARIAT and found.closed_at is None,

@@ -1,4 +1,4 @@
-"""A section at home: written, compared, commented, cleared; by an account or by an office's link."""
+"""A section at home: written, compared, commented, cleared; by an account or an office's link."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -65,7 +65,7 @@ def _refused(request: HttpRequest, door: Door) -> HttpResponse:
         raise NotAllowed
     text = _("This section takes nothing now: it is cleared, or the round is over.")
     if pages.AUTOSAVE in request.headers:
-        return pages.JsonResponse({"state": "closed", "text": text}, status=410)
+        return JsonResponse({"state": "closed", "text": text}, status=410)
     messages.error(request, text)
     return redirect(request.get_full_path())
 

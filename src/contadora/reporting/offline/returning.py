@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import override, pgettext
+from django.utils.translation import override
 
 from contadora.forms import filling
 from contadora.forms.choices import offer_of
@@ -20,7 +20,7 @@ from contadora.forms.texts import pick
 from contadora.people.languages import LANGUAGES
 from contadora.reporting import asking
 from contadora.reporting.models import Report, ReportSection
-from contadora.reporting.offline.shapes import MARKED, NOT_IN_FILES, Filled
+from contadora.reporting.offline.shapes import MARKED, NOT_IN_FILES, Filled, choices_of
 
 LONGEST_SAID = 120
 
@@ -155,19 +155,13 @@ def _offered(question: Mapping[str, Any], text: str) -> str | None:
         return text if text.isdecimal() else None
     for language in LANGUAGES:
         with override(language):
-            offer = _choices(question, language)
+            offer = choices_of(question, language)
         for value, label in offer:
             if wanted in (value.casefold(), label.casefold().strip(" .")):
                 if question["type"] == "consent":
                     return "yes" if value == "yes" else ""
                 return value
     return None
-
-
-def _choices(question: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
-    if question["type"] in ("yes_no", "consent"):
-        return [("yes", pgettext("answer", "Yes")), ("no", pgettext("answer", "No"))]
-    return offer_of(question, language)
 
 
 def _mapped(

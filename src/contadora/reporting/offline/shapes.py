@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from contadora.forms.choices import offer_of
 from contadora.forms.definition import scale_of
@@ -90,7 +89,7 @@ def how(question: Mapping[str, Any], language: str) -> str:
 def choices_of(question: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
     """Return the (value, label) pairs of which one is written, yes and no included."""
     if question["type"] in ("yes_no", "consent"):
-        return [("yes", pgettext("answer", "Yes")), ("no", pgettext("answer", "No"))]
+        return [("yes", _("Yes")), ("no", _("No"))]
     return offer_of(question, language)
 
 
