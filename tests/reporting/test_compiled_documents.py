@@ -134,7 +134,7 @@ def test_the_same_reports_give_the_same_bytes(compiled: Compiled) -> None:
     material = gathering.material_for(compiled.second, SECRETARIAT)
     names = gathering.state_names("es")
     first = compose(material, names, "es")
-    gathering._contributions.clear()
+    gathering.forget()
     again = made(compiled, SECRETARIAT, "es")
     assert docx.render(first) == docx.render(again)
     assert pdf.render(first) == pdf.render(again)

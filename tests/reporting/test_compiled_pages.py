@@ -185,7 +185,7 @@ def test_pages_ask_few_questions(
     most: int,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    gathering._contributions.clear()
+    gathering.forget()
     with django_assert_max_num_queries(most):
         page(name, compiled.second.uuid, *rest)
 
