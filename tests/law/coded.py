@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from contadora.law import actions
 from contadora.law.models import Coding, Draft, Passage, Position, PositionText
@@ -37,10 +38,10 @@ class Stage:
     ) -> Coding:
         """Keep somebody's reading, on the first passage that speaks of anything."""
         chosen = [] if stance == "nothing" else [self.passage("The islands hold").uuid]
-        values = {"passages": chosen, **how}
+        values: dict[str, Any] = {"passages": chosen, **how}
         return actions.keep_reading(
             user, self.position, topic, stance=stance, revision=revision, **values
-        )  # type: ignore[arg-type]
+        )
 
 
 def make_stage(cast: Cast) -> Stage:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -21,7 +20,6 @@ from tests.law.coded import DILIGENCE, SOVEREIGNTY, Stage, another, make_stage
 from tests.law.position_texts import add, keep
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
-Get = Callable[..., Any]
 
 
 @pytest.fixture
@@ -40,11 +38,11 @@ def client_of(user: User) -> Client:
     return client
 
 
-def page(user: User, name: str, *args: object, **query: object) -> Any:
+def page(user: User, name: str, *args: object, **query: str) -> Any:
     return client_of(user).get(reverse(name, args=args), query)
 
 
-def words(user: User, name: str, *args: object, **query: object) -> str:
+def words(user: User, name: str, *args: object, **query: str) -> str:
     answer = page(user, name, *args, **query)
     assert answer.status_code == 200
     return str(answer.content.decode())

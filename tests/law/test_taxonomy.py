@@ -49,7 +49,7 @@ def test_silence_and_an_open_question_are_two_stances_of_every_topic() -> None:
 
 
 def broken(change: Any) -> dict[str, Any]:
-    data = copy.deepcopy(DATA)
+    data: dict[str, Any] = copy.deepcopy(DATA)
     change(data)
     return data
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from contadora.law import taxonomy
 from contadora.law.access import may_load, position_for, require_loader, require_member
 from contadora.law.models import Coding, Position, PositionText, Unblinding
+from contadora.law.readings import Basis, Reading
 from contadora.law.taxonomy import Topic
 from contadora.people.access import NotAllowed, Reader
 from contadora.people.models import User
@@ -25,6 +26,7 @@ __all__ = [
     "Sight",
     "may_code",
     "may_settle",
+    "offers_settling",
     "position_for",
     "require_coder",
     "require_member",
@@ -85,6 +87,13 @@ def may_settle(user: Reader, position: Position, topic: str) -> bool:
     if user.is_secretariat:
         return True
     return not Coding.objects.filter(position=position, topic=topic, coder=user).exists()
+
+
+def offers_settling(user: Reader, reading: Reading) -> bool:
+    """Whether a page may lead a person on to settle what is shown to them; without any read."""
+    if reading.basis not in (Basis.DIFFER, Basis.FINDING) or not isinstance(user, User):
+        return False
+    return user.is_secretariat or all(each.coder_id != user.pk for each in reading.codings)
 
 
 def require_settler(user: Reader, position: Position, topic: str) -> User:

@@ -40,17 +40,18 @@ def coding(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "topics": len(taxonomy.topics()),
-        "differ": [_differing(each) for each in differ],
+        "differ": [_differing(user, each) for each in differ],
         **_sight(user),
     }
     return render(request, "law/coding.html", context)
 
 
-def _differing(reading: Reading) -> dict[str, Any]:
+def _differing(user: User, reading: Reading) -> dict[str, Any]:
     return {
         "reading": reading,
         "topic": taxonomy.title_of(reading.topic),
         "holder": holders.name_of(reading.position.holder),
+        "may_settle": access.offers_settling(user, reading),
     }
 
 
@@ -75,6 +76,7 @@ def coding_position(request: HttpRequest, uuid: UUID) -> HttpResponse:
             if each.code in own
             else "",
             "stands": stands.get(each.code),
+            "may_settle": each.code in stands and access.offers_settling(user, stands[each.code]),
             "likely": len(likely.get(each.code, ())),
         }
         for each in taxonomy.topics()

@@ -66,6 +66,7 @@ class Line:
     holder: str
     address: str  # all of the holder's positions
     quotes: list[Quote]
+    may_settle: bool
 
 
 @require_safe
@@ -87,8 +88,9 @@ def topic(request: HttpRequest, topic: str) -> HttpResponseBase:
     if file is not None:
         return file
     order = [*found.stances, ""]
+    may_code = access.may_code(user)
     lines = sorted(
-        (_line(each) for each in rows),
+        (_line(each, may_code and access.offers_settling(user, each)) for each in rows),
         key=lambda line: (order.index(line.reading.stance), line.holder),
     )
     context = {
@@ -103,18 +105,19 @@ def topic(request: HttpRequest, topic: str) -> HttpResponseBase:
         "scope": scope,
         "groups": queries.groups_of_region(),
         "agreement": queries.agreements()[1][found.code],
-        "may_code": access.may_code(user),
+        "may_code": may_code,
     }
     return render(request, "law/topic.html", context)
 
 
-def _line(reading: Reading) -> Line:
+def _line(reading: Reading, may_settle: bool) -> Line:
     position = reading.position
     return Line(
         reading,
         holders.name_of(position.holder),
         holders.address_of(position),
         queries.quotes_of(reading),
+        may_settle,
     )
 
 
