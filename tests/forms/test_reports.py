@@ -218,7 +218,7 @@ def test_what_was_answered_reads_in_words_and_its_link_may_be_followed(cast: Cas
     form = desk_form(cast.secretariat, report())
     response = begun(form, cast.officer)
     address = "https://ministry.example/plan"
-    values: dict[str, Any] = {"norm_a": "yes", "a_status": "undecided", "b_status": "partly", "answers": "Post"}
+    values: dict[str, Any] = {"norm_a": "yes", "a_status": "undecided", "b_status": "partly"}
     response.answers = given(response.version, **values).answers
     with override("en"):
         [(_title, reads), *_rest] = summary(response, "en")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +15,9 @@ from contadora.forms.definition import questions
 from contadora.forms.schema import json_schema
 from contadora.forms.subjects import NORMS, ROLES, TOPICS, subject_of, with_role
 from contadora.forms.texts import missing
+from contadora.people.languages import LANGUAGES
 from contadora.reporting.shipped import FOLDER, NAMES, Shipped, all_shipped, shipped
+from contadora.starter.tables import PACK
 
 SCHEMA = Draft202012Validator(json_schema())
 EVERY = pytest.mark.parametrize("one", all_shipped(), ids=lambda one: one.name)
@@ -90,19 +91,19 @@ def test_the_eleven_norms_each_have_what_is_asked_of_a_norm() -> None:
         assert section["help"]["en"].endswith(f"paragraph 13 ({subject[-1]}).")
 
 
-def test_the_norms_are_told_as_the_facts_paraphrase_them(data_folder: Path) -> None:
-    facts = data_folder.parent / "facts" / "norms.csv"
-    if not facts.is_file():
-        pytest.skip("the facts are not on this machine")
+def test_the_norms_are_told_as_the_starter_pack_tells_them() -> None:
     norms = shipped("norms")
     assert norms is not None
-    helps = {subject_of(one): one["help"] for one in norms.definition["sections"] if "help" in one}
-    with facts.open(encoding="utf-8", newline="") as file:
+    sections = {subject_of(one): one for one in norms.definition["sections"]}
+    with (PACK / "provisions.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["kind"] == "norm"]
     assert len(rows) == len(NORMS)
     for row in rows:
-        said = helps[f"norm:{row['letter']}"]["en"].lower().replace("’", "'")
-        assert row["paraphrase_en"].lower()[:60] in said
+        section = sections[f"norm:{row['letter']}"]
+        for code in LANGUAGES:
+            words = {name: row[f"{name}_{code}"].replace("'", "’") for name in ("title", "text")}
+            assert words["title"] in section["title"][code]
+            assert words["text"][1:] in section["help"][code]
 
 
 def test_law_has_every_topic_and_measures_the_six_that_were_seen() -> None:
