@@ -140,12 +140,8 @@ class Stage:
         """Clear each section, and the whole as the head."""
         report = self.begun()
         for section in report.sections.filter(cleared_at=None).select_related("response"):
-            actions.clear_section(
-                self.cast.officer, section, revision=section.response.revision
-            )
-        return actions.clear_report(
-            self.cast.head, self.report(), revision=self.report().revision
-        )
+            actions.clear_section(self.cast.officer, section, revision=section.response.revision)
+        return actions.clear_report(self.cast.head, self.report(), revision=self.report().revision)
 
     def submitted(self, reason: str = "") -> Submission:
         """Submit what is there."""

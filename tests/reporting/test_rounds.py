@@ -179,7 +179,7 @@ def test_late_reports_are_taken_until_the_round_is_ended(cast: Cast) -> None:
     actions.end_round(cast.secretariat, stage.round)
     with pytest.raises(ValidationError, match="has ended"):
         actions.reopen_section(cast.officer, stage.section())
-    with pytest.raises(ValidationError, match="has ended"):
+    with pytest.raises(ValidationError, match="takes no report"):
         actions.start_report(stage.other_head, stage.report("CRI"), language="es")
 
 
