@@ -31,6 +31,7 @@ class Line:
     anchor: str = ""
     is_new: bool = False
     is_changed: bool = False
+    is_coded: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def preview(intake: TextIntake, language: str) -> Preview:
         )
         for at in found.gone(len(old))
     )
+    same = _unchanged(found, known, [each.words for each in passages])
     lines = []
     for at, each in enumerate(passages[:SHOWN]):
         before = known[found.kept[at]] if at in found.kept else None
@@ -99,16 +101,19 @@ def preview(intake: TextIntake, language: str) -> Preview:
             else _plain(each.words)
         )
         anchor = before.anchor if before is not None else ""
+        is_coded = at in found.kept and old[found.kept[at]].pk in coded
         lines.append(
-            Line(at + 1, each.number, words, each.heading, anchor, before is None, changed)
+            Line(
+                at + 1, each.number, words, each.heading, anchor, before is None, changed, is_coded
+            )
         )
     return Preview(
         there,
         tuple(lines),
         more,
         said,
-        same=_unchanged(found, known, [each.words for each in passages]),
-        changed=len(found.kept) - _unchanged(found, known, [each.words for each in passages]),
+        same=same,
+        changed=len(found.kept) - same,
         new=len(new),
         gone=gone,
         free=tuple((at + 1, _short(passages[at].number, passages[at].words)) for at in new),
