@@ -145,12 +145,17 @@ def test_readings_that_differ_are_settled_on_a_page(stage: Stage) -> None:
     cast = stage.cast
     stage.read(cast.officer)
     stage.read(cast.other, "principle")
-    assert reverse("law:settle", args=at(stage)) in words(cast.officer, "law:coding")
+    # Neither of the two is led on to settle it; a third hears that there is something.
+    told = words(cast.officer, "law:coding")
+    assert "Costa Rica, Sovereignty" in told
+    assert reverse("law:settle", args=at(stage)) not in told
+    assert "1 topic of a position is read differently" in words(cast.head, "law:coding")
     # The third has to see the readings to settle them.
     assert "you must see what was read" in words(cast.head, "law:settle", *at(stage))
     said = words(cast.secretariat, "law:settle", *at(stage))
     assert "you must see" in said
     post(cast.secretariat, "law:sight", [], do="see")
+    assert reverse("law:settle", args=at(stage)) in words(cast.secretariat, "law:coding")
     assert "officer CRI" in words(cast.secretariat, "law:settle", *at(stage))
     answer = post(cast.secretariat, "law:settle", at(stage), stance="rule", reason="", revision=0)
     assert answer.status_code == 422

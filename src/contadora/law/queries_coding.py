@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from contadora.atlas import queries as atlas
@@ -70,6 +70,13 @@ def _assembled(
         if made is not None:
             found.append(made)
     return found
+
+
+def unsettled() -> int:
+    """Return how many topics of positions are read differently, and not settled, on this desk."""
+    settled = Finding.objects.filter(position=OuterRef("position"), topic=OuterRef("topic"))
+    rows = Coding.objects.filter(~Exists(settled)).order_by().values("position", "topic")
+    return rows.annotate(stances=Count("stance", distinct=True)).filter(stances__gt=1).count()
 
 
 def own_readings(user: User, position: Position) -> dict[str, Coding]:

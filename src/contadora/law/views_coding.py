@@ -41,6 +41,7 @@ def coding(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "topics": len(taxonomy.topics()),
         "differ": [_differing(user, each) for each in differ],
+        "unseen": queries.unsettled() - len(differ),
         **_sight(user),
     }
     return render(request, "law/coding.html", context)
