@@ -297,3 +297,33 @@ def test_the_number_of_reads_does_not_grow(
     client.get(reverse(name, args=args))
     with django_assert_max_num_queries(22):
         assert client.get(reverse(name, args=args)).status_code == 200
+
+
+def test_a_position_and_its_holder_show_what_stands(stage: Stage) -> None:
+    cast = stage.cast
+    stage.read(cast.officer)
+    for name, args in (("law:position", [stage.position.uuid]), ("law:state", ["CRI"])):
+        said = words(cast.observer, name, *args)
+        assert "What it says, by topic" in said
+        assert "A rule; does not say from which threshold" in said
+        assert "A rule; does not say" not in words(cast.other, name, *args)  # before their own
+        told = Client().get(reverse(name, args=args)).content.decode()
+        assert "What it says, by topic" not in told
+    assert "Read it topic by topic" in words(cast.officer, "law:position", stage.position.uuid)
+    assert "Read it topic by topic" not in words(cast.observer, "law:position", stage.position.uuid)
+
+
+def test_only_members_are_led_to_what_was_read(cast: Cast) -> None:
+    told = Client().get(reverse("law:positions")).content.decode()
+    assert reverse("law:gaps") in told
+    assert reverse("law:convergence") not in told
+    assert reverse("law:convergence") in words(cast.observer, "law:positions")
+    assert reverse("law:coding") not in words(cast.observer, "law:positions")
+    assert reverse("law:coding") in words(cast.officer, "law:positions")
+
+
+def test_a_text_whose_meaning_is_still_to_be_reckoned_can_be_read(stage: Stage) -> None:
+    stage.original.passages.update(vector=b"")
+    said = words(stage.cast.officer, "law:code", *at(stage))
+    assert "No passage is likely" in said
+    assert stage.passage("The islands hold").words in said

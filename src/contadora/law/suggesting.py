@@ -39,9 +39,12 @@ def _topics() -> tuple[NDArray[np.float32], NDArray[np.int64]]:
 def likely(passages: Sequence[Passage]) -> Mapping[str, list[Passage]]:
     """Return the likely passages of each topic, the likeliest first; of a text, not of all texts.
 
-    The passages need their vectors. Headings and very short ones are left out.
+    Headings and very short ones are left out, and those whose vectors the worker has yet to make.
     """
-    rows = [each for each in passages if not each.is_heading and len(each.words) >= SHORTEST]
+    rows = [
+        each for each in passages
+        if each.vector and not each.is_heading and len(each.words) >= SHORTEST
+    ]  # fmt: skip
     codes = [each.code for each in taxonomy.topics()]
     if not rows:
         return {code: [] for code in codes}

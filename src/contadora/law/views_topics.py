@@ -22,7 +22,7 @@ from contadora.law.queries_coding import Coverage, Quote
 from contadora.law.queries_documents import passage_url
 from contadora.law.readings import Basis, Reading, by_topic
 from contadora.law.taxonomy import Topic
-from contadora.people.access import is_member, public
+from contadora.people.access import public
 
 COLUMNS = (
     "holder", "holder_name", "position", "title", "date", "symbol", "document", "source",
@@ -53,7 +53,6 @@ def topics(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "version": taxonomy.taxonomy().version,
-        "may_code": access.may_code(user),
     }
     return render(request, "law/topics.html", context)
 
@@ -157,7 +156,6 @@ def convergence(request: HttpRequest) -> HttpResponseBase:
         "group": group,
         "groups": queries.groups_of_region(),
         "hidden": sum(len(row.hidden) for row in rows),
-        "may_code": access.may_code(user),
     }
     return render(request, "law/convergence.html", context)
 
@@ -210,7 +208,6 @@ def gaps(request: HttpRequest) -> HttpResponseBase:
         "count": len(states),
         "group": group,
         "groups": queries.groups_of_region(),
-        "member": is_member(request.user),
     }  # fmt: skip
     return render(request, "law/gaps.html", context)
 
