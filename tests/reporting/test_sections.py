@@ -261,7 +261,7 @@ def test_last_answers_are_offered_and_never_filled_in(stage: Stage, cast: Cast) 
     assert {one.question: one.value for one in found.last} == {
         "a_measures": "A law.", "a_steps": ["training"], "a_law": True,
     }  # fmt: skip
-    assert [one.text for one in found.lost] == ["en contacts"]
+    assert [one.text for one in found.lost] == ["es contacts"]
     actions.take_offer(
         Writer(user=cast.officer), later.section(), "last", question="a_measures", revision=0
     )

@@ -183,7 +183,7 @@ def _of_record(section: ReportSection, reader: Reader) -> list[Offer]:
                 label,
                 value,
                 value,
-                str(act.source or act.document),
+                _source(act),
                 reverse("desk:instrument", args=[act.instrument_id]),
                 adds=True,
                 is_there=value in written,
@@ -203,13 +203,17 @@ def _takes_acts(section: ReportSection) -> dict[str, Any] | None:
     return next((one for one in rows if not one.get("role")), None)
 
 
+def _source(act: Act) -> str:
+    return str(act.document or act.source)
+
+
 def _sentence(act: Act) -> str:
     kind = str(act.get_kind_display())
     name = act.instrument.title.text
     symbol = act.instrument.symbol
     if symbol and symbol not in name:
         name = f"{name} ({symbol})"
-    source = str(act.document or act.source or "")
+    source = _source(act)
     values = {"act": kind[:1].upper() + kind[1:], "name": name, "source": source}
     if act.date is None:
         return _("%(act)s: %(name)s. Source: %(source)s.") % values

@@ -49,7 +49,9 @@ def write(
     put(sheet, 1, KEY, origin.line(), style="fixed")
     sheet.cell(row=1, column=1).alignment = None
     put(sheet, 2, QUESTION, title, style="head")
-    for column, name in enumerate((_("Key"), _("Question"), _("How to answer"), _("Answer"))):
+    # In brackets, as no key of a question is.
+    head = (f"[{_('Key')}]", _("Question"), _("How to answer"), _("Answer"))
+    for column, name in enumerate(head):
         put(sheet, 3, column, name, style="head")
     row = 4
     for section in sections:
