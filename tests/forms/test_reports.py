@@ -18,12 +18,15 @@ from contadora.forms.checking import check
 from contadora.forms.comparing import carry, compare, compare_sections
 from contadora.forms.definition import new_or_not, question_of, visible
 from contadora.forms.drafting import make_form
+from contadora.forms.erasing import erase
 from contadora.forms.fields import fields
-from contadora.forms.filling import applicable, parse, problems
+from contadora.forms.filling import Given, applicable, parse, problems
 from contadora.forms.models import Form, Version
 from contadora.forms.reading import summary
+from contadora.forms.saving import save
 from contadora.forms.schema import json_schema
 from contadora.forms.subjects import subject_name, subject_of, with_role
+from contadora.forms.tables import counts, rows
 from contadora.people.access import Reader
 from tests.factory import Cast, make_cast, make_user
 from tests.forms.examples import begun, four, given, report, sent
@@ -238,6 +241,34 @@ def test_what_was_answered_reads_in_words_and_its_link_may_be_followed(cast: Cas
 @pytest.fixture
 def cast(db: None) -> Cast:
     return make_cast()
+
+
+def test_tables_count_status_and_who_had_nothing_new(cast: Cast) -> None:
+    form = desk_form(cast.secretariat, report())
+    for answers in ({"norm_a": True}, {"a_status": "partly"}, {"a_status": "yes"}):
+        response = begun(form, cast.officer)
+        response = save(response, Given(answers), response.revision)
+        actions.submit(cast.officer, response, response.revision)
+    with override("en"):
+        found = {one.key: one for one in counts(form)}
+        table = list(rows(form, labels=False))
+    assert found["norm_a"].rows[0][:2] == ("Yes", 1)
+    assert str(found["norm_a"].label) == "en Norm (a) · Nothing new since last time"
+    assert [row[:2] for row in found["a_status"].rows] == [
+        ("Yes", 1),
+        ("Partly", 1),
+        ("No", 0),
+        ("Not yet decided", 0),
+    ]
+    assert [row[4:6] for row in table] == [["true", None], [None, "partly"], [None, "yes"]]
+
+
+def test_what_is_not_personal_stays_nothing_new_too(cast: Cast) -> None:
+    form = desk_form(cast.secretariat, report())
+    response = begun(form, cast.officer)
+    response = save(response, Given({"norm_a": True, "a_status": "no"}), response.revision)
+    erased = erase(response, personal_only=True)
+    assert erased.answers == {"norm_a": True, "a_status": "no"}
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contadora.forms import access, actions, composing, filling, queries
 from contadora.forms.changes import changes
 from contadora.forms.checking import check
-from contadora.forms.composer_forms import ImportForm, QuestionForm, SectionForm, TitleForm
+from contadora.forms.composer_forms import ImportForm, QuestionForm, SectionForm
+from contadora.forms.composer_parts import TitleForm
 from contadora.forms.definition import KINDS, Definition, question_of
 from contadora.forms.models import Form, Version
 from contadora.forms.outline import outline

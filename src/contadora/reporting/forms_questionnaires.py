@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contadora.forms.composer_forms import TitleForm
+from contadora.forms.composer_parts import TitleForm
 from contadora.people.forms import Refusable
 from contadora.people.models import Delegation
 from contadora.people.queries import delegation_name
