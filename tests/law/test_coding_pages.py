@@ -168,6 +168,8 @@ def test_readings_that_differ_are_settled_on_a_page(stage: Stage) -> None:
         cast.secretariat, "law:settle", at(stage), stance="other", reason="No.", revision=0
     )
     assert "Somebody settled this meanwhile" in answer.content.decode()
+    assert "Number one is plain." in answer.content.decode()
+    assert '<input type="hidden" name="revision" value="1">' in answer.content.decode()
     assert Finding.objects.get().stance == "rule"
 
 

@@ -131,6 +131,11 @@ def test_two_who_write_at_once_overwrite_nothing(cast: Cast) -> None:
     assert "The officer’s." in said
     assert "The head’s." in said
     assert '<input type="hidden" name="revision" value="1">' in said
+    # What was refused for another reason shows it too: nothing is saved upon what was not seen.
+    answer = post(
+        cast.head, "law:draft_point", [draft.uuid, SOVEREIGNTY], words="x" * 20_001, revision=0
+    )
+    assert "The officer’s." in answer.content.decode()
     actions.write_point(cast.head, draft, SOVEREIGNTY, words="Both.", revision=1)
     assert draft.points.get().words == "Both."
     with pytest.raises(StaleError):
@@ -139,6 +144,21 @@ def test_two_who_write_at_once_overwrite_nothing(cast: Cast) -> None:
         )
     with pytest.raises(StaleError):
         actions.discard_position_draft(cast.head, draft, revision=0)
+
+
+def test_a_draft_described_meanwhile_says_what_it_says_now(cast: Cast) -> None:
+    draft = make_draft(cast)
+    data = {"title": "The head’s title", "language": "en", "delegation": "URY", "handling": 3}
+    assert post(cast.head, "law:draft_about", [draft.uuid], revision=1, **data).status_code == 302
+    data["title"] = "The officer’s title"
+    answer = post(cast.officer, "law:draft_about", [draft.uuid], revision=1, **data)
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "The head’s title" in said
+    assert "The officer’s title" in said
+    assert '<input type="hidden" name="revision" value="2">' in said
+    answer = post(cast.officer, "law:draft_about", [draft.uuid], revision=2, **data)
+    assert answer.status_code == 302
 
 
 def test_a_topic_shows_what_others_said_and_keeps_what_was_ticked(cast: Cast) -> None:
@@ -160,7 +180,9 @@ def test_a_topic_shows_what_others_said_and_keeps_what_was_ticked(cast: Cast) ->
     again = words(cast.officer, "law:draft_point", draft.uuid, SOVEREIGNTY)
     assert f'name="beside" value="{passage.uuid}" checked' in again
     # A reading that one does not see before one's own is not shown here either.
-    assert passage.words not in words(cast.other, "law:draft_point", theirs(cast).uuid, SOVEREIGNTY)
+    other = words(cast.other, "law:draft_point", theirs(cast).uuid, SOVEREIGNTY)
+    assert passage.words not in other
+    assert "1 reading is not shown to you" in other
 
 
 def open_room(cast: Cast, draft: Draft, **values: object) -> Any:

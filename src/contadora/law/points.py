@@ -83,7 +83,7 @@ def lines_for(text: Text, parts: Sequence[Part]) -> list[Line]:
     return found
 
 
-def bring(seat: Seat, lines: Sequence[Line], reason: str) -> list[Proposal]:
+def bring(seat: Seat, lines: Sequence[Line]) -> list[Proposal]:
     """Propose paragraphs in a room, each after the one before it, under the heading of its topic.
 
     They are sent one by one, since each follows a paragraph that the one before it has made.
@@ -100,24 +100,24 @@ def bring(seat: Seat, lines: Sequence[Line], reason: str) -> list[Proposal]:
         heading = _heading(rows, topic)
         if heading is None:
             last = rows[-1] if rows else None
-            row = _proposed(seat, last, own[0].heading, Paragraph.Kind.HEADING, reason)
+            row = _proposed(seat, last, own[0].heading, Paragraph.Kind.HEADING)
             made.append(row)
             anchor = row.made
         else:
             anchor = _end_of_section(rows, heading)
         for line in own:
-            row = _proposed(seat, anchor, line.words, Paragraph.Kind.OPERATIVE, reason)
+            row = _proposed(seat, anchor, line.words, Paragraph.Kind.OPERATIVE)
             made.append(row)
             anchor = row.made
     return made
 
 
 def _proposed(
-    seat: Seat, after: Paragraph | None, words: str, kind: str, reason: str
+    seat: Seat, after: Paragraph | None, words: str, kind: str
 ) -> Proposal:  # fmt: skip
     if seat.delegation is None:
         raise NotAllowed
-    wanted = Wanted(Proposal.Kind.ADD, after, content=words, made_kind=kind, reason=reason)
+    wanted = Wanted(Proposal.Kind.ADD, after, content=words, made_kind=kind)
     drafts = actions.draft_proposals(seat.user, seat.text, seat.delegation, [wanted])
     [row] = actions.send_proposals(seat.user, seat.text, seat.delegation, drafts)
     return row

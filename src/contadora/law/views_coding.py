@@ -114,6 +114,8 @@ def code(request: HttpRequest, uuid: UUID, topic: str) -> HttpResponse:
         if form.is_valid() and _kept(request, user, position, found, form):
             return _next(request, user, position, found)
         status = 422
+        own = queries.own_readings(user, position).get(found.code)
+    revision = own.revision if own else 0  # what the page shows, and what is saved upon
     chosen = uuids(request.POST.getlist("passage")) if posted else _chosen(own)
     likely = suggesting.likely(list(text.passages.order_by("place")))[found.code]
     context = {
@@ -121,9 +123,9 @@ def code(request: HttpRequest, uuid: UUID, topic: str) -> HttpResponse:
         "topic": found,
         "form": form,
         "own": own,
-        "revision": request.POST.get("revision", "0") if posted else own.revision if own else 0,
-        "now": taxonomy.label_of(found.code, own.stance) if own else "",
-        "stale": own is not None and status == 422 and _seen(request) != own.revision,
+        "revision": revision,
+        "now": taxonomy.label_of(found.code, own.stance) if own else "–",
+        "stale": status == 422 and _seen(request) != revision,
         "text": text,
         "texts": documents.texts_of(position),
         "passages": text.passages.defer("vector").order_by("place"),
@@ -229,19 +231,18 @@ def settle(request: HttpRequest, uuid: UUID, topic: str) -> HttpResponse:
         if form.is_valid() and _settled(request, user, position, found, form):
             return redirect("law:topic", found.code)
         status = 422
+        finding = position.findings.filter(topic=found.code).first()
     stands = _standing(user, position, found)
     context = {
         **_about(position),
         "topic": found,
         "form": form,
         "finding": finding,
+        "now": taxonomy.label_of(found.code, finding.stance) if finding else "",
         "may_withdraw": finding is not None
         and (user.is_secretariat or finding.settled_by_id == user.pk),
-        "revision": request.POST.get("revision", "0")
-        if posted
-        else finding.revision
-        if finding
-        else 0,
+        # What the page shows is what it says now, so that saving again is on that.
+        "revision": finding.revision if finding else 0,
         "stands": stands,
         "lines": _lines(stands),
         **_sight(user),

@@ -26,7 +26,6 @@ from contadora.negotiation import access as rooms
 from contadora.negotiation import actions as negotiation
 from contadora.negotiation.access import Seat
 from contadora.negotiation.models import Text
-from contadora.negotiation.stale import StaleError
 from contadora.people.handling import HandlingLevel
 from contadora.people.models import User
 from contadora.people.requests import person
@@ -138,8 +137,10 @@ def about(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if posted and form.is_valid() and _described(request, user, row, form):
         messages.success(request, _("The draft is changed."))
         return redirect("law:draft", row.uuid)
-    revision = request.POST.get("revision", "0") if posted else row.revision
-    context = {"form": form, "draft": row, "revision": revision}
+    row.refresh_from_db()
+    # What it says now stands above the form, so that saving again is on that.
+    stale = posted and _seen(request) != row.revision
+    context = {"form": form, "draft": row, "revision": row.revision, "stale": stale}
     return render(request, "law/draft_form.html", context, status=422 if form.errors else 200)
 
 
@@ -182,41 +183,43 @@ def point(request: HttpRequest, uuid: UUID, topic: str) -> HttpResponse:
     user = person(request)
     row = access.draft_for(user, uuid)
     found = access_coding.topic_or_404(topic)
-    own = row.points.filter(topic=found.code).select_related("written_by").first()
+    own = _point(row, found)
     posted = request.method == "POST"
     if posted:
         access.require_writer(user, row)
     initial = {"stance": own.stance, "words": own.words} if own else {}
     form = PointForm(request.POST if posted else None, topic=found, initial=initial)
-    now: str | None = None
     if posted and form.is_valid():
         try:
             _write(request, user, row, found, form)
-        except StaleError as error:
-            now = error.now
-            form.refuse(error)
         except ValidationError as error:
             form.refuse(error)
         else:
             messages.success(request, _("“%(topic)s” is kept.") % {"topic": found.title})
             return _on(request, row, found)
+    own = _point(row, found)
+    revision = own.revision if own else 0
     beside = uuids(request.POST.getlist("beside")) if posted else _beside(own)
-    revision: Any = own.revision if own else 0
-    if posted and now is None:
-        revision = request.POST.get("revision", "0")
+    said, unseen = _said(user, found)
     context = {
         "draft": row,
         "topic": found,
         "form": form,
         "own": own,
-        "now": now,
+        # Where somebody wrote meanwhile, what it says now stands beside what was typed.
+        "stale": posted and _seen(request) != revision,
         "revision": revision,
-        "said": _said(user, found),
+        "said": said,
+        "unseen": unseen,
         "beside": set(beside),
         "may_write": access.may_write(user, row),
         "topics": _topics(row),
     }
     return render(request, "law/draft_point.html", context, status=422 if form.errors else 200)
+
+
+def _point(row: Draft, topic: Topic) -> DraftPoint | None:
+    return row.points.filter(topic=topic.code).select_related("written_by").first()
 
 
 def _write(request: HttpRequest, user: User, row: Draft, topic: Topic, form: PointForm) -> None:
@@ -251,8 +254,11 @@ def _beside(own: DraftPoint | None) -> list[str]:
     return [str(each) for each in own.beside.values_list("uuid", flat=True)] if own else []
 
 
-def _said(user: User, topic: Topic) -> list[dict[str, Any]]:
-    """Return what others said of a topic by stance, with their words; silence is left out."""
+def _said(user: User, topic: Topic) -> tuple[list[dict[str, Any]], int]:
+    """Return what others said of a topic by stance, with their words; and how much is not shown.
+
+    What says nothing is left out.
+    """
     rows = queries.by_holder(queries.readings(user, Q(topic=topic.code), words=True))
     found = []
     for stance in topic.to_draft:
@@ -269,7 +275,7 @@ def _said(user: User, topic: Topic) -> list[dict[str, Any]]:
             found.append(
                 {"stance": stance, "lines": sorted(lines, key=lambda line: str(line["holder"]))}
             )
-    return found
+    return found, sum(not each.shown for each in rows)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -373,6 +379,6 @@ def bring_into(request: HttpRequest, uuid: UUID, text: UUID) -> HttpResponse:
 
 @transaction.atomic
 def _brought(seat: Seat, row: Draft, chosen: list[points.Line]) -> int:
-    made = points.bring(seat, chosen, "")
+    made = points.bring(seat, chosen)
     actions.carry_draft(seat.user, row, seat.text)
     return len(made)

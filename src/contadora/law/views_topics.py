@@ -86,11 +86,11 @@ def topic(request: HttpRequest, topic: str) -> HttpResponseBase:
     )
     if file is not None:
         return file
-    order = [*found.stances, ""]
+    order = {code: place for place, code in enumerate(found.stances)}
     may_code = access.may_code(user)
     lines = sorted(
         (_line(each, may_code and access.offers_settling(user, each)) for each in rows),
-        key=lambda line: (order.index(line.reading.stance), line.holder),
+        key=lambda line: (order.get(line.reading.stance, len(order)), line.holder),
     )
     context = {
         "topic": found,
