@@ -45,7 +45,7 @@ class PointForm(Refusable):
 
     stance = forms.ChoiceField(label=_("Stance"), required=False, widget=forms.RadioSelect)
     words = forms.CharField(
-        label=_("Words"),
+        label=_("Wording"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14, "dir": "auto"}),

@@ -168,7 +168,7 @@ def _discard(request: HttpRequest, user: User, row: Draft) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("law:draft_about", row.uuid)
-    messages.success(request, _("The draft is thrown away."))
+    messages.success(request, _("The draft position is thrown away."))
     return redirect("law:drafts")
 
 
