@@ -50,7 +50,7 @@ def write(
     sheet.cell(row=1, column=1).alignment = None
     put(sheet, 2, QUESTION, title, style="head")
     # In brackets, as no key of a question is.
-    head = (f"[{_('Key')}]", _("Question"), _("How to answer"), _("Answer"))
+    head = (_("[Key]"), _("Question"), _("How to answer"), _("Answer"))
     for column, name in enumerate(head):
         put(sheet, 3, column, name, style="head")
     row = 4
@@ -128,7 +128,8 @@ def read(data: bytes) -> Filled:
         if not key or key.startswith("[") or origin_in(key):
             continue
         if ANSWER in line.formulas:
-            filled.strange.append(f"{key} ({_('a formula: write its value')})")
+            told = _("%(key)s (a formula: write its value)") % {"key": key}
+            filled.strange.append(told)
             continue
         text = line.text(ANSWER)
         clean = cleaned(text).strip()
