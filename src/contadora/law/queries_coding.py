@@ -30,15 +30,26 @@ def readings(user: Reader, asked: Q | None = None, *, words: bool = False) -> li
     `asked` narrows positions (`Q(position=...)`, `Q(topic=...)`); `words` brings the passages.
     """
     sight, where = sight_of(user), asked or Q()
-    codings = Coding.objects.filter(where).select_related(
-        "position__state", "position__group", "position__source", "coder"
-    )
+    asked_codings = Coding.objects.filter(where)
     if words:
-        codings = codings.prefetch_related(Prefetch("passages", queryset=_passages()))
-    findings = Finding.objects.filter(where).select_related(
-        "position__state", "position__group", "position__source", "settled_by"
-    )
+        asked_codings = asked_codings.prefetch_related(Prefetch("passages", queryset=_passages()))
+    codings = list(asked_codings)
+    findings = list(Finding.objects.filter(where).select_related("settled_by"))
+    _share(codings, findings)
     return _assembled(sight, codings, findings)
+
+
+def _share(codings: Iterable[Coding], findings: Iterable[Finding]) -> None:
+    """Give readings their positions and coders, of which there are few: each is made once."""
+    rows: list[Coding | Finding] = [*codings, *findings]
+    positions = Position.objects.select_related("state", "group", "source").in_bulk(
+        {each.position_id for each in rows}
+    )
+    people = User.objects.in_bulk({each.coder_id for each in codings})
+    for row in rows:
+        row.position = positions[row.position_id]
+    for coding in codings:
+        coding.coder = people[coding.coder_id]
 
 
 def _passages() -> QuerySet[Passage]:
@@ -72,11 +83,12 @@ def _assembled(
     return found
 
 
-def unsettled() -> int:
-    """Return how many topics of positions are read differently, and not settled, on this desk."""
+def unsettled() -> list[Key]:
+    """Return which topics of positions are read differently, and not settled, on this desk."""
     settled = Finding.objects.filter(position=OuterRef("position"), topic=OuterRef("topic"))
     rows = Coding.objects.filter(~Exists(settled)).order_by().values("position", "topic")
-    return rows.annotate(stances=Count("stance", distinct=True)).filter(stances__gt=1).count()
+    found = rows.annotate(stances=Count("stance", distinct=True)).filter(stances__gt=1)
+    return list(found.values_list("position", "topic"))
 
 
 def own_readings(user: User, position: Position) -> dict[str, Coding]:

@@ -36,12 +36,14 @@ def coding(request: HttpRequest) -> HttpResponse:
         for row in documents.positions()
         if row.texts.all()
     ]
-    differ = [each for each in queries.readings(user) if each.basis == Basis.DIFFER]
+    waiting = queries.unsettled()
+    asked = Q(position__in={key for key, _topic in waiting})
+    differ = [each for each in queries.readings(user, asked) if each.basis == Basis.DIFFER]
     context = {
         "rows": rows,
         "topics": len(taxonomy.topics()),
         "differ": [_differing(user, each) for each in differ],
-        "unseen": queries.unsettled() - len(differ),
+        "unseen": len(waiting) - len(differ),
         **_sight(user),
     }
     return render(request, "law/coding.html", context)
