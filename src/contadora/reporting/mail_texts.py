@@ -62,7 +62,7 @@ def _of_rounds() -> None:
                 "Se ha abierto la ronda «{round}» con el cuestionario «{questionnaire}». Los "
                 "informes se esperan hasta el {deadline}; los que lleguen después se aceptan "
                 "mientras la ronda no se cierre y se señalan como tardíos. El borrador es de su "
-                "delegación: la secretaría solo ve el avance hasta que usted lo envíe.",
+                "delegación: la Secretaría solo ve el avance hasta que usted lo envíe.",
             ),
             "en": (
                 "{round}: invitation to submit the national report",
@@ -122,7 +122,7 @@ def _of_rounds() -> None:
         {
             "es": (
                 "{round}: el informe de su delegación está pendiente",
-                "La secretaría le recuerda que el informe nacional de su delegación aún no se ha "
+                "La Secretaría le recuerda que el informe nacional de su delegación aún no se ha "
                 "enviado. La fecha de cierre es el {deadline}; los informes tardíos se aceptan "
                 "mientras la ronda siga abierta.",
             ),
@@ -296,8 +296,8 @@ def _of_submissions() -> None:
         {},
         {
             "es": (
-                "{round}: la secretaría pide una aclaración",
-                "La secretaría tiene una pregunta sobre el informe de su delegación.",
+                "{round}: la Secretaría pide una aclaración",
+                "La Secretaría tiene una pregunta sobre el informe de su delegación.",
             ),
             "en": (
                 "{round}: the secretariat asks for a clarification",
@@ -320,7 +320,7 @@ def _of_submissions() -> None:
         {
             "es": (
                 "{round}: {state} respondió a una aclaración",
-                "{state} respondió a la pregunta de la secretaría.",
+                "{state} respondió a la pregunta de la Secretaría.",
             ),
             "en": (
                 "{round}: {state} answered a clarification",

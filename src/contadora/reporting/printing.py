@@ -69,12 +69,14 @@ def _source(submission: Submission, chosen: list[Section], language: str) -> str
     for section in shown.sections(submission, chosen, language):
         parts.append(f"#heading(level: 2, {quoted(str(section.title))})\n")
         if section.nothing_new:
-            parts.append(f"#emph({quoted(_('Nothing new since the last report, which said:'))})\n")
+            again = _("Nothing new since the last report, which said:")
+            parts.append(f"#emph({quoted(again)})\n")
         for line in section.lines:
             parts.append(f"#heading(level: 3, {quoted(str(line.label))})\n")
             parts += [f"#par({quoted(each)})\n" for each in line.text.splitlines() if each.strip()]
         if not section.lines:
-            parts.append(f"#emph({quoted(_('No answer was given in this section.'))})\n")
+            none = _("No answer was given in this section.")
+            parts.append(f"#emph({quoted(none)})\n")
         if section.written_by:
             names = _("Written with: %(offices)s") % {"offices": "; ".join(section.written_by)}
             parts.append(f"#text(size: 9pt, fill: ink-2, {quoted(names)})\n")
