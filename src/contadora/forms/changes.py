@@ -49,12 +49,12 @@ class Named:
 
 @dataclass(frozen=True)
 class Rows:
-    """What is new, changed, dropped, with how many are the same."""
+    """What is new, changed, dropped and the same."""
 
     new: list[Named]
     changed: list[Named]
     dropped: list[Named]
-    same: int
+    same: list[Named]
 
     def __bool__(self) -> bool:
         return bool(self.new or self.changed or self.dropped)
@@ -93,7 +93,7 @@ def _rows(found: Comparison, labels: Mapping[str, Text]) -> Rows:
     def named(keys: Iterable[str]) -> list[Named]:
         return [Named(key, labels[key], _what(found.changed.get(key, ()))) for key in keys]
 
-    return Rows(named(found.new), named(found.changed), named(found.dropped), len(found.same))
+    return Rows(named(found.new), named(found.changed), named(found.dropped), named(found.same))
 
 
 def _what(names: Iterable[str]) -> list[str]:
