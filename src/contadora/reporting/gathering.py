@@ -175,6 +175,13 @@ def read_submissions(rows: Iterable[Submission]) -> dict[UUID, Contribution]:
     return found
 
 
+def forget() -> None:
+    """Keep nothing in the process, as after a start."""
+    with _lock:
+        _contributions.clear()
+        _definitions.clear()
+
+
 def definitions(uuids: set[str]) -> dict[str, Mapping[str, Any]]:
     """Return published versions' definitions by identifier; those read before from memory."""
     missing = [uuid for uuid in uuids if uuid not in _definitions]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,10 +19,10 @@ from contadora.reporting import access_compiled as compiled
 from contadora.reporting import access_matches as access
 from contadora.reporting import actions, gathering
 from contadora.reporting import queries_matches as queries
-from contadora.reporting.compiling.needing import Need
+from contadora.reporting.compiling.needing import Need, needs_of
 from contadora.reporting.forms_initiatives import RecordForm
 from contadora.reporting.matching import reason_text
-from contadora.reporting.models import Round
+from contadora.reporting.models import Match, Round
 
 SHOWN = 6  # offers of a need shown at once; the page says how many more there are
 
@@ -32,7 +33,11 @@ def matches(request: HttpRequest) -> HttpResponse:
     user = person(request)
     rounds = list(compiled.compiled_rounds(user)[:50])
     wanted = _round(request, rounds)
-    context = {"rounds": rounds, "round": wanted, "kept": queries.matches(user)[:100]}
+    context: dict[str, Any] = {
+        "rounds": rounds,
+        "round": wanted,
+        "kept": queries.matches(user)[:100],
+    }
     if wanted is not None:
         language = current_language()
         sight = compiled.sight(user, wanted)
@@ -99,8 +104,9 @@ def match(request: HttpRequest, uuid: UUID) -> HttpResponse:
             except ValidationError as error:
                 form.refuse(error)
                 found.refresh_from_db()
-                form.data = form.data.copy()
-                form.data["seen"] = str(found.revision)
+                given = request.POST.copy()
+                given["seen"] = str(found.revision)
+                form.data = given
             else:
                 messages.success(request, _("Recorded."))
                 return redirect("reporting:match", found.uuid)
@@ -122,8 +128,8 @@ def match(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
 
 
-def _need(found: queries.Match) -> Need | None:
+def _need(found: Match) -> Need | None:
     """Return the need as it was declared when the match was made."""
     sent = gathering.read_submissions([found.submission])[found.submission.uuid]
-    found_needs = queries.needs_of(sent, [], current_language())
+    found_needs = needs_of(sent, [], current_language())
     return next((one for one in found_needs if one.section == found.section), None)

@@ -81,7 +81,7 @@ def _source(values: Mapping[str, Any]) -> Source:
             "url": url,
             "title": title,
             "publisher": str(values.get("source_publisher") or "").strip(),
-            "date": _date("source_date", values.get("source_date")),
+            "date": str(_date("source_date", values.get("source_date")) or "") or None,
             "date_read": timezone.localdate(),
             "origin": DESK,
         },

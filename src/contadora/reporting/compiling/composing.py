@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from contadora.atlas import formats
 from contadora.forms.texts import pick
 from contadora.reporting.compiling.blocks import (
+    Align,
     Block,
     Break,
     Compilation,
@@ -241,9 +242,14 @@ def _overview(material: Material, found: list[Tally], language: str) -> Iterator
             for one in found
         ),
         (44, *(12 for _each in statuses), 14),
-        ("left", *("right" for _each in statuses), "right"),
+        _aligned(len(statuses) + 1),
     )
     yield from _compared(material, found, statuses, language)
+
+
+def _aligned(numbers: int) -> tuple[Align, ...]:
+    right: list[Align] = ["right"] * numbers
+    return ("left", *right)
 
 
 def _compared(
@@ -284,7 +290,7 @@ def _compared(
             for one in compared
         ),
         (38, *(11 for _each in statuses), 13, 13),
-        ("left", *("right" for _each in statuses), "right", "right"),
+        _aligned(len(statuses) + 2),
     )
     left_out = [one for one in found if one.before is None]
     if left_out:

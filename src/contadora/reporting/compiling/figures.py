@@ -85,7 +85,8 @@ def _told(one: Tally, language: str) -> str:
 
 
 def _svg(found: Sequence[Tally], language: str, frame: Frame, title: str, told: str) -> str:
-    most = max((max(one.said, sum((one.before or {}).values())) for one in found), default=1) or 1
+    counts = [max(one.said, sum((one.before or {}).values())) for one in found]
+    most = max([1, *counts])
     with_before = any(one.before is not None for one in found)
     row = (16 if frame.narrow else 0) + BAR + (THIN + 2 if with_before else 0) + GAP
     legend = list(_legend(frame, with_before))

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from contadora.forms.subjects import subject_name
+from contadora.forms.subjects import GENERAL, subject_name
 from contadora.forms.texts import pick
 from contadora.reporting.compiling.figures import status_word
 from contadora.reporting.compiling.material import (
-    GENERAL,
     LEFT,
     SILENT,
     Contribution,
