@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -16,6 +17,7 @@ from contadora.forms import access, actions, queries
 from contadora.forms.changes import changes
 from contadora.forms.checking import check
 from contadora.forms.comparing import carry, compare, compare_sections
+from contadora.forms.composing import exported
 from contadora.forms.definition import new_or_not, question_of, visible
 from contadora.forms.drafting import make_form
 from contadora.forms.erasing import erase
@@ -394,6 +396,22 @@ def test_the_preview_and_the_form_s_page_show_them(
     assert '<details class="example">' in text
     assert "never a person’s private one" in text
     assert client.get(reverse("forms:form", args=[questionnaire.uuid])).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_file_taken_in_does_not_overwrite_what_was_written_meanwhile(
+    client: Client, cast: Cast
+) -> None:
+    form = desk_form(cast.secretariat, report(), published=False)
+    client.force_login(cast.secretariat)
+    address = reverse("forms:import", args=[form.uuid])
+    seen = client.get(address).context["revision"]
+    written = question(help=four("Written meanwhile"))
+    actions.edit_draft(cast.secretariat, form, written)
+    data = exported(four("Report"), "form", report()).encode()
+    page = client.post(address, {"file": SimpleUploadedFile("a.json", data), "revision": seen})
+    assert page.context["form"].errors
+    assert queries.working(form)[0] == written
 
 
 @pytest.mark.django_db

@@ -375,7 +375,8 @@ def test_a_later_edition_is_a_draft_until_a_person_publishes_it(client: Client, 
     assert address("_edition", made) not in client.get(address("", made)).content.decode()
     client.force_login(cast.secretariat)
     assert address("_edition", made) in client.get(address("", made)).content.decode()
-    assert client.post(address("_edition", made), {"revision": "7"}).status_code == 302
+    for stale in ("7", "--1", ""):
+        assert client.post(address("_edition", made), {"revision": stale}).status_code == 302
     assert forms_queries.draft(made.form) is None
     assert client.post(address("_edition", made), {"revision": "-1"}).status_code == 302
     made.refresh_from_db()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,7 @@ from contadora.people.models import User
 from contadora.people.requests import person
 
 GET_POST = ["GET", "HEAD", "POST"]
+_REVISION = re.compile(r"-?[0-9]{1,9}")
 
 
 @require_safe
@@ -120,14 +122,18 @@ def _change(
 ) -> HttpResponse:
     """Make one change to the draft, unless somebody else came first; go back to the form."""
     definition, _revision = queries.working(found)
-    seen = request.POST.get("revision", "")
-    revision = int(seen) if seen.lstrip("-").isdecimal() and len(seen) < 10 else None
     try:
-        actions.edit_draft(user, found, make(definition), revision=revision)
+        actions.edit_draft(user, found, make(definition), revision=_seen(request))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     address = reverse("forms:form", args=[found.uuid])
     return redirect(f"{address}#{at}" if at else address)
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """Return the revision of the draft that a page was made of, where it says one."""
+    text = request.POST.get("revision", "")
+    return int(text) if _REVISION.fullmatch(text) else None
 
 
 @require_http_methods(GET_POST)
@@ -345,7 +351,7 @@ def take_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if asked.is_valid():
         try:
             title, definition = composing.imported(asked.cleaned_data["file"].read())
-            actions.edit_draft(user, found, definition)
+            actions.edit_draft(user, found, definition, revision=_seen(request))
             if title and asked.cleaned_data["with_title"]:
                 actions.set_form(user, found, title=title)
         except ValidationError as error:
@@ -354,4 +360,6 @@ def take_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The file is the form’s draft now."))
             return redirect("forms:form", found.uuid)
-    return render(request, "forms/import.html", {"form": asked, "of": found})
+    _definition, revision = queries.working(found)
+    context = {"form": asked, "of": found, "revision": revision}
+    return render(request, "forms/import.html", context)

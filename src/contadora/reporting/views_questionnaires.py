@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,8 @@ from contadora.reporting.models import Questionnaire
 from contadora.reporting.shipped import shipped
 
 GET_POST = ["GET", "HEAD", "POST"]
+UNKNOWN = -2
+_REVISION = re.compile(r"-?[0-9]{1,9}")
 
 
 @require_safe
@@ -268,9 +271,10 @@ def edition(request: HttpRequest, uuid: UUID) -> HttpResponse:
     definition, revision = forms_queries.working(found.form)
     if request.method == "POST":
         seen = request.POST.get("revision", "")
-        known = seen.lstrip("-").isdecimal() and len(seen) < 10
+        # Without the revision that was seen it cannot be told from a stale one.
+        known = int(seen) if _REVISION.fullmatch(seen) else UNKNOWN
         try:
-            actions.take_edition(user, found, revision=int(seen) if known else -2)
+            actions.take_edition(user, found, revision=known)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return redirect("reporting:questionnaire_edition", found.uuid)
