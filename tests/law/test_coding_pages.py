@@ -249,6 +249,12 @@ def test_codings_are_given_out_with_their_sources(stage: Stage) -> None:
     )  # fmt: skip
     assert row["passages"].endswith(f"#{stage.passage('The islands hold').anchor}")
     assert row["taxonomy"] == "1"
+    each = page(stage.cast.observer, "law:codings", format="json", table="readings").getvalue()
+    [row] = json.loads(each)["rows"]
+    assert (row["reader"], row["stance"], row["certainty"]) == ("officer URY", "rule", 2)
+    assert (row["read_alone"], row["passages"].count("#")) == (True, 1)
+    hidden = page(stage.cast.other, "law:codings", format="json", table="readings").getvalue()
+    assert json.loads(hidden)["rows"] == []
     assert page(stage.cast.officer, "law:codings").status_code == 302
     assert page(stage.cast.officer, "law:codings", format="doc").status_code == 400
 

@@ -254,7 +254,33 @@ def codings(request: HttpRequest) -> HttpResponseBase:
         COLUMNS,
         lambda: (_cells(each) for each in queries.readings(user, words=True)),
     )
-    return requested(request, table) or redirect(f"{request.path}?format=csv")
+    single = Table("readings", READINGS, lambda: _each(queries.readings(user, words=True)))
+    return requested(request, table, single) or redirect(f"{request.path}?format=csv")
+
+
+READINGS = (
+    "position", "holder", "topic", "stance", "reader", "read_at", "certainty", "read_alone",
+    "note", "passages", "taxonomy",
+)  # fmt: skip
+
+
+def _each(found: list[Reading]) -> Iterator[tuple[Any, ...]]:
+    """Yield every reading that may be seen, as its reader gave it."""
+    for reading in found:
+        for each in reading.codings:
+            yield (
+                str(reading.position.uuid),
+                holders.word_of(reading.position),
+                each.topic,
+                each.stance,
+                str(each.coder),
+                each.coded_at,
+                each.certainty,
+                bool(each.blind_stance),
+                each.note,
+                " ".join(passage_url(row) for row in each.passages.all()),
+                taxonomy.taxonomy().version,
+            )
 
 
 def _cells(reading: Reading) -> tuple[Any, ...]:
