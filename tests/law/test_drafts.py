@@ -185,6 +185,25 @@ def test_a_topic_shows_what_others_said_and_keeps_what_was_ticked(cast: Cast) ->
     assert "1 reading is not shown to you" in other
 
 
+def test_a_draft_begins_with_the_common_ground(cast: Cast) -> None:
+    stage = make_stage(cast)
+    stage.read(cast.officer, "obligation", DILIGENCE)
+    stage.read(cast.officer, "undecided")
+    assert "common=region" in words(cast.officer, "law:convergence")
+    assert "common=region" not in words(cast.observer, "law:convergence")
+    assert "An obligation under international law" in words(
+        cast.officer, "law:draft_new", common="region"
+    )
+    data = {"title": "Ours", "language": "en", "delegation": "URY", "handling": 3}
+    post(cast.officer, "law:draft_new", [], common="region", **data)
+    points_of = Draft.objects.get().points.values_list("topic", "stance", "words", "revision")
+    assert list(points_of) == [(DILIGENCE, "obligation", "", 1)]
+    # What one may not see yet is not given away by a draft.
+    Draft.objects.all().delete()
+    post(cast.other, "law:draft_new", [], common="region", **data | {"delegation": "CRI"})
+    assert not Draft.objects.get().points.exists()
+
+
 def open_room(cast: Cast, draft: Draft, **values: object) -> Any:
     mark = points.mark_of(draft, draft.points.all())
     data = {"kind": "paper", "handling": 3, "mark": mark, **values}

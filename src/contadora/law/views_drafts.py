@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contadora.law import access_coding, actions, holders, points, taxonomy
 from contadora.law import access_drafts as access
 from contadora.law import queries_coding as queries
+from contadora.law.common_ground import ground_of
 from contadora.law.forms_coding import uuids
 from contadora.law.forms_drafts import DraftForm, PointForm, RoomForm
 from contadora.law.models import Draft, DraftPoint
@@ -58,6 +59,8 @@ def new(request: HttpRequest) -> HttpResponse:
         user=user,
         initial={"language": user.language},
     )
+    common = request.POST.get("common", request.GET.get("common", ""))
+    ground = ground_of(user, common) if common else None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -68,6 +71,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 language=data["language"],
                 handling=data["handling"],
                 readers=data["readers"],
+                stances=ground.stances if ground else None,
             )
         except ValidationError as error:
             form.refuse(error)
@@ -75,7 +79,11 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The draft is open."))
             return redirect("law:draft", row.uuid)
     status = 422 if form.errors else 200
-    return render(request, "law/draft_form.html", {"form": form}, status=status)
+    begins = (
+        [(row.topic, row.unopposed[0]) for row in ground.rows if row.unopposed] if ground else []
+    )
+    context = {"form": form, "common": common, "begins": begins}
+    return render(request, "law/draft_form.html", context, status=status)
 
 
 @require_safe

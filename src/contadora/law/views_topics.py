@@ -17,11 +17,12 @@ from contadora.atlas.models import State
 from contadora.law import access_coding as access
 from contadora.law import holders, taxonomy
 from contadora.law import queries_coding as queries
-from contadora.law.convergence import Row, row_of
+from contadora.law.common_ground import ground_of
+from contadora.law.convergence import Row
 from contadora.law.queries_coding import Coverage, Quote
 from contadora.law.queries_documents import passage_url
 from contadora.law.readings import Basis, Reading, by_topic
-from contadora.law.taxonomy import Topic
+from contadora.negotiation.access import may_convene
 from contadora.people.access import public
 
 COLUMNS = (
@@ -139,11 +140,8 @@ def _regional(request: HttpRequest) -> tuple[str, list[State]]:
 def convergence(request: HttpRequest) -> HttpResponseBase:
     """Show what a common position of the region's States could contain, topic by topic."""
     user = access.require_member(request.user)
-    group, states = _regional(request)
-    covered = queries.coverage(states)
-    codes = [state.iso3 for state in states]
-    found = by_topic(queries.readings(user, Q(position__state__in=codes)))
-    rows = [_row(each, found[each.code], covered) for each in taxonomy.topics()]
+    ground = ground_of(user, request.GET.get("group", ""))
+    rows, covered = ground.rows, ground.covered
     file = requested(request, Table("convergence", CONVERGENCE, lambda: _convergence(rows)))
     if file is not None:
         return file
@@ -152,9 +150,11 @@ def convergence(request: HttpRequest) -> HttpResponseBase:
         "covered": covered,
         "published": len(covered.published),
         "loaded": len(covered.loaded),
-        "count": len(states),
-        "group": group,
+        "count": len(covered.states),
+        "group": ground.group,
         "groups": queries.groups_of_region(),
+        "common": len(ground.stances),
+        "may_draft": may_convene(user).exists(),
         "hidden": sum(len(row.hidden) for row in rows),
     }
     return render(request, "law/convergence.html", context)
@@ -181,11 +181,6 @@ def _convergence(rows: list[Row]) -> Iterator[tuple[Any, ...]]:
                 row.read,
                 row.states,
             )
-
-
-def _row(topic: Topic, found: list[Reading], covered: Coverage) -> Row:
-    counted = {str(each.position.state_id): each for each in queries.by_holder(found)}
-    return row_of(topic, counted, covered.loaded, len(covered.states))
 
 
 @public

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -37,8 +37,9 @@ def open_position_draft(
     language: str,
     handling: int = HandlingLevel.AMBER_STRICT,
     readers: Collection[User] = (),
+    stances: Mapping[str, str] | None = None,
 ) -> Draft:
-    """Open a draft that the delegation writes by itself."""
+    """Open a draft of a delegation; it may begin with stances, by topic."""
     if delegation not in access.writing_delegations(actor):
         raise NotAllowed
     row = Draft(owner=delegation, made_by=actor, revision=1)
@@ -46,6 +47,11 @@ def open_position_draft(
     named = _readers(actor, delegation, handling, readers)
     row.save(force_insert=True)
     row.readers.set(named)
+    for topic, stance in (stances or {}).items():
+        _check_stance(topic, stance)
+        DraftPoint.objects.create(
+            draft=row, topic=topic, stance=stance, revision=1, written_by=actor
+        )
     audit.record(actor, "open_position_draft", row, delegation=delegation.code, handling=handling)
     return row
 
@@ -88,11 +94,7 @@ def write_point(
 ) -> DraftPoint:
     """Write what a draft says of a topic; `revision` is the one that was seen, nought at first."""
     draft = _locked(actor, draft)
-    found = taxonomy.topic(topic)
-    if found is None:
-        raise NotAllowed
-    if stance and stance not in {each.code for each in found.to_draft}:
-        raise ValidationError({"stance": _("Choose one of the stances, or leave it open.")})
+    _check_stance(topic, stance)
     words = _checked(words)
     rows = list(Passage.objects.filter(uuid__in={str(each) for each in beside}).defer("vector"))
     if len(rows) > MOST_BESIDE:
@@ -134,6 +136,14 @@ def carry_draft(actor: User, draft: Draft, text: Text) -> Draft:
     row.save(update_fields=["text", "changed_at"])
     audit.record(actor, "carry_draft", row, text=str(text.uuid))
     return row
+
+
+def _check_stance(topic: str, stance: str) -> None:
+    found = taxonomy.topic(topic)
+    if found is None:
+        raise NotAllowed
+    if stance and stance not in {each.code for each in found.to_draft}:
+        raise ValidationError({"stance": _("Choose one of the stances, or leave it open.")})
 
 
 def _locked(actor: User, draft: Draft) -> Draft:
