@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import docx
@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 
@@ -36,6 +37,12 @@ from tests.reporting.rounds_stage import (
 
 pytestmark = pytest.mark.django_db
 Change = Callable[[dict[str, str]], dict[str, str]]
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 @pytest.fixture

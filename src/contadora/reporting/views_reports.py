@@ -25,6 +25,7 @@ from contadora.people.queries import delegation_name
 from contadora.people.requests import person
 from contadora.reporting import (
     access,
+    access_translations,
     actions,
     asking,
     printing,
@@ -290,6 +291,7 @@ def _read(request: HttpRequest, reading: Reading, *, ask: AskForm | None = None)
         "is_newest": not others.filter(number__gt=found.number).exists(),
         "left_out": len(found.content["sections"]) - len(sections),
         "threads": list(found.clarifications.all()) if reading.side != access.PUBLIC else [],
+        "translates": access_translations.may_translate(request.user, found),
         "ask_form": ask or (AskForm(sections=titles) if asks else None),
         "language_name": queries_rounds.language_names([found.content["language"]])[0],
     }

@@ -119,6 +119,7 @@ def _shown(
         "mine": queries_rounds.reports_of(user).filter(round=found),
         "languages": queries_rounds.language_names(found.languages),
         "is_past": timezone.now() >= found.closes_at,
+        "compiled": found.reports.filter(left_at=None).exclude(submissions=None).exists(),
     }
     if runs:
         shown = how_far.progress(found)
