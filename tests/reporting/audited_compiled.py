@@ -35,8 +35,20 @@ def _record(cast: Cast) -> Prepared:
     )
 
 
+def _translate(cast: Cast) -> Prepared:
+    return partial(
+        actions.translate_answers,
+        cast.secretariat,
+        compiled(cast).sent["URY"].uuid,
+        language="en",
+        words={"a_measures": "We keep a larger team."},
+        seen={},
+    )
+
+
 AUDITED: dict[str, Callable[[Cast], Prepared]] = {
     "add_initiative": _add,
     "propose_match": _propose,
     "record_match": _record,
+    "translate_answers": _translate,
 }

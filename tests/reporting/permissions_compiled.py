@@ -63,6 +63,14 @@ VALUES = {
     "confidence": "seen",
 }
 
+TRANSLATED = {"words-a_measures": "We keep a larger team, in English."}
+
+
+def report_of_uruguay(cast: Cast) -> list[object]:
+    """Uruguay's report in the second round."""
+    return [compiled(cast).sent["URY"].uuid]
+
+
 TABLE: list[Row] = [
     Row("reporting:compiled", expected=PUBLIC),
     Row("reporting:compiled_schema", expected=PUBLIC),
@@ -121,5 +129,15 @@ TABLE: list[Row] = [
         data={"status": "contacted", "words": "By note of the tests.", "seen": "0"},
         expected=only(*WRITERS, status=302),
         note="recorded",
+    ),
+    Row("reporting:translations", args=report_of_uruguay, expected=only(*WRITERS)),
+    Row(
+        "reporting:translations",
+        args=report_of_uruguay,
+        query={"lang": "en"},
+        method="POST",
+        data=TRANSLATED,
+        expected=only(*WRITERS, status=302),
+        note="kept",
     ),
 ]

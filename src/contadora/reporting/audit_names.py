@@ -47,6 +47,7 @@ ACTIONS: dict[str, Promise] = {
     # Compilations, needs and offers (C)
     "add_initiative": _("initiative added to the catalogue"),
     "propose_match": _("need and initiative brought together"),
+    "translate_answers": _("answers of a report translated"),
     "record_match": _("outcome of a match recorded"),
 }
 OBJECTS: dict[str, Promise] = {

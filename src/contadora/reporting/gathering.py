@@ -13,6 +13,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from contadora.atlas import queries as atlas
 from contadora.atlas.texts import localized
 from contadora.forms.models import Version
@@ -42,6 +44,11 @@ _definitions: dict[str, Mapping[str, Any]] = {}
 def state_names(language: str) -> dict[str, str]:
     """Return the everyday names of States in a language, by code."""
     return {code: str(localized(one, "short", language)) for code, one in atlas.states().items()}
+
+
+def language_names() -> dict[str, str]:
+    """Return the desk's languages by name, in the reader's."""
+    return {"es": _("Spanish"), "en": _("English"), "pt": _("Portuguese"), "fr": _("French")}
 
 
 def material(

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from contadora.reporting import views_compiled as compiled
 from contadora.reporting import views_initiatives as initiatives
 from contadora.reporting import views_matches as matches
+from contadora.reporting.views_translations import translations
 
 urlpatterns: list[URLPattern] = [
     path("compiled/", compiled.compiled, name="compiled"),
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("compiled/<uuid:uuid>/on/<str:key>/", compiled.topic, name="compiled_topic"),
     path("compiled/<uuid:uuid>/compilation.<slug:ending>", compiled.file, name="compiled_file"),
     path("compiled/<uuid:uuid>/matches/", matches.propose, name="match_propose"),
+    path("compiled/reports/<uuid:uuid>/", translations, name="translations"),
     path("matches/", matches.matches, name="matches"),
     path("matches/<uuid:uuid>/", matches.match, name="match"),
     path("initiatives/", initiatives.initiatives, name="initiatives"),

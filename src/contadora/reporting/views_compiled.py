@@ -327,14 +327,9 @@ def document(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "compilation": compilation,
             "body": html.body(compilation),
             "contents": html.contents(compilation),
-            "languages_of": _languages(),
+            "languages_of": list(gathering.language_names().items()),
         },
     )
-
-
-def _languages() -> list[tuple[str, str]]:
-    names = {"es": _("Spanish"), "en": _("English"), "pt": _("Portuguese"), "fr": _("French")}
-    return [(code, names[code]) for code in LANGUAGES]
 
 
 @public

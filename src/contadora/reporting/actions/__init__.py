@@ -52,6 +52,7 @@ from contadora.reporting.actions.sections import (
     reopen_section,
     take_offer,
 )
+from contadora.reporting.actions.translations import translate_answers
 
 __all__ = [
     "add_initiative",
@@ -91,6 +92,7 @@ __all__ = [
     "take_out",
     "take_over_coordination",
     "take_returned",
+    "translate_answers",
     "withdraw_questionnaire",
     "write_in_clarification",
 ]
