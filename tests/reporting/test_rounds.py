@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -260,3 +262,14 @@ def test_progress_says_how_far_and_never_what(
 def test_the_desk_does_the_jobs_as_itself(cast: Cast) -> None:
     stage = make_stage(cast, opened=False)
     assert actions.open_round(system_user(), stage.round).opened_at is not None
+
+
+def test_the_form_tells_which_states_of_the_region_have_no_delegation(
+    cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.secretariat)
+    page = client.get(reverse("reporting:round_new")).text
+    offered = progress.invitable()
+    assert len(offered.absent) + sum(near for _row, _name, near in offered.delegations) == 33
+    assert "Haiti" in page.partition("Without a delegation")[2]
+    assert 'value="URY"' in page

@@ -216,7 +216,7 @@ def test_a_submitted_file_stays_when_the_draft_takes_another(stage: Stage, cast:
         assert named["sha256"] == hashlib.sha256(b"%PDF-1.7 " + words).hexdigest()
 
 
-def test_what_is_released_and_to_whom(stage: Stage, cast: Cast) -> None:
+def test_what_is_released_and_to_whom(stage: Stage, cast: Cast, client: Client) -> None:
     stage.written(a_measures="A law.")
     with pytest.raises(NotAllowed):
         actions.release_sections(cast.officer, stage.report(), {FIRST: "public"})
@@ -234,6 +234,9 @@ def test_what_is_released_and_to_whom(stage: Stage, cast: Cast) -> None:
         reading = access.submission_for(user, made.uuid)
         assert reading.side == side
         assert [one["key"] for one in reading.sections] == keys[side]
+    page = client.get(reverse("reporting:submission_file", args=[made.uuid, "json"])).json()
+    assert [one["key"] for one in page["content"]["sections"]] == [FIRST]
+    assert not page["is_whole"]
     stage.round.publishes = "nothing"
     stage.round.save()
     with pytest.raises(NotAllowed):
@@ -253,6 +256,12 @@ def test_nothing_new_repeats_the_last_answers_and_is_marked(stage: Stage, cast: 
     assert content_of(second, FIRST)["nothing_new"]
     assert content_of(second, FIRST)["answers"] == content_of(first, FIRST)["answers"]
     assert queries.previous_submission(second) == first
+
+
+def test_nothing_new_and_answers_together_are_not_cleared(stage: Stage, cast: Cast) -> None:
+    stage.written(norm_a=True, a_measures="A law.")
+    with pytest.raises(ValidationError, match="take one of them back"):
+        actions.clear_section(cast.officer, stage.section(), revision=1)
 
 
 def test_last_answers_are_offered_and_never_filled_in(stage: Stage, cast: Cast) -> None:
@@ -345,6 +354,8 @@ def test_a_link_opens_its_sections_and_no_others(stage: Stage, client: Client) -
     )
     assert client.get(reverse("reporting:by_link", args=[word[:-2] + "xx"])).status_code == 404
     sent = Message.objects.get(kind="reporting-assigned")
+    # The secretariat reads the log of mails: it says nothing of what was given.
+    assert "Norm A" not in sent.body
     [mailed] = re.findall(r"/by-link/([^/]+)/", sent.body)
     assert client.get(reverse("reporting:by_link", args=[mailed])).status_code == 200
     assert sent.to == "regulator@agency.example"

@@ -163,11 +163,10 @@ def _of_rounds() -> None:
 
 
 def _of_offices() -> None:
+    # The log of mails is read by the secretariat: what a State gives to whom stays on the page.
     fields = {
         "state": _("the State that asks"),
-        "sections": _("the sections to be written"),
-        "due": _("when they are due"),
-        "note": _("what the coordinator adds"),
+        "due": _("when the sections are due"),
         "expires": _("until when the link works"),
     }
     _kind(
@@ -177,32 +176,32 @@ def _of_offices() -> None:
         {
             "es": (
                 "{round}: secciones para su oficina",
-                "El Ministerio de Relaciones Exteriores ({state}) le pide que redacte para el "
-                "informe nacional:\n\n{sections}\n\nPlazo: {due}\n{note}\n\nEl enlace es personal, "
-                "vale hasta el {expires} y abre solo estas secciones; cada uso queda registrado. "
-                "No lo reenvíe: pida al coordinador otro para otra oficina.",
+                "El Ministerio de Relaciones Exteriores ({state}) le pide que redacte secciones "
+                "del informe nacional; la página dice cuáles.\n\nPlazo: {due}\n\nEl enlace es "
+                "personal, vale hasta el {expires} y abre solo estas secciones; cada uso queda "
+                "registrado. No lo reenvíe: pida al Ministerio otro para otra oficina.",
             ),
             "en": (
                 "{round}: sections for your office",
-                "The Ministry of Foreign Affairs ({state}) asks you to write for the national "
-                "report:\n\n{sections}\n\nDue: {due}\n{note}\n\nThe link is personal, works until "
-                "{expires} and opens these sections only; each use is recorded. Please do not "
-                "forward it: ask the coordinator for another one for another office.",
+                "The Ministry of Foreign Affairs ({state}) asks you to write sections of the "
+                "national report; the page says which.\n\nDue: {due}\n\nThe link is personal, "
+                "works until {expires} and opens these sections only; each use is recorded. "
+                "Please do not forward it: ask the Ministry for another one for another office.",
             ),
             "pt": (
                 "{round}: seções para o seu órgão",
-                "O Ministério das Relações Exteriores ({state}) pede que redija para o relatório "
-                "nacional:\n\n{sections}\n\nPrazo: {due}\n{note}\n\nO link é pessoal, vale até "
-                "{expires} e abre somente estas seções; cada uso fica registrado. Não o encaminhe: "
-                "peça ao coordenador outro para outro órgão.",
+                "O Ministério das Relações Exteriores ({state}) pede que redija seções do "
+                "relatório nacional; a página diz quais.\n\nPrazo: {due}\n\nO link é pessoal, vale "
+                "até {expires} e abre somente estas seções; cada uso fica registrado. Não o "
+                "encaminhe: peça ao Ministério outro para outro órgão.",
             ),
             "fr": (
                 "{round} : sections pour votre service",
-                "Le Ministère des affaires étrangères ({state}) vous demande de rédiger pour le "
-                "rapport national :\n\n{sections}\n\nÉchéance : {due}\n{note}\n\nLe lien est "
-                "personnel, valable jusqu’au {expires}, et n’ouvre que ces sections ; chaque "
-                "utilisation est enregistrée. Veuillez ne pas le transmettre : demandez-en un "
-                "autre au coordonnateur pour un autre service.",
+                "Le Ministère des affaires étrangères ({state}) vous demande de rédiger des "
+                "sections du rapport national ; la page dit lesquelles.\n\nÉchéance : {due}\n\nLe "
+                "lien est personnel, valable jusqu’au {expires}, et n’ouvre que ces sections ; "
+                "chaque utilisation est enregistrée. Veuillez ne pas le transmettre : demandez-en "
+                "un autre au Ministère pour un autre service.",
             ),
         },
         owner="reporting.report",
@@ -210,23 +209,23 @@ def _of_offices() -> None:
     _kind(
         "due",
         _("Sections of an office are due"),
-        {"due": fields["due"], "sections": fields["sections"]},
+        {"due": fields["due"]},
         {
             "es": (
                 "{round}: el plazo de sus secciones vence pronto",
-                "Las secciones a su cargo vencen el {due}:\n\n{sections}",
+                "Las secciones a su cargo vencen el {due}.",
             ),
             "en": (
                 "{round}: your sections are due soon",
-                "The sections given to your office are due on {due}:\n\n{sections}",
+                "The sections given to your office are due on {due}.",
             ),
             "pt": (
                 "{round}: o prazo das suas seções vence em breve",
-                "As seções a seu cargo vencem em {due}:\n\n{sections}",
+                "As seções a seu cargo vencem em {due}.",
             ),
             "fr": (
                 "{round} : vos sections arrivent à échéance",
-                "Les sections confiées à votre service sont attendues le {due} :\n\n{sections}",
+                "Les sections confiées à votre service sont attendues le {due}.",
             ),
         },
         owner="reporting.report",
@@ -234,23 +233,27 @@ def _of_offices() -> None:
     _kind(
         "handed-in",
         _("An office handed its sections in"),
-        {"office": _("the office"), "sections": fields["sections"]},
+        {},
         {
             "es": (
-                "{round}: {office} entregó sus secciones",
-                "{office} da por terminadas sus secciones:\n\n{sections}",
+                "{round}: una oficina entregó sus secciones",
+                "Una oficina da por terminadas las secciones que se le encargaron; la página del "
+                "informe dice cuál.",
             ),
             "en": (
-                "{round}: {office} handed in its sections",
-                "{office} says that its sections are done:\n\n{sections}",
+                "{round}: an office handed in its sections",
+                "An office says that the sections it was given are done; the report’s page says "
+                "which one.",
             ),
             "pt": (
-                "{round}: {office} entregou suas seções",
-                "{office} considera concluídas as suas seções:\n\n{sections}",
+                "{round}: um órgão entregou suas seções",
+                "Um órgão considera concluídas as seções que lhe foram confiadas; a página do "
+                "relatório diz qual.",
             ),
             "fr": (
-                "{round} : {office} a remis ses sections",
-                "{office} indique avoir terminé ses sections :\n\n{sections}",
+                "{round} : un service a remis ses sections",
+                "Un service indique avoir terminé les sections qui lui ont été confiées ; la page "
+                "du rapport dit lequel.",
             ),
         },
         owner="reporting.report",

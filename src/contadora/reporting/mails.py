@@ -16,7 +16,7 @@ from contadora.people.queries import delegation_name
 from contadora.post import outbox, templates
 from contadora.post.outbox import Attachment
 from contadora.post.site import own_address
-from contadora.reporting import asking, links
+from contadora.reporting import links
 from contadora.reporting.access import WRITERS
 from contadora.reporting.mail_texts import PREFIX
 from contadora.reporting.models import (
@@ -145,7 +145,6 @@ def tell_assigned(actor: User, assignment: Assignment) -> bool:
         key=f"{assignment.uuid.hex}:{assignment.link_number}",
         state=state,
         due=due,
-        note=assignment.note,
         expires=announced(assignment.expires_at, round.zone, language),
     )  # fmt: skip
 
@@ -171,21 +170,14 @@ def tell_handed_in(actor: User, assignment: Assignment) -> int:
             actor, "handed-in", report, user,
             key=f"{assignment.uuid.hex}:{handed.timestamp() if handed else 0:.0f}",
             about=report.label,
-            office=assignment.office,
-            sections=_sections(assignment, user.language),
+            path=_offices(report, user.language),
         )  # fmt: skip
     return sent
 
 
-def _sections(assignment: Assignment, language: str) -> str:
-    """Name an office's sections, or only their number where the draft is for named readers."""
-    rows = list(assignment.sections.order_by("position"))
-    round = assignment.report.round
-    if round.drafts_at == HandlingLevel.RED:
-        with override(language):
-            return _("%(number)s sections (named on the page)") % {"number": len(rows)}
-    titles = asking.titles(round.version, language)
-    return "\n".join(f"– {titles[row.key]}" for row in rows)
+def _offices(report: Report, language: str) -> str:
+    with override(language):
+        return reverse("reporting:offices", args=[report.uuid])
 
 
 def _to_office(actor: User, kind: str, assignment: Assignment, *, key: str, **fields: str) -> bool:
@@ -193,7 +185,6 @@ def _to_office(actor: User, kind: str, assignment: Assignment, *, key: str, **fi
         "name": assignment.office,
         "round": str(pick(assignment.report.round.title, assignment.language)),
         "link": links.address(assignment),
-        "sections": _sections(assignment, assignment.language),
         **fields,
     }
     return _queue(

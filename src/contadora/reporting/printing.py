@@ -12,7 +12,7 @@ from contadora.atlas.typesetting import quoted, tagged_pdf
 from contadora.people.queries import delegation_name
 from contadora.post.outbox import LARGEST
 from contadora.reporting import shown
-from contadora.reporting.access import Reading
+from contadora.reporting.access import PUBLIC, Reading
 from contadora.reporting.models import Submission
 from contadora.reporting.queries import Section
 from contadora.reporting.times import announced
@@ -36,7 +36,7 @@ _HEAD = """\
 
 def pdf(reading: Reading, language: str | None = None) -> bytes:
     """Return what a reader may see of a submission as a document, in the report's language."""
-    return _set(reading.submission, reading.sections, language)
+    return _set(reading.submission, reading.sections, language, public=reading.side == PUBLIC)
 
 
 def small_enough(submission: Submission) -> bytes | None:
@@ -45,15 +45,17 @@ def small_enough(submission: Submission) -> bytes | None:
     return made if len(made) <= LARGEST else None
 
 
-def _set(submission: Submission, chosen: list[Section], language: str | None) -> bytes:
+def _set(
+    submission: Submission, chosen: list[Section], language: str | None, *, public: bool = False
+) -> bytes:
     wanted = language or submission.content["language"]
     with override(wanted), tempfile.TemporaryDirectory(prefix="contadora-report-") as folder:
         file = Path(folder) / "report.typ"
-        file.write_text(_source(submission, chosen, wanted), encoding="utf-8")
+        file.write_text(_source(submission, chosen, wanted, public=public), encoding="utf-8")
         return tagged_pdf(file, submission.submitted_at.replace(microsecond=0))
 
 
-def _source(submission: Submission, chosen: list[Section], language: str) -> str:
+def _source(submission: Submission, chosen: list[Section], language: str, *, public: bool) -> str:
     report = submission.report
     state = delegation_name(report.delegation)
     title = _("National report of %(state)s") % {"state": state}
@@ -64,7 +66,7 @@ def _source(submission: Submission, chosen: list[Section], language: str) -> str
             language=quoted(language),
             foot=quoted(f"{report.round.name} · SHA-256 {submission.sha256}"),
         ),
-        *(f"#par({quoted(line)})\n" for line in _front(submission)),
+        *(f"#par({quoted(line)})\n" for line in _front(submission, public=public)),
     ]
     for section in shown.sections(submission, chosen, language):
         parts.append(f"#heading(level: 2, {quoted(str(section.title))})\n")
@@ -77,13 +79,13 @@ def _source(submission: Submission, chosen: list[Section], language: str) -> str
         if not section.lines:
             none = _("No answer was given in this section.")
             parts.append(f"#emph({quoted(none)})\n")
-        if section.written_by:
+        if section.written_by and not public:
             names = _("Written with: %(offices)s") % {"offices": "; ".join(section.written_by)}
             parts.append(f"#text(size: 9pt, fill: ink-2, {quoted(names)})\n")
     return "".join(parts)
 
 
-def _front(submission: Submission) -> list[str]:
+def _front(submission: Submission, *, public: bool) -> list[str]:
     round = submission.report.round
     lines = [
         str(round.name),
@@ -92,6 +94,6 @@ def _front(submission: Submission) -> list[str]:
     ]
     if submission.is_late:
         lines.append(_("Received after the closing date."))
-    if submission.reason:
+    if submission.reason and not public:
         lines.append(_("Reason for the correction: %(reason)s") % {"reason": submission.reason})
     return lines

@@ -308,11 +308,14 @@ def submission_file(request: HttpRequest, uuid: UUID, form: str) -> HttpResponse
     found = reading.submission
     stem = f"{found.report.delegation.code.lower()}-{found.number}"
     if form == "json":
+        sections = reading.sections
+        if reading.side == access.PUBLIC:  # with which offices a State works is its own affair
+            sections = [{**one, "written_by": []} for one in sections]
         content = {
             "sha256": found.sha256,
             "is_whole": len(reading.sections) == len(found.content["sections"]),
             "submitted_at": found.submitted_at.isoformat(timespec="seconds"),
-            "content": {**found.content, "sections": reading.sections},
+            "content": {**found.content, "sections": sections},
         }
         response: HttpResponse = JsonResponse(content, json_dumps_params={"ensure_ascii": False})
     elif form == "pdf":

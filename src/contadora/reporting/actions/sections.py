@@ -64,6 +64,13 @@ def clear_section(actor: User, section: ReportSection, *, revision: int) -> Repo
 
 
 def _require_right(section: ReportSection) -> None:
+    answers = section.response.answers
+    others = {key: value for key, value in answers.items() if key != section.key}
+    if asking.says_nothing_new(answers, section.key) and asking.is_begun(others):
+        raise ValidationError(
+            _("This section says that nothing is new, and answers as well: take one of them back."),
+            code="both",
+        )
     one = asking.asked(section.report.round.version, section.key, again=True)
     found = filling.problems(one, section.response.answers)
     if found:
