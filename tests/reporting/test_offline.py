@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 
@@ -184,7 +185,7 @@ def test_a_document_comes_back_without_what_is_hidden_in_it(stage: Stage, office
 
 def test_a_style_that_hides_its_words_hides_them_here_too(stage: Stage, officer: Client) -> None:
     paper = docx.Document(io.BytesIO(taken_out(officer, stage, "docx")))
-    style = paper.styles.add_style("Quiet", docx.enum.style.WD_STYLE_TYPE.CHARACTER)
+    style = paper.styles.add_style("Quiet", WD_STYLE_TYPE.CHARACTER)
     properties = style.element.get_or_add_rPr()
     vanish = OxmlElement("w:vanish")
     vanish.set(qn("w:val"), "1")

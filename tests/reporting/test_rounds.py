@@ -76,7 +76,11 @@ def test_invitations_go_to_heads_and_officers_in_their_language_once(cast: Cast)
 def test_who_opens_a_round(cast: Cast) -> None:
     stage = make_stage(cast)
     version = stage.round.version
-    common = {"questionnaire": stage.questionnaire, "version": version, "delegations": []}
+    common: dict[str, Any] = {
+        "questionnaire": stage.questionnaire,
+        "version": version,
+        "delegations": [],
+    }
     for user in (cast.officer, cast.observer, cast.other, cast.administrator):
         with pytest.raises(NotAllowed):
             actions.make_round(user, convener=None, values=values(), **common)
@@ -273,3 +277,18 @@ def test_the_form_tells_which_states_of_the_region_have_no_delegation(
     assert len(offered.absent) + sum(near for _row, _name, near in offered.delegations) == 33
     assert "Haiti" in page.partition("Without a delegation")[2]
     assert 'value="URY"' in page
+
+
+def test_the_list_of_rounds_asks_the_store_a_bounded_number_of_times(
+    cast: Cast, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    first = make_stage(cast)
+    for _each in range(3):
+        make_stage(cast, questionnaire=first.questionnaire)
+    for user in (cast.secretariat, cast.head):
+        client.force_login(user)
+        with django_assert_max_num_queries(14):
+            assert client.get(reverse("reporting:home")).status_code == 200
+    client.force_login(cast.secretariat)
+    with django_assert_max_num_queries(24):
+        client.get(reverse("reporting:round", args=[first.round.uuid]))

@@ -341,7 +341,7 @@ def test_a_link_opens_its_sections_and_no_others(stage: Stage, client: Client) -
     home = client.get(reverse("reporting:by_link", args=[word]))
     assert home.status_code == 200
     assert "Telecommunications regulator" in home.text
-    assert home["Referrer-Policy"] == "no-referrer"
+    assert home["Referrer-Policy"] == "same-origin"
     assert "no-store" in home["Cache-Control"]
     mine = reverse("reporting:link_section", args=[word, stage.section(FIRST).uuid])
     assert client.get(mine).status_code == 200

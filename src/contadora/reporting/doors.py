@@ -157,7 +157,11 @@ def ended(request: HttpRequest, assignment: Assignment) -> HttpResponseBase:
 
 
 def _kept_private(response: HttpResponseBase) -> HttpResponseBase:
-    """Let no cache between keep a page of a draft, and no other site learn its address."""
+    """Let no cache between keep a page of a draft; no other site learns its address.
+
+    The policy is not stricter than this: without a referrer at all, a browser says that a form
+    comes from nowhere, and Django's guard of forms refuses it.
+    """
     patch_cache_control(response, private=True, no_store=True)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response

@@ -32,13 +32,15 @@ def reports_of(user: Reader) -> QuerySet[Report]:
     return (
         access.reports(user)
         .annotate(sent=Count("submissions"))
+        .defer("round__version__definition")
         .order_by("round__ended_at", "round__closes_at", "delegation__code")
     )
 
 
 def rounds_run(user: Reader) -> list[Round]:
     """Return the rounds that a person runs, the newest first."""
-    return [row for row in access.rounds(user) if access.runs(user, row)]
+    rows = access.rounds(user).defer("version__definition")
+    return [row for row in rows if access.runs(user, row)]
 
 
 def zones() -> list[str]:
