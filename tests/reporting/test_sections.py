@@ -287,6 +287,15 @@ def test_last_answers_are_offered_and_never_filled_in(stage: Stage, cast: Cast) 
     again = offering.offers(later.section(), cast.officer).last
     assert {one.question: one.is_there for one in again}["a_measures"]
     assert later.section().versions.get().how == "taken"
+    later.written(a_measures="Ours.", a_law=False)
+    offers = {one.question: one for one in offering.offers(later.section(), cast.officer).last}
+    assert offers["a_measures"].adds  # what is written stays
+    assert offers["a_law"].instead == "No"
+    actions.take_offer(
+        Writer(user=cast.officer), later.section(), "last",
+        question="a_measures", revision=later.revision(),
+    )  # fmt: skip
+    assert later.section().response.answers["a_measures"] == "Ours.\nA law."
 
 
 def test_acts_of_the_record_are_offered_with_their_source(stage: Stage, cast: Cast) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from contadora.atlas.formats import date_text
-from contadora.forms.definition import Answers, question_of, questions
+from contadora.forms.definition import Answers, is_answered, question_of, questions
 from contadora.forms.models import Upload
 from contadora.forms.reading import answer_text
 from contadora.forms.texts import pick
@@ -45,6 +45,7 @@ class Offer:
     address: str
     adds: bool = False  # to what is written, instead of taking its place
     is_there: bool = False
+    instead: str = ""  # what is written now, whose place it would take
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ def _of_last(section: ReportSection, last: Submission | None) -> tuple[list[Offe
     kept, lost = asking.last_answers(last, version, versions)
     language = current_language()
     files: dict[str, Any] = {str(one.uuid): one for one in last.files.all()}
+    mine: dict[str, Any] = {str(one.uuid): one for one in section.response.uploads.all()}
     source = _("your report of %(date)s") % {"date": date_text(last.submitted_at.date())}
     address = reverse("reporting:submission", args=[last.uuid]) + f"#{section.key}"
     found = []
@@ -127,6 +129,10 @@ def _of_last(section: ReportSection, last: Submission | None) -> tuple[list[Offe
         if key not in kept.get(section.key, {}):
             continue
         value = kept[section.key][key]
+        now = section.response.answers.get(key)
+        adds = question["type"] == "long_text" and is_answered(now)
+        is_there = _is_there(section, question, value, files)
+        replaced = "" if adds or is_there else answer_text(question, now, language, files=mine)
         found.append(
             Offer(
                 LAST,
@@ -136,7 +142,9 @@ def _of_last(section: ReportSection, last: Submission | None) -> tuple[list[Offe
                 answer_text(question, value, language, files=files),
                 source,
                 address,
-                is_there=_is_there(section, question, value, files),
+                adds=adds,
+                is_there=is_there,
+                instead=replaced,
             )
         )
     before = versions[last.content["version"]].definition
@@ -153,6 +161,8 @@ def _is_there(
     section: ReportSection, question: Mapping[str, Any], value: Any, files: Mapping[str, Any]
 ) -> bool:
     now = section.response.answers.get(question["key"])
+    if question["type"] == "long_text":
+        return str(value) in str(now or "")
     if question["type"] != "file" or now is None:
         return bool(now == value)
     source = files.get(str(value))
@@ -204,7 +214,9 @@ def _takes_acts(section: ReportSection) -> dict[str, Any] | None:
 
 
 def _source(act: Act) -> str:
-    return str(act.document or act.source)
+    """Return a source as a sentence names it: its title, with its symbol or address."""
+    where = act.source.symbol or act.source.url
+    return f"{act.source.title}, {where}" if where else str(act.source.title)
 
 
 def _sentence(act: Act) -> str:
