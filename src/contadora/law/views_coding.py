@@ -21,6 +21,7 @@ from contadora.law.forms_coding import ReadingForm, SettleForm, uuids
 from contadora.law.models import Coding, Finding, Passage, Position, Unblinding
 from contadora.law.readings import Basis, Reading
 from contadora.law.taxonomy import Topic
+from contadora.negotiation.library import looking
 from contadora.negotiation.stale import StaleError
 from contadora.people.models import User
 from contadora.people.requests import person
@@ -30,6 +31,7 @@ from contadora.people.requests import person
 def coding(request: HttpRequest) -> HttpResponse:
     """List the positions that have a text, with how far one has read each, and what to settle."""
     user = access.require_coder(request.user)
+    looking.warm()  # what is likely to speak of a topic is looked up on the pages behind this one
     done = queries.progress(user)
     rows = [
         {"position": row, "holder": holders.name_of(row.holder), "done": done.get(row.pk, 0)}
