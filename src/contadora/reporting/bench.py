@@ -24,6 +24,7 @@ from contadora.reporting.compiling import press
 
 if TYPE_CHECKING:
     from contadora.people.models import Delegation, User
+    from contadora.reporting.compiling.blocks import Compilation
     from contadora.reporting.models import Round
 
 STATES, WORDS_EACH = 33, 70
@@ -180,7 +181,7 @@ def _compilations(round: Round) -> dict[str, dict[str, object]]:
     """Time each language's compilation, all that a secretariat takes out: every format of it."""
     from contadora.people.languages import LANGUAGES
     from contadora.reporting import gathering
-    from contadora.reporting.compiling import data, docx, html, pdf
+    from contadora.reporting.compiling import data, docx, pdf
     from contadora.reporting.compiling.composing import compose
     from contadora.reporting.compiling.material import SECRETARIAT
 
@@ -196,7 +197,7 @@ def _compilations(round: Round) -> dict[str, dict[str, object]]:
         makers: dict[str, Callable[[], bytes]] = {
             "DOCX": partial(docx.render, compilation),
             "PDF": partial(pdf.render, compilation),
-            "HTML": lambda compilation=compilation: html.body(compilation).encode(),
+            "HTML": partial(_page, compilation),
             "JSON": partial(data.render, material, names, language),
         }
         for name, make in makers.items():
@@ -222,6 +223,12 @@ def _megabytes() -> int:
     """Return the most memory so far of this process and the typesetter's largest together."""
     own = press.peak() or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return (own + press.heaviest) // 1024
+
+
+def _page(compilation: Compilation) -> bytes:
+    from contadora.reporting.compiling import html
+
+    return html.body(compilation).encode()
 
 
 def _pages(round: Round, times: int) -> dict[str, object]:

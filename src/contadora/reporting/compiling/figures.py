@@ -49,7 +49,7 @@ def status_figure(found: Sequence[Tally], language: str, title: str, source: str
 def finding(found: Sequence[Tally]) -> str:
     """Say in a sentence what the chart shows."""
     compared = [one for one in found if one.before is not None]
-    if compared and max(one.both for one in compared):
+    if any(one.both for one in compared):
         moved = sum(len(one.moved) for one in compared)
         if not moved:
             return _("No State that reported in both rounds changed its answer on status")

@@ -13,6 +13,7 @@ from contadora.forms.subjects import GENERAL, subject_of
 PUBLIC, SECRETARIAT = "public", "secretariat"
 SILENT, LEFT, REPORTED, NOTHING_NEW = "silent", "left", "reported", "nothing_new"
 WORDS = ("text", "long_text", "institution", "contact", "link", "email")  # in the State's own words
+_BOOLEAN = {True: "yes", False: "no"}  # of a status that is asked as yes or no
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,10 @@ class Part:
     @property
     def status(self) -> str:
         """What it answers to the question of status; empty where it has none."""
-        return next((str(one.value) for one in self.answers if one.role == "status"), "")
+        for one in self.answers:
+            if one.role == "status" and not isinstance(one.value, list):
+                return _BOOLEAN.get(one.value, str(one.value))
+        return ""
 
     def with_role(self, *roles: str) -> list[Answer]:
         """Return the answers of these roles."""
