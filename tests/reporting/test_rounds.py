@@ -292,3 +292,28 @@ def test_the_list_of_rounds_asks_the_store_a_bounded_number_of_times(
     client.force_login(cast.secretariat)
     with django_assert_max_num_queries(24):
         client.get(reverse("reporting:round", args=[first.round.uuid]))
+
+
+def test_what_the_form_refuses_stands_beside_its_field(cast: Cast, client: Client) -> None:
+    stage = make_stage(cast)
+    client.force_login(cast.secretariat)
+    sent = client.post(
+        reverse("reporting:round_new"),
+        {
+            "convener": "",
+            "version": str(stage.round.version.uuid),
+            "languages": ["es"],
+            "working": "es",
+            "zone": "Mars",
+            "closes_at": "2099-01-01T12:00",
+            "reminders": "7, soon",
+            "drafts_at": 3,
+            "publishes": "sections",
+            "states": ["URY"],
+        },
+    )
+    assert sent.status_code == 422
+    assert set(sent.context["form"].errors) == {"zone", "reminders"}
+    assert "Mars" in sent.text
+    assert "soon" in sent.text
+    assert Round.objects.count() == 1

@@ -198,6 +198,15 @@ class RoundForm(InZone):
             "previous": data["previous"],
         }
 
+    def refuse(self, error: ValidationError) -> None:
+        """Show what was refused of a title or a questionnaire beside the field that has it."""
+        if hasattr(error, "error_dict"):
+            names = {"title": "title_es", "questionnaire": "version"}
+            error = ValidationError(
+                {names.get(name, name): each for name, each in error.error_dict.items()}
+            )
+        super().refuse(error)
+
 
 def days_of(text: str) -> list[int]:
     """Return days written with commas, the most first."""

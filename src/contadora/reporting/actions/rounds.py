@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from contadora.forms.models import Version
 from contadora.people import audit
-from contadora.people.access import NotAllowed
 from contadora.people.handling import HandlingLevel
 from contadora.people.languages import LANGUAGES
 from contadora.people.models import Delegation, User
@@ -75,7 +74,13 @@ def _require_questionnaire(
             {"questionnaire": _("This questionnaire is withdrawn: choose another.")}
         )
     if questionnaire.owner is not None and questionnaire.owner != convener:
-        raise NotAllowed
+        raise ValidationError(
+            {
+                "questionnaire": _(
+                    "This questionnaire is another’s: choose one of the desk or your own."
+                )
+            }
+        )
     if version.form_id != questionnaire.form_id or version.published_at is None:
         raise ValidationError({"version": _("Choose a published version of this questionnaire.")})
 
@@ -96,7 +101,9 @@ def _require_values(actor: User, convener: Delegation | None, values: Mapping[st
         raise ValidationError({"drafts_at": _("Drafts are TLP:AMBER+STRICT or TLP:RED.")})
     previous = values.get("previous")
     if previous is not None and previous.convener != convener:
-        raise NotAllowed
+        raise ValidationError(
+            {"previous": _("Choose a previous round of the same convener, or none.")}
+        )
     if previous is not None and previous.opens_at >= values["opens_at"]:
         raise ValidationError({"previous": _("The previous round must have opened earlier.")})
 
