@@ -241,6 +241,7 @@ def test_more_states_are_invited_and_reminded_by_hand_once_a_day(cast: Cast) -> 
     user = make_user("officer PER")
     Membership.objects.create(user=user, delegation=new, role=Role.OFFICER)
     actions.invite_to_round(cast.secretariat, stage.round, [new, cast.uruguay])
+    assert all(row.is_reached for row in progress.progress(stage.round).rows)
     assert Message.objects.filter(kind="reporting-invited", to=user.email).count() == 1
     with pytest.raises(ValidationError, match="already"):
         actions.invite_to_round(cast.secretariat, stage.round, [new])
@@ -251,13 +252,20 @@ def test_more_states_are_invited_and_reminded_by_hand_once_a_day(cast: Cast) -> 
         actions.remind_states(cast.head, stage.round, reports)
 
 
+def test_a_state_with_nobody_to_write_to_is_told(cast: Cast) -> None:
+    stage = make_stage(cast)
+    actions.invite_to_round(cast.secretariat, stage.round, [peru()])
+    rows = progress.progress(stage.round).rows
+    assert [row.report.delegation.code for row in rows if not row.is_reached] == ["PER"]
+
+
 def test_progress_says_how_far_and_never_what(
     cast: Cast, django_assert_max_num_queries: Any
 ) -> None:
     stage = make_stage(cast)
     stage.written(a_measures="A secret measure.")
     actions.clear_section(cast.officer, stage.section(), revision=stage.revision())
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         found = progress.progress(Round.objects.get(pk=stage.round.pk))
     cells = {row.report.delegation.code: row.cells for row in found.rows}
     assert cells == {"URY": ["empty", "cleared", "empty"], "CRI": ["empty"] * 3}

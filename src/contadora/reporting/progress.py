@@ -9,9 +9,10 @@ from django.db.models import Count, Max
 
 from contadora.atlas import queries as atlas
 from contadora.people.languages import Text
-from contadora.people.models import Delegation
+from contadora.people.models import Delegation, Membership
 from contadora.people.queries import delegation_name
 from contadora.reporting import asking
+from contadora.reporting.access import WRITERS
 from contadora.reporting.models import Report, ReportSection, Round, Submission
 
 EMPTY, BEGUN, CLEARED, SUBMITTED = "empty", "begun", "cleared", "submitted"
@@ -27,6 +28,7 @@ class Row:
     newest: Submission | None = None
     submissions: int = 0
     asked: int = 0  # threads of clarification that are open
+    is_reached: bool = True  # somebody of its delegation can be written to
 
     @property
     def state(self) -> str:
@@ -84,11 +86,17 @@ def progress(round: Round) -> Progress:
         .annotate(Count("clarifications"))
     )
     cells = _cells(round)
+    reached = set(
+        Membership.objects.filter(
+            delegation__reports__round=round, role__in=WRITERS, user__is_active=True
+        ).values_list("delegation", flat=True)
+    )
     for report in round.reports.select_related("delegation"):
         report.round = round
         row = Row(report, delegation_name(report.delegation), [], newest.get(report.pk))
         row.submissions = counted.get(report.pk, 0)
         row.asked = threads.get(report.pk, 0)
+        row.is_reached = report.delegation_id in reached
         row.cells = [_cell(row, cells.get(report.pk, {}).get(key)) for key, _title in titles]
         found.rows.append(row)
     return found

@@ -47,6 +47,11 @@ class Writer:
             return self.assignment.office
         return str(self.user)[:200]
 
+    @property
+    def mark(self) -> str:
+        """How the audit trail tells the writer's way in; it does not name the office."""
+        return f"assignment {self.assignment.uuid}" if self.assignment is not None else "account"
+
     def used(self, what: LinkUse.What, section: ReportSection | None = None) -> None:
         """Note a use of the office's link; nothing for who has an account."""
         if self.assignment is not None:

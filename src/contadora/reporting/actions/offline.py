@@ -31,7 +31,7 @@ def take_out(
     writer.used(LinkUse.What.TOOK_OUT)
     audit.record(
         writer.actor, "take_out", report, sections=sorted(one.key for one in sections), form=form,
-        office=writer.office,
+        by=writer.mark,
     )  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def read_returned(
     )
     writer.used(LinkUse.What.BROUGHT_IN)
     audit.record(
-        writer.actor, "read_returned", made, sections=sorted(found.sections), office=writer.office
+        writer.actor, "read_returned", made, sections=sorted(found.sections), by=writer.mark
     )
     return made
 
@@ -106,7 +106,7 @@ def take_returned(writer: Writer, returned: ReturnedFile, chosen: Collection[str
             number += len(answers)
     returned.taken_at = timezone.now()
     returned.save(update_fields=["taken_at"])
-    audit.record(writer.actor, "take_returned", returned, answers=number, office=writer.office)
+    audit.record(writer.actor, "take_returned", returned, answers=number, by=writer.mark)
     return number
 
 

@@ -154,7 +154,7 @@ def comment_on_section(writer: Writer, section: ReportSection, words: str) -> Se
         office=writer.office,
     )
     writer.used(LinkUse.What.COMMENTED, section)
-    audit.record(writer.actor, "comment_on_section", comment, office=writer.office)
+    audit.record(writer.actor, "comment_on_section", comment, by=writer.mark)
     return comment
 
 
@@ -174,6 +174,6 @@ def take_offer(
     write(writer, section, given, revision, how="taken")
     audit.record(
         writer.actor, "take_offer", section, question=offer.question, offer=offer.key,
-        office=writer.office,
+        by=writer.mark,
     )  # fmt: skip
     return section
