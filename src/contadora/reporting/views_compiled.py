@@ -194,7 +194,8 @@ def _grid_file(
 def _cell_text(cell: live.Cell) -> str | None:
     if not cell.mark:
         return None
-    return f"{cell.word} ({_('nothing new')})" if cell.again else cell.word
+    again = _("nothing new")
+    return f"{cell.word} ({again})" if cell.again else cell.word
 
 
 @public

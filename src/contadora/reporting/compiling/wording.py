@@ -39,7 +39,8 @@ def standings() -> dict[str, str]:
 def standing_text(one: Participant) -> str:
     """Write what came of a State's invitation, and whether it came late."""
     word = standings()[one.standing]
-    return f"{word}, {pgettext('report', 'late')}" if one.late else word
+    late = pgettext("report", "late")
+    return f"{word}, {late}" if one.late else word
 
 
 def in_language(code: str) -> str:
