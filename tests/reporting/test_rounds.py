@@ -197,6 +197,36 @@ def test_late_reports_are_taken_until_the_round_is_ended(cast: Cast) -> None:
         actions.start_report(stage.other_head, stage.report("CRI"), language="es")
 
 
+def test_a_report_in_time_is_not_late_for_a_correction(cast: Cast) -> None:
+    stage = make_stage(cast)
+    assert not stage.submitted().is_late
+    with time_machine.travel(stage.round.closes_at + timedelta(days=1)):
+        actions.reopen_section(cast.officer, stage.section())
+        stage.written(a_measures="Corrected.")
+        assert not stage.submitted(reason="A word was missing.").is_late
+
+
+def test_a_round_of_a_state_for_itself_is_its_own(cast: Cast) -> None:
+    stage = make_stage(cast)
+    own = actions.make_round(
+        cast.head,
+        convener=cast.uruguay,
+        questionnaire=stage.questionnaire,
+        version=stage.round.version,
+        delegations=[],
+        values=values(),
+    )
+    actions.open_round(cast.head, own)
+    stage.round = own
+    made = stage.submitted()
+    assert access.submission_for(cast.observer, made.uuid).side == access.STATE
+    for user in (cast.secretariat, cast.other, cast.administrator):
+        with pytest.raises(NotAllowed):
+            access.submission_for(user, made.uuid)
+    with pytest.raises(NotAllowed):
+        actions.end_round(cast.secretariat, own)
+
+
 def test_a_state_that_leaves_is_shown_no_more_and_may_come_back(cast: Cast) -> None:
     stage = make_stage(cast)
     assignment = stage.assigned()

@@ -162,7 +162,8 @@ def submit_report(actor: User, report: Report, *, revision: int, reason: str = "
         number=last.number + 1 if last is not None else 1,
         content=frozen.content,
         sha256=digest(frozen.content),
-        is_late=now > report.round.closes_at,
+        # A report that came in time is not late for a correction; its date says when that came.
+        is_late=now > report.round.closes_at and (last is None or last.is_late),
         reason=reason if last is not None else "",
         submitted_by=actor,
         submitted_at=now,
