@@ -14,7 +14,15 @@ from contadora.people.models import User
 from contadora.reporting import gathering
 from contadora.reporting.compiling import data
 from tests.factory import Cast, make_cast
-from tests.reporting.compiled_stage import SECRET, Compiled, make_compiled, make_round
+from tests.reporting.compiled_stage import (
+    SECRET,
+    Compiled,
+    make_compiled,
+    make_round,
+    said,
+    sent,
+    submit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +133,21 @@ def test_the_public_page_and_files_never_hold_what_is_held_back(compiled: Compil
         assert SECRET.encode() not in response.content
         refused = Client().get(address, {"edition": "secretariat"})
         assert refused.status_code == 404
+
+
+def test_a_file_is_named_by_what_it_rests_on(compiled: Compiled) -> None:
+    address = reverse("reporting:compiled_file", args=[compiled.second.uuid, "docx"])
+    first = Client().get(address, {"lang": "en"})
+    again = Client().get(address, {"lang": "en"})
+    assert (first.content, first["ETag"]) == (again.content, again["ETag"])
+    unchanged = Client().get(address, {"lang": "en"}, headers={"If-None-Match": first["ETag"]})
+    assert unchanged.status_code == 304
+    assert Client().get(address, {"lang": "es"})["ETag"] != first["ETag"]
+    correction = [sent("norm_d", said("d", "yes", measures="Words that are new."))]
+    submit(compiled.second, compiled.states["CRI"], compiled.by, correction, days=120)
+    now = Client().get(address, {"lang": "en"}, headers={"If-None-Match": first["ETag"]})
+    assert now.status_code == 200
+    assert now.content != first.content
 
 
 def test_the_secretariats_own_is_marked_amber(compiled: Compiled, cast: Cast) -> None:

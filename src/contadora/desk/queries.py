@@ -18,6 +18,7 @@ from contadora.atlas.models import (
     Forum,
     Group,
     GroupMembership,
+    Initiative,
     Instrument,
     Meeting,
     Organisation,
@@ -56,6 +57,7 @@ def kinds_of_fact(user: Reader) -> list[Kind]:
         Kind("meetings", _("meetings"), Meeting.objects.select_related("forum")),
         Kind("instruments", _("instruments"), Instrument.objects.all()),
         Kind("provisions", _("provisions"), Provision.objects.select_related("instrument")),
+        Kind("initiatives", _("initiatives"), Initiative.objects.all()),
         Kind("rollcalls", _("roll calls"), RollCall.objects.defer("votes")),
         Kind(
             "acts",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from contadora import __version__
 from contadora.atlas import queries as atlas
 from contadora.atlas.downloads import Table, requested
 from contadora.forms.texts import pick
@@ -40,6 +44,9 @@ from contadora.reporting.compiling.needing import need_blocks
 from contadora.reporting.compiling.topical import topic_blocks
 from contadora.reporting.models import Round
 
+KEPT_FOR = 30 * 24 * 3600  # seconds
+# A region's PDF keeps a core busy for some seconds: several at once are done no sooner.
+_one_at_a_time = threading.Lock()
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Made = Callable[[Material, Compilation, str], bytes]
 FORMATS: dict[str, tuple[str, Made]] = {
@@ -343,11 +350,12 @@ def file(request: HttpRequest, uuid: UUID, ending: str) -> HttpResponse:
     if ending not in FORMATS or language not in LANGUAGES:
         raise NotAllowed
     material = gathering.material_for(sight.round, edition)
-    kind, make = FORMATS[ending]
-    with override(language):
-        compilation = compose(material, gathering.state_names(language), language)
-        content = make(material, compilation, language)
-    response = HttpResponse(content, content_type=kind)
+    mark = _mark(material, ending, language)
+    if request.headers.get("If-None-Match") == f'"{mark}"':
+        return HttpResponseNotModified()
+    content = _made(material, ending, language, mark)
+    response = HttpResponse(content, content_type=FORMATS[ending][0])
+    response["ETag"] = f'"{mark}"'
     marked = "-amber" if edition == SECRETARIAT else ""
     name = f"compilation-{uuid}-{language}{marked}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -355,6 +363,33 @@ def file(request: HttpRequest, uuid: UUID, ending: str) -> HttpResponse:
     if edition == SECRETARIAT:
         response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _mark(material: Material, ending: str, language: str) -> str:
+    """Return what names a file: all that it rests on is in the compilation's data."""
+    names = gathering.state_names(language)
+    before = ""
+    if material.earlier is not None:
+        sent = sorted(material.earlier.contributions.items())
+        before = repr(
+            [material.earlier.title, *((code, one.sha256, one.withheld) for code, one in sent)]
+        )
+    whole = f"{__version__}|{ending}|{language}|{before}|".encode()
+    return hashlib.sha256(whole + data.render(material, names, language)).hexdigest()
+
+
+def _made(material: Material, ending: str, language: str, mark: str) -> bytes:
+    """Return a compilation as a file; the public's is kept, since anyone may ask for it again."""
+    cache, key = caches["drawings"], f"compilation-{mark}"
+    kept = cache.get(key) if material.edition == PUBLIC else None
+    if isinstance(kept, bytes):
+        return kept
+    with _one_at_a_time, override(language):
+        compilation = compose(material, gathering.state_names(language), language)
+        content = FORMATS[ending][1](material, compilation, language)
+    if material.edition == PUBLIC:
+        cache.set(key, content, KEPT_FOR)
+    return content
 
 
 @public
