@@ -25,7 +25,7 @@ from contadora.people.handling import HandlingLevel
 from contadora.people.models import Membership, Role
 from contadora.post.models import Message
 from contadora.record.models import Act
-from contadora.reporting import access, actions, histories, links, offering, queries
+from contadora.reporting import access, actions, histories, links, offering, queries, queries_rounds
 from contadora.reporting.canonical import canonical
 from contadora.reporting.models import LinkUse, Submission, SubmissionFile
 from contadora.reporting.writing import Writer, write
@@ -237,10 +237,18 @@ def test_what_is_released_and_to_whom(stage: Stage, cast: Cast, client: Client) 
     page = client.get(reverse("reporting:submission_file", args=[made.uuid, "json"])).json()
     assert [one["key"] for one in page["content"]["sections"]] == [FIRST]
     assert not page["is_whole"]
+    assert [row.round for row in queries_rounds.published()] == [stage.round]
     stage.round.publishes = "nothing"
     stage.round.save()
+    assert queries_rounds.published() == []
     with pytest.raises(NotAllowed):
         access.submission_for(cast.other, made.uuid)
+
+
+def test_what_a_state_wrote_of_releasing_releases_nothing(stage: Stage) -> None:
+    stage.written(a_measures='"release": "public"')
+    stage.submitted()
+    assert queries_rounds.published() == []
 
 
 # From the last report
