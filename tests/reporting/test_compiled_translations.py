@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from contadora.people.access import NotAllowed
-from contadora.reporting import actions
+from contadora.reporting import actions, gathering
 from contadora.reporting.actions.translations import mark_of
 from contadora.reporting.models import SectionTranslation, Submission
 from tests.factory import Cast, make_cast
-from tests.reporting.compiled_stage import make_compiled
+from tests.reporting.compiled_stage import make_compiled, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +76,19 @@ def test_empty_words_take_a_translation_away(cast: Cast, sent: Submission) -> No
     translate(cast.officer, sent, "Words.")
     translate(cast.officer, sent, "", mark_of("Words."))
     assert not SectionTranslation.objects.filter(submission=sent).exists()
+
+
+def test_a_correction_keeps_the_translations_of_what_it_left(cast: Cast, sent: Submission) -> None:
+    translate(cast.officer, sent, "Of the measures.")
+    translate(cast.officer, sent, "Of the generalities.", question="intro")
+    round, state = sent.report.round, sent.report.delegation
+    kept, changed = sent.content["sections"][0], sent.content["sections"][1]
+    changed = {**changed, "answers": {"a_measures": "Other words of the tests."}}
+    submit(round, state, cast.secretariat, [kept, changed], days=40, reason="A slip.")
+    found = gathering.submitted(round)["URY"]
+    given = {answer.key: answer.translations for part in found.parts for answer in part.answers}
+    assert given["intro"]["en"].words == "Of the generalities."
+    assert given["a_measures"] == {}
 
 
 def test_others_do_not_translate(cast: Cast, sent: Submission) -> None:

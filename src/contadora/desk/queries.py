@@ -167,6 +167,8 @@ def _words(fact: Any) -> str:
     if isinstance(fact, GroupMembership):
         span = "–".join(str(day or "") for day in (fact.since, fact.until)).strip("–")
         return f"{fact.state.short}, {fact.group.acronym}: {fact.get_status_display()} {span}"
+    if isinstance(fact, Initiative):
+        return fact.name
     if isinstance(fact, Meeting):
         return f"{fact.title} ({fact.start})"
     if isinstance(fact, Instrument):
@@ -194,6 +196,8 @@ def _address(fact: Any) -> str:
         return reverse("desk:instrument", args=[fact.instrument_id])
     if isinstance(fact, RollCall):
         return reverse("desk:instrument", args=[fact.slug])
+    if isinstance(fact, Initiative):
+        return reverse("reporting:initiative", args=[fact.slug])
     return ""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -206,16 +206,50 @@ def first_late(round: Round) -> set[str]:
 
 
 def _translated(
-    rows: Iterable[Submission], found: Mapping[UUID, Contribution]
+    rows: Sequence[Submission], found: Mapping[UUID, Contribution]
 ) -> dict[UUID, Contribution]:
-    given: dict[UUID, dict[str, dict[str, Translation]]] = {}
-    texts = SectionTranslation.objects.filter(submission__in=[row.pk for row in rows])
-    for uuid, question, language, words, by in texts.values_list(
-        "submission__uuid", "question", "language", "words", "by"
+    """Add the translations of each report; a correction keeps those of what it left as it was."""
+    corrected = [row for row in rows if row.number > 1]
+    earlier: list[Submission] = []
+    if corrected:
+        earlier = list(
+            Submission.objects.filter(report__in=[row.report_id for row in corrected])
+            .exclude(pk__in=[row.pk for row in rows])
+            .select_related("report__delegation", "report__round__version")
+            .defer("content")
+            .order_by("number")
+        )
+    given: dict[int, dict[str, dict[str, Translation]]] = {}
+    texts = SectionTranslation.objects.filter(submission__in=[row.pk for row in (*rows, *earlier)])
+    for key, question, language, words, by in texts.values_list(
+        "submission_id", "question", "language", "words", "by"
     ):
-        of_question = given.setdefault(uuid, {}).setdefault(question, {})
-        of_question[language] = Translation(words, by)
-    return {uuid: with_translations(one, given.get(uuid, {})) for uuid, one in found.items()}
+        given.setdefault(key, {}).setdefault(question, {})[language] = Translation(words, by)
+    before = read_submissions([row for row in earlier if row.pk in given])
+    kept: dict[UUID, Contribution] = {}
+    for row in rows:
+        own: dict[str, dict[str, Translation]] = {}
+        now = _in_words(found[row.uuid])
+        for old in (each for each in earlier if each.report_id == row.report_id):
+            if old.pk in given:
+                then = _in_words(before[old.uuid])
+                same = {key for key in given[old.pk] if then.get(key, "") == now.get(key)}
+                _take(own, {key: given[old.pk][key] for key in same})
+        _take(own, given.get(row.pk, {}))
+        kept[row.uuid] = with_translations(found[row.uuid], own)
+    return kept
+
+
+def _in_words(one: Contribution) -> dict[str, str]:
+    return {answer.key: str(answer.value) for part in one.parts for answer in part.answers}
+
+
+def _take(
+    own: dict[str, dict[str, Translation]],
+    given: Mapping[str, Mapping[str, Translation]],
+) -> None:
+    for question, by_language in given.items():
+        own.setdefault(question, {}).update(by_language)
 
 
 def with_translations(
