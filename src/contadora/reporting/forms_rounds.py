@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contadora.forms.models import Version
 from contadora.people.forms import Refusable
@@ -82,6 +83,7 @@ class RoundForm(InZone):
         label=_("Time zone"),
         max_length=64,
         initial="UTC",
+        widget=forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"}),
         help_text=_("In which the times below are meant, as in America/Montevideo."),
     )
     opens_at = forms.DateTimeField(
@@ -151,7 +153,7 @@ class RoundForm(InZone):
             (key, f"{row.form.name} · {row.number}") for key, row in self._versions.items()
         ]
         named["previous"].choices = [
-            ("", _("none")), *((key, str(row.name)) for key, row in self._rounds.items())
+            ("", pgettext_lazy("round", "none")), *((key, str(row.name)) for key, row in self._rounds.items())
         ]  # fmt: skip
         named["states"].choices = [(row.code, name) for row, name, _near in invitable.delegations]
         named["states"].initial = [row.code for row, _name, near in invitable.delegations if near]
