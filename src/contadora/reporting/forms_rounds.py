@@ -153,8 +153,9 @@ class RoundForm(InZone):
             (key, f"{row.form.name} · {row.number}") for key, row in self._versions.items()
         ]
         named["previous"].choices = [
-            ("", pgettext_lazy("round", "none")), *((key, str(row.name)) for key, row in self._rounds.items())
-        ]  # fmt: skip
+            ("", pgettext_lazy("round", "none")),
+            *((key, str(row.name)) for key, row in self._rounds.items()),
+        ]
         named["states"].choices = [(row.code, name) for row, name, _near in invitable.delegations]
         named["states"].initial = [row.code for row, _name, near in invitable.delegations if near]
         if not desk:
