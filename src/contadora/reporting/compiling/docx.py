@@ -56,7 +56,8 @@ def render(compilation: Compilation) -> bytes:
     for number, png in enumerate(writer.pictures, 1):
         relations[f"rId{10 + number}"] = ("image", f"media/image{number}.png")
         media[f"word/media/image{number}.png"] = png
-    footer = FOOTER.format(footer=escape(compilation.footer), page=escape(compilation.page_label))
+    below = " · ".join(part for part in (compilation.marking, compilation.footer) if part)
+    footer = FOOTER.format(footer=escape(below), page=escape(compilation.page_label))
     parts = {
         "[Content_Types].xml": TYPES.encode(),
         "_rels/.rels": relations_part(

@@ -122,8 +122,9 @@ class Topic:
 
     @property
     def anchor(self) -> str:
-        """Its stable address in a page."""
-        return self.key.replace(":", "-").replace("_", "-")
+        """Its stable address in a page: `norm-a`, or `section-` and a general section's key."""
+        plain = self.key.replace(":", "-").replace("_", "-")
+        return f"section-{plain}" if self.subject == GENERAL else plain
 
 
 @dataclass(frozen=True)
