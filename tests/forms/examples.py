@@ -89,6 +89,46 @@ WHOLE = {
 }
 
 
+def report() -> dict[str, Any]:
+    """A definition of a questionnaire: subjects, roles, examples, and its types of question."""
+    return {
+        "sections": [
+            {
+                "key": "norm_a",
+                "part": four("Norms"),
+                "title": four("Norm (a)"),
+                "subject": "norm:a",
+                "nothing_new": True,
+                "questions": [
+                    ask("a_status", "status", role="status"),
+                    ask("a_measures", "long_text", role="measures", example=four("An example")),
+                    ask(
+                        "a_link",
+                        "link",
+                        role="evidence",
+                        condition={"question": "a_status", "in": ["yes", "partly"]},
+                    ),
+                ],
+            },
+            {
+                "key": "norm_b",
+                "part": four("Norms"),
+                "title": four("Norm (b)"),
+                "subject": "norm:b",
+                "questions": [ask("b_status", "status", role="status")],
+            },
+            {
+                "key": "about",
+                "title": four("About"),
+                "questions": [
+                    ask("answers", "contact", role="contact"),
+                    ask("offers", "multiple", role="offers", options=options("train", "lend")),
+                ],
+            },
+        ]
+    }
+
+
 def make_form(
     actor: User, definition: dict[str, Any] | None = None, *, published: bool = True
 ) -> Form:

@@ -17,7 +17,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from contadora.forms import actions, composing, queries
-from contadora.forms.definition import check, question_of, questions
+from contadora.forms.checking import check
+from contadora.forms.definition import question_of, questions
 from contadora.forms.models import Form
 from contadora.forms.saving import save
 from contadora.people.access import NotAllowed

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from contadora.forms.checking import check
 from contadora.forms.comparing import carry, compare
-from contadora.forms.definition import KINDS, check, holds, questions, visible
+from contadora.forms.definition import KINDS, holds, questions, visible
 from contadora.forms.schema import json_schema
-from tests.forms.examples import application, ask, four, options
+from tests.forms.examples import application, ask, four, options, report
 
 SCHEMA = Draft202012Validator(json_schema())
 
@@ -23,7 +24,8 @@ def one(question: Any) -> dict[str, Any]:
 
 
 def test_the_example_has_every_type_but_those_of_other_rooms_and_is_right() -> None:
-    assert set(KINDS) - {one["type"] for one in questions(application())} == {"state"}
+    asked = [*questions(application()), *questions(report())]
+    assert set(KINDS) - {one["type"] for one in asked} == {"state"}
     assert check(application()) == []
     Draft202012Validator.check_schema(json_schema())
     assert list(SCHEMA.iter_errors(application())) == []

@@ -8,7 +8,7 @@ import pytest
 from django.utils.translation import override
 
 from contadora.forms import choices
-from contadora.forms.definition import check
+from contadora.forms.checking import check
 from contadora.forms.filling import fields, parse, problems
 from contadora.forms.models import Version
 from tests.forms.examples import application, ask, four, options, sent

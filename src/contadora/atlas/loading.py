@@ -14,6 +14,7 @@ from contadora.atlas.models import (
     Forum,
     Group,
     GroupMembership,
+    Initiative,
     Instrument,
     Meeting,
     Organisation,
@@ -194,6 +195,10 @@ def load_atlas(read: Tables) -> dict[str, Changes]:
         Plan(Provision, ("instrument_id", "number"), map(_provision, read("provisions"))),
         remove=True,
     )
+    changes["initiatives"] = upsert(
+        Plan(Initiative, ("slug",), map(_initiative, read("initiatives"))),
+        keep=lambda row: row.origin != STARTER,
+    )
     return changes
 
 
@@ -306,5 +311,15 @@ def _provision(row: Row) -> dict[str, Any]:
         {"instrument_id": row["instrument"]}
         | {name: row[name] for name in names}
         | texts(row, "title", "text")
+        | sourced(row)
+    )
+
+
+def _initiative(row: Row) -> dict[str, Any]:
+    names = ("slug", "kind", "host", "hosts", "states", "groups", "themes", "norms", "url")
+    return (
+        {name: row[name] for name in names}
+        | {"since": row["since"] or None, "ends": row["ends"] or None, "origin": STARTER}
+        | texts(row, "name", "summary")
         | sourced(row)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contadora.atlas.dates import PartialDateField
-from contadora.atlas.texts import Named, Titled, localized
+from contadora.atlas.texts import Named, Text, Titled, localized
 
 
 class Source(models.Model):
@@ -325,6 +326,76 @@ class Provision(Sourced):
 
     def __str__(self) -> str:
         return f"{self.instrument_id} {self.number}"
+
+
+class Initiative(Named, Sourced):
+    """An offer of help or a standing effort: courses, networks, programmes, forums, tools.
+
+    `since` and `ends` are the first and the last day, month or year it ran; without an `ends`
+    no source says that it is over. `states` and `groups` say whom it is for, codes with ';' between
+    (`UN` and `REGION` are groups too); with neither, no source says it.
+    """
+
+    class Kind(models.TextChoices):
+        TRAINING = "training", _("training")
+        CAPACITY = "capacity", _("capacity-building project")
+        PROGRAMME = "programme", _("programme")
+        CENTRE = "centre", _("centre")
+        NETWORK = "network", _("network")
+        TOOL = "tool", _("tool")
+        PLATFORM = "platform", _("platform")
+        DIALOGUE = "dialogue", _("dialogue")
+        FORUM = "forum", _("forum")
+        AGREEMENT = "agreement", _("agreement")
+        COALITION = "coalition", _("coalition")
+        PLEDGE = "pledge", _("pledge")
+        FRAMEWORK = "framework", _("framework")
+        RESEARCH = "research", _("research")
+        INDEX = "index", _("index")
+        INFRASTRUCTURE = "infrastructure", _("infrastructure")
+
+    # What a State in need can turn to; a pledge, an index or a cable helps nobody by itself.
+    OFFERS = (
+        *(Kind.TRAINING, Kind.CAPACITY, Kind.PROGRAMME, Kind.CENTRE, Kind.NETWORK, Kind.TOOL),
+        *(Kind.PLATFORM, Kind.DIALOGUE, Kind.FORUM, Kind.AGREEMENT, Kind.COALITION, Kind.RESEARCH),
+    )
+
+    slug = models.SlugField(max_length=80, primary_key=True)
+    kind = models.CharField(max_length=16, choices=Kind)
+    host = models.CharField(max_length=300)  # as the source names who runs it
+    hosts = models.CharField(max_length=200, blank=True)  # codes of States and organisations
+    since = PartialDateField(null=True, blank=True)
+    ends = PartialDateField(null=True, blank=True)
+    states = models.CharField(max_length=400, blank=True)
+    groups = models.CharField(max_length=200, blank=True)
+    themes = models.CharField(max_length=300, blank=True)  # of `labels.THEMES`
+    norms = models.CharField(max_length=40, blank=True)  # letters of the norms that it serves
+    summary_es = models.TextField(blank=True)
+    summary_en = models.TextField(blank=True)
+    summary_pt = models.TextField(blank=True)
+    summary_fr = models.TextField(blank=True)
+    url = models.URLField(max_length=600, blank=True)
+    origin = models.CharField(max_length=16, default="starter")  # starter, desk
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def summary(self) -> Text:
+        """What it does, in the active language, or the nearest, which says so."""
+        return localized(self, "summary")
+
+    def codes(self, field: str) -> tuple[str, ...]:
+        """Return the codes of `hosts`, `states`, `groups`, `themes` or `norms`."""
+        return tuple(part for part in getattr(self, field).split(";") if part)
+
+    def is_open(self, on: date) -> bool:
+        """Whether it may still be turned to on a day: not known to be over, nor yet to begin."""
+        begun = self.since is None or self.since.first <= on
+        return begun and (self.ends is None or self.ends.last >= on)
 
 
 def new_stamp() -> str:

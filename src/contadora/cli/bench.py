@@ -263,6 +263,22 @@ def room(
 
 
 @bench.command()
+def reporting(
+    n: Annotated[int, typer.Option(min=1, help="Times the grid is asked for once warm.")] = 20,
+) -> None:
+    """Compilation of 33 full reports on eleven norms in four languages, and the live grid."""
+    from contadora.reporting.bench import bench_reporting
+
+    with console.status("a store of its own"):
+        try:
+            figures = bench_reporting(n)
+        except RuntimeError as error:
+            fail(str(error))
+    _across("compilations", figures["compilations"])
+    _print("the live grid", figures["pages"])
+
+
+@bench.command()
 def library(
     n: Annotated[int, typer.Option(min=1, help="How many look-ups are timed.")] = 60,
     paragraphs: Annotated[

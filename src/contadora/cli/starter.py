@@ -38,18 +38,22 @@ def load(folder: Folder = None) -> None:
     open_desk()
     from contadora.academy.actions import load_courses
     from contadora.atlas.loading import PackError
+    from contadora.law.actions import load_law_positions
     from contadora.people.queries import system_user
     from contadora.record.actions import load_starter
+    from contadora.reporting.actions import load_questionnaires
 
     try:
         edition = load_starter(system_user(), folder)
-        courses = load_courses(system_user(), folder)
+        later = load_courses(system_user(), folder)
+        later |= load_law_positions(system_user(), folder)
+        later |= load_questionnaires(system_user())
     except PackError as error:
         fail(str(error))
-    if edition.pk is None and not any(courses.values()):
+    if edition.pk is None and not any(later.values()):
         console.print("nothing changed: the starter pack is loaded already")
         return
-    tables = {name: change.counts() for name, change in courses.items()}
+    tables = {name: change.counts() for name, change in later.items()}
     for name, counts in (edition.report["tables"] | tables).items():
         told = ", ".join(f"{n} {what}" for what, n in counts.items() if what != "unchanged")
         if told:

@@ -90,10 +90,12 @@ def fail_orphans() -> int:
     from django_tasks_db.models import DBTaskResult
 
     from contadora.academy.jobs import ask_to_keep, keep_places
+    from contadora.law.jobs_documents import encode_text, encode_texts_again
     from contadora.negotiation.jobs_library import keep_text, keep_texts_again
     from contadora.negotiation.jobs_notices import ask_to_tell, tell_rooms
     from contadora.negotiation.jobs_silence import ask_to_keep_silence, keep_silence
     from contadora.post.jobs import ask_to_deliver, deliver
+    from contadora.reporting.jobs import ask_to_keep_rounds, keep_rounds
     from contadora.standing.forecasting.jobs import train_again, train_forecasts
     from contadora.standing.jobs import ask_to_draw_ahead, draw_ahead
 
@@ -102,7 +104,9 @@ def fail_orphans() -> int:
         keep_places.module_path: ask_to_keep,
         tell_rooms.module_path: ask_to_tell,
         keep_text.module_path: keep_texts_again,
+        encode_text.module_path: encode_texts_again,
         keep_silence.module_path: ask_to_keep_silence,
+        keep_rounds.module_path: ask_to_keep_rounds,
         draw_ahead.module_path: ask_to_draw_ahead,
         train_forecasts.module_path: train_again,
     }
@@ -152,6 +156,7 @@ def work() -> None:
     from contadora.negotiation.jobs_notices import ask_to_tell
     from contadora.negotiation.jobs_silence import ask_to_keep_silence
     from contadora.post.jobs import ask_to_deliver
+    from contadora.reporting.jobs import ask_to_keep_rounds
     from contadora.standing.jobs import drawing
 
     class DeskWorker(Worker):
@@ -170,6 +175,7 @@ def work() -> None:
     ask_to_keep()  # offers that ran out, and data whose time is over
     ask_to_tell()  # what happened in rooms meanwhile
     ask_to_keep_silence()  # deadlines that passed while the desk was down
+    ask_to_keep_rounds()  # rounds of reports to be opened, and reminders
     threading.Thread(target=_end_with_server, daemon=True).start()
     worker = DeskWorker(
         queue_names=["*"],

@@ -53,11 +53,13 @@ def prepare_desk(home: Home, say: Say, *, estimate: bool = True) -> None:
     """Bring the desk to where a reader can use it: the starter pack loaded, positions estimated."""
     from contadora.people.queries import system_user
     from contadora.record.models import Edition
+    from contadora.reporting.shipped import FOLDER
     from contadora.standing.models import Run
     from contadora.starter.tables import PACK
 
     prepare_store(home, say)
-    pack = digest_of((file.name, file) for file in sorted(PACK.glob("*.csv")))
+    files = [*sorted(PACK.glob("*.csv")), *sorted(FOLDER.glob("*.json"))]
+    pack = digest_of((file.name, file) for file in files)
     load = is_new(home.pack_stamp, pack) or not Edition.objects.filter(format="starter").exists()
     run = estimate and not Run.objects.filter(scope="docket", status="done").exists()
     if not (load or run):
@@ -66,11 +68,15 @@ def prepare_desk(home: Home, say: Say, *, estimate: bool = True) -> None:
         actor = system_user()
         if load:
             from contadora.academy.actions import load_courses
+            from contadora.law.actions import load_law_positions
             from contadora.record.actions import load_starter
+            from contadora.reporting.actions import load_questionnaires
 
             say("loading the starter pack")
             load_starter(actor)
             load_courses(actor)
+            load_law_positions(actor)
+            load_questionnaires(actor)
             keep(home.pack_stamp, pack)
         if run:
             from contadora.standing.actions import EstimateFailedError, EstimateRefusedError

@@ -30,6 +30,8 @@ ROOMS = (
     "standing",
     "negotiation",
     "academy",
+    "law",
+    "reporting",
     "dialogue",
     "desk",
 )

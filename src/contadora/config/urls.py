@@ -22,6 +22,8 @@ urlpatterns = [
         path("", include("contadora.standing.urls")),
         path("texts/", include("contadora.negotiation.urls")),
         path("", include("contadora.academy.urls")),
+        path("law/", include("contadora.law.urls")),
+        path("reports/", include("contadora.reporting.urls")),
         path("", include("contadora.dialogue.urls")),
         path("", include("contadora.desk.urls")),
     ),

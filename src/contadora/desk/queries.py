@@ -18,6 +18,7 @@ from contadora.atlas.models import (
     Forum,
     Group,
     GroupMembership,
+    Initiative,
     Instrument,
     Meeting,
     Organisation,
@@ -56,6 +57,7 @@ def kinds_of_fact(user: Reader) -> list[Kind]:
         Kind("meetings", _("meetings"), Meeting.objects.select_related("forum")),
         Kind("instruments", _("instruments"), Instrument.objects.all()),
         Kind("provisions", _("provisions"), Provision.objects.select_related("instrument")),
+        Kind("initiatives", _("initiatives"), Initiative.objects.all()),
         Kind("rollcalls", _("roll calls"), RollCall.objects.defer("votes")),
         Kind(
             "acts",
@@ -165,6 +167,8 @@ def _words(fact: Any) -> str:
     if isinstance(fact, GroupMembership):
         span = "–".join(str(day or "") for day in (fact.since, fact.until)).strip("–")
         return f"{fact.state.short}, {fact.group.acronym}: {fact.get_status_display()} {span}"
+    if isinstance(fact, Initiative):
+        return fact.name
     if isinstance(fact, Meeting):
         return f"{fact.title} ({fact.start})"
     if isinstance(fact, Instrument):
@@ -192,6 +196,8 @@ def _address(fact: Any) -> str:
         return reverse("desk:instrument", args=[fact.instrument_id])
     if isinstance(fact, RollCall):
         return reverse("desk:instrument", args=[fact.slug])
+    if isinstance(fact, Initiative):
+        return reverse("reporting:initiative", args=[fact.slug])
     return ""
 
 

@@ -24,6 +24,7 @@ class Rights:
     compose: bool = False  # change, publish, close
     read: bool = False  # see what was answered, and by whom
     answer: bool = False  # answer on the room's own page `forms/<uuid>/`
+    voluntary: bool = False  # a questionnaire of national reports: no answer may be mandatory
     back: str = ""  # where the owner's own page is, for the way back
 
 

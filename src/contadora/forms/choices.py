@@ -11,6 +11,7 @@ from typing import Any
 from babel import Locale
 
 from contadora.forms.definition import KINDS
+from contadora.forms.subjects import statuses
 from contadora.forms.texts import pick
 
 Offer = Callable[[str], list[tuple[str, str]]]
@@ -40,8 +41,9 @@ def _languages(language: str) -> list[tuple[str, str]]:
 
 
 def register_languages() -> None:
-    """Offer the languages people read and speak."""
+    """Offer the languages people read and speak, and what a question of status asks."""
     register("languages", _languages)
+    register("status", statuses)
 
 
 def offer_of(question: Mapping[str, Any], language: str) -> list[tuple[str, str]]:

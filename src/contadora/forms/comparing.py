@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contadora.forms.choices import values_of
-from contadora.forms.definition import Answers, is_answered, questions
+from contadora.forms.definition import Answers, is_answered, new_or_not, questions
+from contadora.forms.subjects import subject_of
 
 # An answer to one of these may be read as an answer to the other.
-_ALIKE = ({"text", "long_text", "institution"}, {"number", "scale"})
+_ALIKE = ({"text", "long_text", "institution", "contact"}, {"number", "scale"})
 
 
 @dataclass(frozen=True)
 class Comparison:
     """Keys of the questions that are the same, changed, new and dropped, in the form's order.
 
-    `changed` names what of the question changed; a question whose answers no longer fit at all
-    counts as dropped and new.
+    `changed` names what of the question changed, `subject` where it went to a section on another;
+    a question whose answers no longer fit at all counts as dropped and new.
     """
 
     same: list[str] = field(default_factory=list)
@@ -34,6 +35,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
     """Say which questions of two definitions are the same, changed, new or dropped."""
     before = {one["key"]: one for one in questions(old)}
     after = {one["key"]: one for one in questions(new)}
+    was, now = _subjects(old), _subjects(new)
     found = Comparison()
     for key, question in after.items():
         if key not in before or not _alike(before[key]["type"], question["type"]):
@@ -44,6 +46,8 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
             for name in {*before[key], *question}
             if (before[key].get(name) or None) != (question.get(name) or None)
         )
+        if was[key] != now[key]:
+            names.append("subject")
         if names:
             found.changed[key] = names
         else:
@@ -54,6 +58,37 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
         if key not in after or not _alike(question["type"], after[key]["type"])
     )
     return found
+
+
+def compare_sections(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
+    """Say the same of the sections themselves, without their questions."""
+    before = {one["key"]: one for one in old.get("sections", ())}
+    after = {one["key"]: one for one in new.get("sections", ())}
+    found = Comparison()
+    for key, section in after.items():
+        if key not in before:
+            found.new.append(key)
+            continue
+        names = sorted(
+            name
+            for name in {*before[key], *section} - {"questions"}
+            if (before[key].get(name) or None) != (section.get(name) or None)
+        )
+        if names:
+            found.changed[key] = names
+        else:
+            found.same.append(key)
+    found.dropped.extend(key for key in before if key not in after)
+    return found
+
+
+def _subjects(definition: Mapping[str, Any]) -> dict[str, str]:
+    """Return by question the subject of its section."""
+    return {
+        question["key"]: subject_of(section)
+        for section in definition.get("sections", ())
+        for question in section.get("questions", ())
+    }
 
 
 def _alike(old: str, new: str) -> bool:
@@ -71,8 +106,12 @@ def carry(
     kept: Answers = {}
     lost: Answers = {}
     after = {one["key"]: one for one in questions(new)}
+    sections = new_or_not(new)
     for key, value in answers.items():
         if not is_answered(value):
+            continue
+        if key in sections and value is True:
+            kept[key] = value
             continue
         if key not in compared.same and key not in compared.changed:
             lost[key] = value

@@ -1,196 +1,63 @@
-"""What the composer's pages ask: a section, a question with its options, a condition."""
+"""What the composer's pages ask: a section, a question with its options, a file."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from contadora.forms.choices import offer_of
+from contadora.forms.composer_parts import LANGUAGE_NAMES, Conditioned
 from contadora.forms.composing import new_key, slug
 from contadora.forms.definition import KINDS, LONGEST
+from contadora.forms.subjects import GENERAL, NORMS, ROLES, TOPICS, subject_name
 from contadora.forms.texts import pick
 from contadora.people.forms import Refusable
 from contadora.people.languages import LANGUAGES, current_language
 
-LANGUAGE_NAMES = {
-    "es": _("Spanish"),
-    "en": _("English"),
-    "pt": _("Portuguese"),
-    "fr": _("French"),
-}
-CONDITIONS = 3  # rows of the page's editor; a file may hold more
+MOST_MEASURES = 16  # confidence-building measures that the page offers; a file may name others
 NEW_OPTIONS = 3
 
 
-class Texts(Refusable):
-    """A form with texts in four languages: a field each, shown as a group."""
+class SectionForm(Conditioned):
+    """A section; one of a questionnaire says besides what it is about, and under which part."""
 
-    # Of each text: name, label, help, whether it is long, characters at most.
-    groups: tuple[tuple[str, Any, Any, bool, int], ...] = ()
-
-    def __init__(self, *args: Any, thing: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        thing = thing or {}
-        for name, _label, _help, long, most in self.groups:
-            texts = thing.get(name) or {}
-            for code in LANGUAGES:
-                widget = forms.Textarea(attrs={"rows": 2}) if long else forms.TextInput()
-                self.fields[f"{name}_{code}"] = forms.CharField(
-                    label=LANGUAGE_NAMES[code],
-                    max_length=most,
-                    required=False,
-                    widget=widget,
-                    initial=texts.get(code, ""),
-                )
-
-    def text_groups(self) -> Iterator[dict[str, Any]]:
-        """Yield each text with its four fields, for the page."""
-        for name, label, help_text, long, _most in self.groups:
-            yield {
-                "name": name,
-                "label": label,
-                "help": help_text,
-                "long": long,
-                "fields": [(code, self[f"{name}_{code}"]) for code in LANGUAGES],
-                "errors": self.errors.get(name) if self.is_bound else None,
-            }
-
-    def texts(self, name: str) -> dict[str, str]:
-        """Return a text as it was written, in the languages that have it."""
-        found = {code: self.cleaned_data.get(f"{name}_{code}", "") for code in LANGUAGES}
-        return {code: text.replace("\r\n", "\n") for code, text in found.items() if text}
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        name = self.groups[0][0]
-        if not any(data.get(f"{name}_{code}") for code in LANGUAGES):
-            here = current_language()
-            self.add_error(f"{name}_{here}", _("Write this in at least one language."))
-        return data
-
-
-class TitleForm(Texts):
-    """A form's title."""
-
-    groups = (("title", _("Title"), "", False, 200),)
-
-
-class Conditioned(Texts):
-    """A section or a question that may be asked under a condition."""
+    groups: tuple[tuple[str, Any, Any, bool, int], ...] = (
+        ("title", _("Title"), "", False, 300),
+        ("help", _("What it is about"), "", True, 2000),
+    )
 
     def __init__(
         self,
         *args: Any,
-        earlier: list[dict[str, Any]],
+        voluntary: bool = False,
         thing: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
+        self.voluntary = voluntary
+        self._thing = thing or {}
+        if voluntary:
+            why = _("The heading of several sections that follow one another.")
+            self.groups = (*self.groups, ("part", _("Part"), why, False, 300))
         super().__init__(*args, thing=thing, **kwargs)
-        self._kept = (thing or {}).get("condition")
-        joined, rows, simple = _rows(self._kept)
-        self.is_complex = not simple
-        self.is_conditional = bool(self._kept)
-        offered = _offered(earlier)
-        self.has_conditions = bool(offered) or bool(self._kept)
-        self.fields["joined"] = forms.ChoiceField(
-            label=_("Ask it when"),
-            choices=[("all", _("all of these hold")), ("any", _("one of these holds"))],
-            initial=joined,
-            required=False,
-        )
-        for number in range(CONDITIONS):
-            negated, value = rows[number] if number < len(rows) else (False, "")
-            self.fields[f"when_{number}"] = forms.ChoiceField(
-                label=_("Condition %(number)s") % {"number": number + 1},
-                choices=[("", _("no condition")), *offered],
-                initial=value,
-                required=False,
+        if voluntary:
+            self.fields["subject"] = forms.ChoiceField(
+                label=pgettext_lazy("questionnaire", "Subject"),
+                choices=_subjects(self._thing.get("subject", "")),
+                initial=self._thing.get("subject", GENERAL),
+                help_text=_("Compilations put together what States say under the same subject."),
             )
-            self.fields[f"not_{number}"] = forms.BooleanField(
-                label=_("the opposite"), initial=negated, required=False
-            )
-        if self.is_complex:
-            self.fields["keep_condition"] = forms.BooleanField(
-                label=_("Keep the condition as it is; it is made of more than this page shows."),
-                initial=True,
+            self.fields["nothing_new"] = forms.BooleanField(
+                label=_("“Nothing new since last time” is an answer"),
+                initial=self._thing.get("nothing_new", not self._thing),
                 required=False,
             )
 
-    def condition_rows(self) -> list[tuple[Any, Any]]:
-        """Return the rows of the condition's editor."""
-        return [(self[f"when_{number}"], self[f"not_{number}"]) for number in range(CONDITIONS)]
-
-    def condition(self) -> dict[str, Any] | None:
-        """Return the condition that was put together, if any."""
-        data = self.cleaned_data
-        if data.get("keep_condition"):
-            return self._kept
-        parts: list[dict[str, Any]] = []
-        for number in range(CONDITIONS):
-            text = data.get(f"when_{number}")
-            if not text:
-                continue
-            key, *value = json.loads(text)
-            one = (
-                {"question": key, "is": value[0]} if value else {"question": key, "answered": True}
-            )
-            parts.append({"not": one} if data.get(f"not_{number}") else one)
-        if len(parts) > 1:
-            return {data.get("joined") or "all": parts}
-        return parts[0] if parts else None
-
-
-def _rows(condition: Any) -> tuple[str, list[tuple[bool, str]], bool]:
-    """Take a condition apart into the editor's rows, and say whether it fits there."""
-    if not condition:
-        return "all", [], True
-    joined, parts = "all", [condition]
-    for group in ("all", "any"):
-        if group in condition:
-            joined, parts = group, condition[group]
-    rows = []
-    for part in parts:
-        negated = "not" in part
-        leaf = part["not"] if negated else part
-        if "is" in leaf:
-            rows.append((negated, json.dumps([leaf["question"], leaf["is"]])))
-        elif leaf.get("answered") is True:
-            rows.append((negated, json.dumps([leaf["question"]])))
-        else:
-            return "all", [], False
-    return joined, rows, len(rows) <= CONDITIONS
-
-
-def _offered(earlier: list[dict[str, Any]]) -> list[tuple[str, list[tuple[str, str]]]]:
-    language = current_language()
-    groups = []
-    for question in earlier:
-        key = question["key"]
-        pairs = [(json.dumps([key]), str(_("is answered")))]
-        if question["type"] in ("yes_no", "consent"):
-            pairs += [
-                (json.dumps([key, True]), str(_("Yes"))),
-                (json.dumps([key, False]), str(_("No"))),
-            ]
-        elif question["type"] != "institution":
-            pairs += [
-                (json.dumps([key, value]), label) for value, label in offer_of(question, language)
-            ]
-        groups.append((str(pick(question["label"], language)) or key, pairs))
-    return groups
-
-
-class SectionForm(Conditioned):
-    """A section."""
-
-    groups = (
-        ("title", _("Title"), "", False, 300),
-        ("help", _("What it is about"), "", True, 2000),
-    )
+    def details(self) -> list[Any]:
+        """Return what a questionnaire's section says of itself."""
+        return [self[name] for name in ("subject", "nothing_new")] if self.voluntary else []
 
     def section(self, definition: Mapping[str, Any], key: str = "") -> dict[str, Any]:
         """Return the section that was written."""
@@ -199,10 +66,35 @@ class SectionForm(Conditioned):
             "key": key or new_key(definition, str(pick(title)), "section"),
             "title": title,
         }
-        for name, value in (("help", self.texts("help")), ("condition", self.condition())):
+        said = {name: self._thing.get(name) for name in ("part", "subject", "nothing_new")}
+        if self.voluntary:
+            data = self.cleaned_data
+            said = {
+                "part": self.texts("part"),
+                "subject": data["subject"],
+                "nothing_new": data["nothing_new"],
+            }
+        for name, value in (
+            ("help", self.texts("help")),
+            ("condition", self.condition()),
+            *said.items(),
+        ):
             if value:
                 made[name] = value
         return made
+
+
+def _subjects(kept: str) -> list[tuple[str, str]]:
+    """Return the subjects to choose from, with the one that is kept."""
+    known = [
+        GENERAL,
+        *NORMS,
+        *(f"cbm:{number}" for number in range(1, MOST_MEASURES + 1)),
+        *(f"topic:{code}" for code in TOPICS),
+    ]
+    if kept and kept not in known:
+        known.append(kept)
+    return [(one, subject_name(one)) for one in known]
 
 
 class QuestionForm(Conditioned):
@@ -221,7 +113,12 @@ class QuestionForm(Conditioned):
     )
 
     def __init__(
-        self, *args: Any, kind: str, thing: Mapping[str, Any] | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        kind: str,
+        voluntary: bool = False,
+        thing: Mapping[str, Any] | None = None,
+        **kwargs: Any,
     ) -> None:
         self.kind = KINDS[kind]
         self.type = kind
@@ -232,10 +129,23 @@ class QuestionForm(Conditioned):
                 ("high", _("What the highest means"), "", False, 100),
             ]
         why = _("What the answer is for, where it is personal.")
-        self.groups = (*groups, ("purpose", _("Purpose"), why, True, 1000))
+        shown = _("Shown folded, below the help.")
+        example = ("example", _("Example"), shown, True, 2000)
+        self.groups = (*groups, example, ("purpose", _("Purpose"), why, True, 1000))
         super().__init__(*args, thing=thing, **kwargs)
         thing = thing or {}
-        self.fields["required"].initial = thing.get("required", kind == "consent")
+        self._role = str(thing.get("role") or "")
+        if voluntary:
+            del self.fields["required"]  # no answer is mandatory in a questionnaire
+            self.fields["role"] = forms.ChoiceField(
+                label=_("Which part of a report it is"),
+                choices=[("", _("none of these")), *ROLES.items()],
+                initial=self._role or ("status" if kind == "status" and not thing else ""),
+                required=False,
+                help_text=_("Tables and compilations find the answers by this."),
+            )
+        else:
+            self.fields["required"].initial = thing.get("required", kind == "consent")
         self.fields["personal"].initial = thing.get("personal", kind in ("email", "file"))
         self._bounds(thing)
         self._options = list(thing.get("options", ())) if self.kind.options else []
@@ -303,7 +213,7 @@ class QuestionForm(Conditioned):
 
     def details(self) -> list[Any]:
         """Return the fields that are this type's own, and the two marks."""
-        names = ("required", "personal", "min", "max", "whole", "max_length")
+        names = ("role", "required", "personal", "min", "max", "whole", "max_length")
         return [self[name] for name in names if name in self.fields]
 
     def option_rows(self) -> list[dict[str, Any]]:
@@ -380,6 +290,9 @@ class QuestionForm(Conditioned):
             value = data.get(name)
             if value is not None:
                 made[name] = _bound(value)
+        role = data.get("role", self._role)
+        if role:
+            made["role"] = role
         if self.kind.options:
             made["options"] = data["options"]
         condition = self.condition()

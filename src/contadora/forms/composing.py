@@ -12,7 +12,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from contadora.forms.definition import LARGEST, Definition, check, questions
+from contadora.forms.checking import check
+from contadora.forms.definition import LARGEST, Definition, questions
 from contadora.forms.texts import missing, pick
 from contadora.people.languages import LANGUAGES
 
@@ -150,7 +151,7 @@ def untranslated(definition: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def _texts(thing: Mapping[str, Any]) -> Iterator[Any]:
-    for name in ("title", "label", "help", "purpose", "low", "high"):
+    for name in ("part", "title", "label", "help", "example", "purpose", "low", "high"):
         yield thing.get(name)
     for option in thing.get("options", ()):
         yield option["label"]

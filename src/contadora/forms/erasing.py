@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.utils import timezone
 
-from contadora.forms.definition import questions
+from contadora.forms.definition import new_or_not, questions
 from contadora.forms.models import Response
 
 
@@ -30,6 +30,7 @@ def erase(
             for one in questions(response.version.definition)
             if not one.get("personal") and one["type"] not in ("file", "email")
         }
+        staying |= set(new_or_not(response.version.definition))
     response.answers = {key: one for key, one in response.answers.items() if key in staying}
     response.respondent = ""
     response.erased_at = timezone.now()

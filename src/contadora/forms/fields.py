@@ -20,7 +20,14 @@ from contadora.forms.texts import pick
 from contadora.people.languages import Text, current_language
 
 MOST_RADIOS = 8  # more options than these are a list that opens
-INPUTS = {"text": "text", "email": "email", "date": "date", "institution": "text"}
+INPUTS = {
+    "text": "text",
+    "email": "email",
+    "date": "date",
+    "institution": "text",
+    "link": "url",
+    "contact": "text",
+}
 ACCEPTED = ",".join(f".{ending}" for kind, ending in ENDINGS.items() if kind in TAKEN) + ",.jpeg"
 AUTOCOMPLETE = {"name": "name", "organisation": "organization", "country": "country-name"}
 
@@ -49,6 +56,7 @@ class Field:
     label: Text
     help: Text
     purpose: Text
+    example: Text
     required: bool
     value: str = ""
     input_type: str = "text"
@@ -76,7 +84,7 @@ class Field:
         """The ids of what explains the field, for screen readers."""
         parts = {
             "only": self.condition_text,
-            "help": self.help or self.purpose or self.control == "file",
+            "help": self.help or self.purpose or self.kind in ("file", "contact"),
             "kept": self.kept,
             "error": self.errors,
         }
@@ -93,6 +101,9 @@ class Section:
     condition: str
     condition_text: str
     fields: list[Field]
+    part: Text | None = None  # the heading of a part, at its first section
+    nothing_new: Option | None = None  # the box that says it, where the section takes it
+    kept: str | None = None  # what a conflict's other reading says of that box
 
 
 def fields(
@@ -119,6 +130,7 @@ def fields(
     conflict = set(differing)
     definition = version.definition
     sections = []
+    part: Any = None
     for section in definition.get("sections", ()):
         made = []
         for question in section["questions"]:
@@ -140,9 +152,28 @@ def fields(
                 condition=_written(section.get("condition")),
                 condition_text=condition_text(definition, section.get("condition"), wanted),
                 fields=made,
+                part=_part(section, part, wanted),
+                nothing_new=_nothing_new(section, answers),
             )
         )
+        if section["key"] in conflict:
+            was = (kept or {}).get(section["key"])
+            sections[-1].kept = _("Yes") if was else _("no answer")
+        part = section.get("part")
     return sections
+
+
+def _part(section: Mapping[str, Any], before: Any, language: str) -> Text | None:
+    part = section.get("part")
+    return pick(part, language) if part and part != before else None
+
+
+def _nothing_new(section: Mapping[str, Any], answers: Mapping[str, Any]) -> Option | None:
+    if not section.get("nothing_new"):
+        return None
+    key = section["key"]
+    name = MARK + key
+    return Option(name, name, "yes", _("Nothing new since last time"), answers.get(key) is True)
 
 
 def _written(condition: Any) -> str:
@@ -160,6 +191,7 @@ def _field(question: Mapping[str, Any], value: Any, language: str) -> Field:
         label=pick(question["label"], language),
         help=pick(question.get("help"), language),
         purpose=pick(question.get("purpose"), language),
+        example=pick(question.get("example"), language),
         required=bool(question.get("required")),
         value="" if value is None or isinstance(value, (bool, list)) else str(value),
         input_type=INPUTS.get(kind, "text"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import validate_email
+from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +21,7 @@ from contadora.forms.definition import (
     Answers,
     date_of,
     is_answered,
+    new_or_not,
     questions,
     scale_of,
     visible,
@@ -87,6 +88,9 @@ def parse(version: Version, post: Any, files: Any = None) -> Given:
             value = _read(kind, _clean(post.get(name, ""), 50_000))
         if is_answered(value):
             given.answers[key] = value
+    for key in new_or_not(version.definition):
+        if post.get(MARK + key):
+            given.answers[key] = True
     return given
 
 
@@ -147,6 +151,9 @@ def problems(version: Version, answers: Mapping[str, Any]) -> list[AnswerProblem
         remedy = _wrong(question, value)
         if remedy:
             found.append(AnswerProblem(key, _text_of(value), remedy))
+    for key in new_or_not(version.definition):
+        if key in asked and answers.get(key, True) is not True:
+            found.append(AnswerProblem(key, _text_of(answers[key]), _("Choose an answer.")))
     return found
 
 
@@ -175,10 +182,12 @@ def _needed(question: Mapping[str, Any]) -> str:
 def _wrong(question: Mapping[str, Any], value: Any) -> str:
     """Return what to do about an answer, nothing where it is right."""
     kind = question["type"]
-    if kind in ("text", "long_text", "institution"):
+    if kind in ("text", "long_text", "institution", "contact"):
         return _too_long(question, value)
     if kind == "email":
         return _not_email(value)
+    if kind == "link":
+        return _too_long(question, value) or _not_address(value)
     if kind in ("number", "scale"):
         return _not_number(question, value)
     if kind == "date":
@@ -208,6 +217,17 @@ def _not_email(value: Any) -> str:
         validate_email(value)
     except (ValidationError, TypeError):
         return _("Write an address like name@ministry.example.")
+    return ""
+
+
+_web = URLValidator(schemes=["http", "https"])
+
+
+def _not_address(value: str) -> str:
+    try:
+        _web(value)
+    except ValidationError:
+        return _("Write a web address that begins with https://, such as https://ministry.example.")
     return ""
 
 

@@ -10,6 +10,7 @@ from contadora.forms.choices import offer_of
 from contadora.forms.composing import untranslated
 from contadora.forms.conditions import condition_text
 from contadora.forms.definition import KINDS
+from contadora.forms.subjects import ROLES, subject_name
 from contadora.forms.texts import pick
 from contadora.people.languages import Text, current_language
 
@@ -30,6 +31,9 @@ class Line:
     options: list[str] = field(default_factory=list)
     more: int = 0
     lines: list[Line] = field(default_factory=list)
+    about: str = ""  # a section's subject, a question's role
+    part: Text | None = None
+    nothing_new: bool = False
 
 
 def outline(definition: Mapping[str, Any]) -> list[Line]:
@@ -43,6 +47,9 @@ def outline(definition: Mapping[str, Any]) -> list[Line]:
             pick(section["title"]),
             condition_text(definition, section.get("condition"), language),
             lacking.get(section["key"], []),
+            about=subject_name(section["subject"]) if section.get("subject") else "",
+            part=pick(section["part"]) if section.get("part") else None,
+            nothing_new=bool(section.get("nothing_new")),
         )
         for question in section["questions"]:
             offer = offer_of(question, language) if "options" in question else []
@@ -57,6 +64,7 @@ def outline(definition: Mapping[str, Any]) -> list[Line]:
                     personal=bool(question.get("personal")),
                     options=[label for _value, label in offer[:SHOWN]],
                     more=max(0, len(offer) - SHOWN),
+                    about=str(ROLES[question["role"]]) if question.get("role") else "",
                 )
             )
         found.append(head)

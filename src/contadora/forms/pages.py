@@ -30,9 +30,10 @@ from django.utils.translation import ngettext
 
 from contadora.forms import actions, filling, reading
 from contadora.forms.comparing import compare
+from contadora.forms.composing import section_of
 from contadora.forms.definition import question_of
 from contadora.forms.filling import AnswerProblem, Given
-from contadora.forms.models import Response, Upload
+from contadora.forms.models import Response, Upload, Version
 from contadora.forms.queries import published
 from contadora.forms.saving import Stale, current, keep_files, merged, save
 from contadora.forms.texts import pick
@@ -42,6 +43,7 @@ from contadora.people.models import User
 AUTOSAVE = "X-Autosave"
 FileUrl = Callable[[Upload], str]
 Submit = Callable[[User, Response, int], object]
+Keep = Callable[[Response, Given, int], Response]
 
 
 def answer(
@@ -56,31 +58,37 @@ def answer(
     context: Mapping[str, Any] | None = None,
     language: str | None = None,
     submit: Submit = actions.submit,
+    keep: Keep = save,
+    asked: Version | None = None,
 ) -> HttpResponse:
     """Show a response's page, or take what was written in it.
 
     `done` is where a submitted form leads; `actor` the respondent's account or the desk's own. The
     template is `forms/answer.html` or one that extends it. A room whose answers set off more than
-    being kept gives its own `submit`.
+    being kept gives its own `submit`; one that says who wrote what, its own `keep`. `asked` is the
+    response's version with some of its sections only, where not all are asked of this writer; it
+    then stays the one that is asked, whatever is published later.
     """
     shown = {
         "title": title,
         "language": current_language(language),
         "file_url": file_url,
         "answer_template": template,
+        "asked": asked or response.version,
+        "keep": keep,
         **(context or {}),
     }
     if request.method == "POST" and AUTOSAVE in request.headers:
-        return _autosave(request, response)
+        return _autosave(request, response, shown)
     if not response.is_open:
         return render(request, template, {**shown, **_closed(response, shown["language"])})
     if request.method != "POST":
-        moved = published(response.version.form)
+        moved = published(response.version.form) if asked is None else None
         changed = moved is not None and moved.pk != response.version_id
         if changed and moved is not None:
             shown["newer"] = compare(response.version.definition, moved.definition)
         return _page(request, response, dict(response.answers), shown)
-    if request.POST.get("do") == "renew":
+    if request.POST.get("do") == "renew" and asked is None:
         return _renew(request, response, actor)
     return _take(request, response, actor, done, shown, submit)
 
@@ -93,10 +101,10 @@ def _take(
     shown: dict[str, Any],
     submit: Submit,
 ) -> HttpResponse:
-    given = filling.parse(response.version, request.POST, request.FILES)
+    given = filling.parse(shown["asked"], request.POST, request.FILES)
     refused: list[AnswerProblem] = []
     try:
-        response, refused = _save(response, given, _revision(request))
+        response, refused = _save(response, given, _revision(request), shown["keep"])
         if request.POST.get("do") != "submit":
             if not refused:
                 messages.success(request, _("Saved. You may go on later with the same link."))
@@ -112,14 +120,16 @@ def _take(
             messages.error(request, " ".join(error.messages))
             return redirect(request.get_full_path())
     response = current(response)
-    found = [*filling.problems(response.version, response.answers), *refused]
+    found = [*filling.problems(shown["asked"], response.answers), *refused]
     return _page(request, response, dict(response.answers), shown, found, 422)
 
 
-def _save(response: Response, given: Given, revision: int) -> tuple[Response, list[AnswerProblem]]:
+def _save(
+    response: Response, given: Given, revision: int, keep: Keep
+) -> tuple[Response, list[AnswerProblem]]:
     """Save what came; a file that is refused does not take the other answers with it."""
     try:
-        return save(response, given, revision), []
+        return keep(response, given, revision), []
     except ValidationError as error:
         if isinstance(error, Stale) or not hasattr(error, "error_dict"):
             raise
@@ -130,7 +140,7 @@ def _save(response: Response, given: Given, revision: int) -> tuple[Response, li
         ]
         for one in refused:
             given.files.pop(one.question, None)
-        return save(response, given, revision), refused
+        return keep(response, given, revision), refused
 
 
 def _revision(request: HttpRequest) -> int:
@@ -149,7 +159,7 @@ def _page(
     **more: Any,
 ) -> HttpResponse:
     sections = filling.fields(
-        response.version,
+        shown["asked"],
         answers,
         shown["language"],
         problems=problems or (),
@@ -204,9 +214,7 @@ def _renew(request: HttpRequest, response: Response, actor: User) -> HttpRespons
     if version is not None and version.pk != response.version_id:
         before = response.version.definition
         lost = actions.carry_over(actor, response, version)
-        names = [
-            str(pick((question_of(before, key) or {"label": {}})["label"])) or key for key in lost
-        ]
+        names = [_named(before, key) for key in lost]
         if names:
             messages.warning(
                 request,
@@ -220,11 +228,17 @@ def _renew(request: HttpRequest, response: Response, actor: User) -> HttpRespons
     return redirect(request.get_full_path())
 
 
-def _autosave(request: HttpRequest, response: Response) -> JsonResponse:
+def _named(definition: Mapping[str, Any], key: str) -> str:
+    """Return a question's label, or a section's title, by its key."""
+    found = question_of(definition, key) or section_of(definition, key) or {}
+    return str(pick(found.get("label") or found.get("title"))) or key
+
+
+def _autosave(request: HttpRequest, response: Response, shown: Mapping[str, Any]) -> JsonResponse:
     """Keep a draft as the page's script sends it, and answer what came of it."""
-    given = filling.parse(response.version, request.POST, request.FILES)
+    given = filling.parse(shown["asked"], request.POST, request.FILES)
     try:
-        response, refused = _save(response, given, _revision(request))
+        response, refused = _save(response, given, _revision(request), shown["keep"])
     except Stale as stale:
         return JsonResponse(
             {

@@ -23,6 +23,7 @@ class Read:
     label: Text
     text: str
     upload: Upload | None
+    is_link: bool = False  # the text is a web address that may be followed
 
 
 def answer_text(
@@ -58,6 +59,9 @@ def summary(
     found = []
     for section in definition["sections"]:
         reads = []
+        if section["key"] in asked and response.answers.get(section["key"]) is True:
+            label = Text(_("Nothing new since last time"), current_language(), False)
+            reads.append(Read(section["key"], label, _("Yes"), None))
         for question in section["questions"]:
             key = question["key"]
             if key not in asked:
@@ -65,7 +69,8 @@ def summary(
             value = response.answers.get(key)
             text = answer_text(question, value, wanted, files=files)
             upload = files.get(str(value)) if question["type"] == "file" else None
-            reads.append(Read(key, pick(question["label"], wanted), text, upload))
+            link = question["type"] == "link" and text.startswith(("https://", "http://"))
+            reads.append(Read(key, pick(question["label"], wanted), text, upload, link))
         if reads:
             found.append((pick(section["title"], wanted), reads))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contadora.forms import definition
+from contadora.forms.subjects import ROLES, SUBJECT
 from contadora.people.languages import LANGUAGES
 
 
@@ -16,7 +17,9 @@ def json_schema() -> dict[str, Any]:
         "key": {"$ref": "#/$defs/key"},
         "label": text,
         "help": text,
+        "example": text,
         "purpose": text,
+        "role": {"enum": list(ROLES)},
         "required": {"type": "boolean"},
         "personal": {"type": "boolean"},
         "condition": {"$ref": "#/$defs/condition"},
@@ -85,8 +88,11 @@ def json_schema() -> dict[str, Any]:
                 "type": "object",
                 "properties": {
                     "key": {"$ref": "#/$defs/key"},
+                    "part": text,
                     "title": text,
                     "help": text,
+                    "subject": {"type": "string", "pattern": f"^({SUBJECT.pattern})$"},
+                    "nothing_new": {"type": "boolean"},
                     "condition": {"$ref": "#/$defs/condition"},
                     "questions": {"type": "array", "items": {"$ref": "#/$defs/question"}},
                 },

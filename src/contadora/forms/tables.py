@@ -19,7 +19,7 @@ from django.utils.translation import pgettext
 
 from contadora.forms import queries
 from contadora.forms.choices import offer_of
-from contadora.forms.definition import KINDS, is_answered, questions, scale_of
+from contadora.forms.definition import KINDS, is_answered, scale_of
 from contadora.forms.models import Form, Response
 from contadora.forms.reading import answer_text
 from contadora.forms.texts import pick
@@ -45,12 +45,25 @@ class Count:
 
 
 def asked(form: Form) -> dict[str, dict[str, Any]]:
-    """Return every question of every published version, as the newest that has it puts it."""
+    """Return every question of every published version, as the newest that has it puts it.
+
+    A section that may say that nothing is new is one, before those it has.
+    """
     found: dict[str, dict[str, Any]] = {}
     for version in form.versions.exclude(published_at=None).order_by("-number"):
-        for question in questions(version.definition):
-            found.setdefault(question["key"], question)
+        for section in version.definition["sections"]:
+            if section.get("nothing_new"):
+                found.setdefault(section["key"], _news(section))
+            for question in section["questions"]:
+                found.setdefault(question["key"], question)
     return found
+
+
+def _news(section: dict[str, Any]) -> dict[str, Any]:
+    """Return what a section asks as a whole, as a question in the reader's language."""
+    title = pick(section["title"])
+    label = f"{title} · {_('Nothing new since last time')}"
+    return {"key": section["key"], "type": "consent", "label": {current_language(): label}}
 
 
 def counts(form: Form) -> list[Count]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -18,18 +19,21 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contadora.forms import access, actions, composing, filling, queries
-from contadora.forms.comparing import compare
-from contadora.forms.composer_forms import ImportForm, QuestionForm, SectionForm, TitleForm
-from contadora.forms.definition import KINDS, Definition, check, question_of, questions
+from contadora.forms.changes import changes
+from contadora.forms.checking import check
+from contadora.forms.composer_forms import ImportForm, QuestionForm, SectionForm
+from contadora.forms.composer_parts import TitleForm
+from contadora.forms.definition import KINDS, Definition, question_of
 from contadora.forms.models import Form, Version
 from contadora.forms.outline import outline
 from contadora.forms.texts import pick
 from contadora.people.access import NotAllowed
-from contadora.people.languages import LANGUAGES, Text, current_language
+from contadora.people.languages import LANGUAGES, current_language
 from contadora.people.models import User
 from contadora.people.requests import person
 
 GET_POST = ["GET", "HEAD", "POST"]
+_REVISION = re.compile(r"-?[0-9]{1,9}")
 
 
 @require_safe
@@ -101,7 +105,7 @@ def form(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "draft": queries.draft(found),
             "live": live,
             "kinds": [(name, kind.name) for name, kind in KINDS.items()],
-            "problems": check(definition),
+            "problems": check(definition, voluntary=allowed.voluntary),
             "submitted": queries.submitted(found).count(),
             "begun": queries.responses(found).filter(submitted_at=None, erased_at=None).count(),
         },
@@ -118,14 +122,18 @@ def _change(
 ) -> HttpResponse:
     """Make one change to the draft, unless somebody else came first; go back to the form."""
     definition, _revision = queries.working(found)
-    seen = request.POST.get("revision", "")
-    revision = int(seen) if seen.lstrip("-").isdecimal() and len(seen) < 10 else None
     try:
-        actions.edit_draft(user, found, make(definition), revision=revision)
+        actions.edit_draft(user, found, make(definition), revision=_seen(request))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     address = reverse("forms:form", args=[found.uuid])
     return redirect(f"{address}#{at}" if at else address)
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """Return the revision of the draft that a page was made of, where it says one."""
+    text = request.POST.get("revision", "")
+    return int(text) if _REVISION.fullmatch(text) else None
 
 
 @require_http_methods(GET_POST)
@@ -133,12 +141,13 @@ def section(request: HttpRequest, uuid: UUID, key: str = "") -> HttpResponse:
     """Add a section, or change one."""
     user = person(request)
     found = access.form_for_composer(user, uuid)
+    voluntary = access.rights(user, found.owner).voluntary
     definition, revision = queries.working(found)
     thing = composing.section_of(definition, key) if key else None
     if key and thing is None:
         raise NotAllowed
     earlier = composing.before(definition, key or None, "")
-    asked = SectionForm(request.POST or None, thing=thing, earlier=earlier)
+    asked = SectionForm(request.POST or None, thing=thing, earlier=earlier, voluntary=voluntary)
     if asked.is_valid():
         made = asked.section(definition, key)
         return _change(
@@ -188,7 +197,10 @@ def _question(
     earlier: list[dict[str, Any]],
 ) -> HttpResponse:
     definition, revision = queries.working(found)
-    asked = QuestionForm(request.POST or None, kind=kind, thing=thing, earlier=earlier)
+    voluntary = access.rights(user, found.owner).voluntary
+    asked = QuestionForm(
+        request.POST or None, kind=kind, thing=thing, earlier=earlier, voluntary=voluntary
+    )
     if asked.is_valid():
         made = asked.question(definition, thing["key"] if thing else "")
         return _change(
@@ -277,12 +289,7 @@ def publish(request: HttpRequest, uuid: UUID) -> HttpResponse:
             said = _("Version %(number)s is published.") % {"number": made.number}
             messages.success(request, said)
         return redirect("forms:form", found.uuid)
-    compared = compare(live.definition, draft.definition) if live else None
-    labels: dict[str, Text] = {}
-    for version in (live, draft):  # a question in both is named as the draft has it
-        if version is not None:
-            named = questions(version.definition)
-            labels |= {one["key"]: pick(one["label"]) for one in named}
+    voluntary = access.rights(user, found.owner).voluntary
     return render(
         request,
         "forms/publish.html",
@@ -290,9 +297,9 @@ def publish(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "form": found,
             "draft": draft,
             "live": live,
-            "compared": compared,
-            "labels": labels,
-            "problems": check(draft.definition),
+            "voluntary": voluntary,
+            "changes": changes(live.definition, draft.definition) if live else None,
+            "problems": check(draft.definition, voluntary=voluntary),
             "untranslated": composing.untranslated(draft.definition),
             "begun": queries.responses(found).filter(submitted_at=None, erased_at=None).count(),
             "submitted": queries.submitted(found).count(),
@@ -344,7 +351,7 @@ def take_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if asked.is_valid():
         try:
             title, definition = composing.imported(asked.cleaned_data["file"].read())
-            actions.edit_draft(user, found, definition)
+            actions.edit_draft(user, found, definition, revision=_seen(request))
             if title and asked.cleaned_data["with_title"]:
                 actions.set_form(user, found, title=title)
         except ValidationError as error:
@@ -353,4 +360,6 @@ def take_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The file is the form’s draft now."))
             return redirect("forms:form", found.uuid)
-    return render(request, "forms/import.html", {"form": asked, "of": found})
+    _definition, revision = queries.working(found)
+    context = {"form": asked, "of": found, "revision": revision}
+    return render(request, "forms/import.html", context)

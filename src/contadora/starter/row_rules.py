@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from contadora.starter.course_rules import COURSE_RULES
+from contadora.starter.initiative_rules import INITIATIVE_RULES
+from contadora.starter.law_rules import LAW_RULES
 from contadora.starter.problems import Pack, Problem, Row, fault_in, span_of
 from contadora.starter.tables import LANGUAGES, Table
 
@@ -164,4 +166,6 @@ ROW_RULES: tuple[RowRule, ...] = (
     _dates,
     _forms,
     *COURSE_RULES,
+    *INITIATIVE_RULES,
+    *LAW_RULES,
 )

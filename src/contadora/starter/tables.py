@@ -175,6 +175,26 @@ TABLES: dict[str, Table] = {
             "orientation": frozenset({"", "positive", "restraint"}),
         },
     ),
+    "initiatives": Table(
+        (
+            *("slug", *in_languages("name"), "kind", "host", "hosts", "since", "ends"),
+            *("states", "groups", "themes", "norms", *in_languages("summary"), "url", *FACT),
+        ),
+        key=("slug",),
+        required=("slug", "kind", "host"),
+        texts=("name", "summary"),
+        dates=("since", "ends"),
+        future=frozenset({"since", "ends"}),
+        spans=(("since", "ends"),),
+        references=SOURCE,
+        vocabularies=SURE
+        | {
+            "kind": words(
+                "training capacity programme centre network tool platform dialogue forum "
+                "agreement coalition pledge framework research index infrastructure"
+            ),
+        },
+    ),
     "rollcalls": Table(
         (
             *("key", "instrument", "session", "date", "stage"),
@@ -207,6 +227,22 @@ TABLES: dict[str, Table] = {
                 "joined withdrew sponsored stated"
             ),
             "stage": STAGES,
+        },
+    ),
+    "law_positions": Table(
+        (
+            *("key", "iso3", "group", "body", "kind", "title", *in_languages("about"), "symbol"),
+            *("url", "date", "language", *FACT),
+        ),
+        key=("key",),
+        required=("key", "kind"),
+        optional_texts=("about",),
+        dates=("date",),
+        references=STATE | SOURCE | {"group": ("groups", "code")},
+        vocabularies=SURE
+        | {
+            "kind": words("paper contribution statement reply common"),
+            "language": frozenset({"", *LANGUAGES, "ar", "ru", "zh"}),
         },
     ),
     "noncommitments": Table(

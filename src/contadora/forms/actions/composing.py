@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contadora.forms import access, queries
-from contadora.forms.definition import LARGEST, Definition, check, empty
+from contadora.forms.checking import check
+from contadora.forms.definition import Definition
+from contadora.forms.drafting import make_form, titled, write_draft
 from contadora.forms.models import Form, Response, Version
-from contadora.forms.texts import pick
 from contadora.people import audit
-from contadora.people.languages import LANGUAGES
 from contadora.people.models import User
-
-MOST_TITLE = 200
 
 
 @transaction.atomic
@@ -32,9 +30,14 @@ def create_form(
 ) -> Form:
     """Make a form with its first draft; `owner` is a label like "academy.course:<uuid>"."""
     access.require_composer(actor, owner)
-    form = Form.objects.create(owner=owner, purpose=purpose, title=_title(title), created_by=actor)
-    draft = Version(form=form, number=1, definition=_storable(definition or empty()))
-    draft.save()
+    form = make_form(
+        actor,
+        owner=owner,
+        purpose=purpose,
+        title=title,
+        definition=definition,
+        voluntary=access.rights(actor, owner).voluntary,
+    )
     audit.record(actor, "create_form", form, owner=owner, purpose=purpose)
     return form
 
@@ -50,7 +53,7 @@ def set_form(
     """Change a form's title, or whether it takes answers."""
     access.require_composer(actor, form.owner)
     if title is not None:
-        form.title = _title(title)
+        form.title = titled(title)
     if is_open is not None:
         form.is_open = is_open
     form.save(update_fields=["title", "is_open"])
@@ -68,21 +71,8 @@ def edit_draft(
     unfinished; `publish` asks that it is whole.
     """
     access.require_composer(actor, form.owner)
-    Form.objects.select_for_update().get(pk=form.pk)
-    kept = _storable(definition)
-    draft = queries.draft(form)
-    if revision is not None and revision != (draft.revision if draft else queries.NO_DRAFT):
-        raise ValidationError(
-            _("Somebody changed this form since you opened it: look at it again, then repeat."),
-            code="stale",
-        )
-    if draft is None:
-        last = form.versions.order_by("-number").first()
-        draft = Version(form=form, number=last.number + 1 if last else 1)
-    draft.definition = kept
-    draft.revision += 1
-    draft.changed_at = timezone.now()
-    draft.save()
+    voluntary = access.rights(actor, form.owner).voluntary
+    draft = write_draft(form, definition, revision=revision, voluntary=voluntary)
     audit.record(actor, "edit_draft", form, version=draft.number, revision=draft.revision)
     return draft
 
@@ -107,7 +97,7 @@ def publish(actor: User, form: Form) -> Version:
     draft = queries.draft(form)
     if draft is None:
         raise ValidationError(_("There is nothing to publish: the form has no draft."))
-    found = check(draft.definition)
+    found = check(draft.definition, voluntary=access.rights(actor, form.owner).voluntary)
     if found:
         raise ValidationError([str(problem) for problem in found])
     draft.published_at = timezone.now()
@@ -124,36 +114,7 @@ def delete_form(actor: User, form: Form) -> None:
     if Response.objects.filter(version__form=form).exists():
         raise ValidationError(_("This form has answers: close it instead, or erase them first."))
     audit.record(actor, "delete_form", form, owner=form.owner, purpose=form.purpose)
-    form.delete()
-
-
-def _title(title: Mapping[str, str]) -> dict[str, str]:
-    texts = {code: str(title.get(code) or "").strip() for code in LANGUAGES}
-    kept = {code: text for code, text in texts.items() if text}
-    if not pick(kept):
-        raise ValidationError({"title": _("Write this in at least one language.")})
-    for text in kept.values():
-        if len(text) > MOST_TITLE or "\0" in text:
-            raise ValidationError(
-                {"title": _("A text has at most %(most)s characters.") % {"most": MOST_TITLE}}
-            )
-    return kept
-
-
-def _storable(definition: Definition) -> Definition:
-    """Return a definition as it can be kept, unfinished though it may be; a copy of its own.
-
-    What has not the shape of one is refused: `check` says for a draft what is missing in it.
-    """
     try:
-        text = json.dumps(definition, ensure_ascii=False, allow_nan=False)
-        text.encode()
-    except (ValueError, TypeError, RecursionError) as error:
-        raise ValidationError(_("Give plain JSON: texts, numbers, lists.")) from error
-    wrong = [str(problem) for problem in check(definition) if not problem.unfinished]
-    if wrong:
-        raise ValidationError(wrong)
-    if len(text) > LARGEST or "\\u0000" in text:  # PostgreSQL keeps no NUL
-        raise ValidationError(_("Give plain JSON: texts, numbers, lists."))
-    copy: Definition = json.loads(text)
-    return copy
+        form.delete()
+    except ProtectedError as error:
+        raise ValidationError(_("This form is kept by what was made with it.")) from error

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 
 from contadora.forms.models import Upload
@@ -16,9 +14,3 @@ register = template.Library()
 def file_address(address: FileUrl, upload: Upload) -> str:
     """Return where a file is to be had, which only the page's own view knows."""
     return address(upload)
-
-
-@register.filter
-def of(labels: dict[str, Any], key: str) -> str:
-    """Return a question's label by its key; the key where it has none."""
-    return str(labels.get(key) or key)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from contadora.negotiation.drafting import pasted
 from contadora.negotiation.drafting.shapes import Kind
@@ -27,6 +27,7 @@ class Cut:
 
     number: str
     words: str
+    heading: bool = field(default=False, compare=False)  # whether the file has it as one
 
 
 def cut(pieces: Sequence[Piece], language: str | None = None) -> tuple[list[Cut], list[Problem]]:
@@ -46,7 +47,7 @@ def cut(pieces: Sequence[Piece], language: str | None = None) -> tuple[list[Cut]
             problems.append(Problem("passage_long", place, values={"letters": len(words)}))
             words = words[:LONGEST]
         if words:
-            found.append(Cut(number[:_LONGEST_NUMBER], words))
+            found.append(Cut(number[:_LONGEST_NUMBER], words, piece.heading))
     return found, problems + _gaps(found)
 
 

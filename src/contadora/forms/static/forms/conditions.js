@@ -15,7 +15,7 @@
     if (kind === "multiple" || kind === "languages") return on;
     if (kind === "yes_no") return { yes: true, no: false }[on[0]] ?? null;
     if (kind === "consent") return on.length ? true : null;
-    if (kind === "choice" && named[0]?.type === "radio") return on[0] || null;
+    if ((kind === "choice" || kind === "status") && named[0]?.type === "radio") return on[0] || null;
     if (kind === "scale") return on[0] ? Number(on[0]) : null;
     if (kind === "ordering") return named.filter((one) => one.value).map((one) => one.dataset.value);
     if (kind === "file") return named.some((one) => one.type !== "checkbox" && one.value) || null;

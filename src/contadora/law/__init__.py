@@ -1,0 +1,1 @@
+"""Positions of States on how international law applies: documents, passages, codings, drafts."""

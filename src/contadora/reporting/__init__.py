@@ -1,0 +1,1 @@
+"""Questionnaires, rounds of national reports, and what is compiled of them."""

@@ -1,0 +1,235 @@
+"""What the desk knows for a section: the State's last answers, and its acts in the record.
+
+Each is offered with its source and taken over by a person; nothing is filled in silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from contadora.atlas.formats import date_text
+from contadora.forms.definition import Answers, is_answered, question_of, questions
+from contadora.forms.models import Upload
+from contadora.forms.reading import answer_text
+from contadora.forms.texts import pick
+from contadora.people.access import Reader
+from contadora.people.languages import current_language
+from contadora.record import queries as record
+from contadora.record.models import Act
+from contadora.reporting import asking, freezing, queries
+from contadora.reporting.models import ReportSection, Submission, SubmissionFile
+
+LAST, ACT = "last", "act:"
+MOST_ACTS = 60
+OFFERED = (*record.COMMITTING, Act.Kind.SPONSORED, Act.Kind.STATED)
+TAKING = ("measures", "practices", "evidence")  # the roles of questions that take an act, in order
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something that can be taken over into one answer, with where it is from."""
+
+    key: str
+    question: str
+    label: str
+    value: Any
+    text: str
+    source: str
+    address: str
+    adds: bool = False  # to what is written, instead of taking its place
+    is_there: bool = False
+    instead: str = ""  # what is written now, whose place it would take
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A last answer that no longer fits: what was asked and answered."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What is offered for a section."""
+
+    last: list[Offer]
+    lost: list[Lost]
+    acts: list[Offer]
+    submission: Submission | None
+
+
+def offers(section: ReportSection, reader: Reader) -> Offers:
+    """Return everything that is offered for a section to who reads it."""
+    report = section.report
+    last = queries.last_submission(report.round, report.delegation)
+    found, lost = _of_last(section, last)
+    return Offers(found, lost, _of_record(section, reader), last)
+
+
+def find(section: ReportSection, key: str, question: str, reader: Reader) -> Offer | None:
+    """Return one offer by its key and the answer it is for."""
+    every = offers(section, reader)
+    wanted = [*every.last, *every.acts]
+    return next((one for one in wanted if (one.key, one.question) == (key, question)), None)
+
+
+def applied(section: ReportSection, answers: Mapping[str, Any], offer: Offer) -> Answers:
+    """Return a section's answers with an offer taken over; a file is copied."""
+    found = dict(answers)
+    found.pop(section.key, None)  # who takes something over has something new to say
+    if offer.adds:
+        before = str(found.get(offer.question) or "").rstrip()
+        found[offer.question] = f"{before}\n{offer.value}".strip()
+        return found
+    question = question_of(section.report.round.version.definition, offer.question)
+    if question is not None and question["type"] == "file":
+        found[offer.question] = _copied(section, offer)
+    else:
+        found[offer.question] = offer.value
+    return found
+
+
+def _copied(section: ReportSection, offer: Offer) -> str:
+    source = SubmissionFile.objects.get(uuid=offer.value)
+    upload = Upload(
+        response=section.response,
+        question=offer.question,
+        name=source.name,
+        content_type=source.content_type,
+        size=source.size,
+    )
+    with source.file.open("rb") as opened:
+        upload.file.save("file", ContentFile(opened.read()), save=False)
+    upload.save()
+    return str(upload.uuid)
+
+
+def _of_last(section: ReportSection, last: Submission | None) -> tuple[list[Offer], list[Lost]]:
+    if last is None:
+        return [], []
+    version = section.report.round.version
+    versions = freezing.versions_of(last)
+    kept, lost = asking.last_answers(last, version, versions)
+    language = current_language()
+    files: dict[str, Any] = {str(one.uuid): one for one in last.files.all()}
+    mine: dict[str, Any] = {str(one.uuid): one for one in section.response.uploads.all()}
+    source = _("your report of %(date)s") % {"date": date_text(last.submitted_at.date())}
+    address = reverse("reporting:submission", args=[last.uuid]) + f"#{section.key}"
+    found = []
+    for question in asking.section_of(version, section.key)["questions"]:
+        key = question["key"]
+        if key not in kept.get(section.key, {}):
+            continue
+        value = kept[section.key][key]
+        now = section.response.answers.get(key)
+        adds = question["type"] == "long_text" and is_answered(now)
+        is_there = _is_there(section, question, value, files)
+        replaced = "" if adds or is_there else answer_text(question, now, language, files=mine)
+        found.append(
+            Offer(
+                LAST,
+                key,
+                str(pick(question["label"], language)),
+                value,
+                answer_text(question, value, language, files=files),
+                source,
+                address,
+                adds=adds,
+                is_there=is_there,
+                instead=replaced,
+            )
+        )
+    before = versions[last.content["version"]].definition
+    gone = []
+    for key, value in lost.get(section.key, {}).items():
+        old = question_of(before, key)
+        if old is not None:
+            label = str(pick(old["label"], language))
+            gone.append(Lost(label, answer_text(old, value, language, files=files)))
+    return found, gone
+
+
+def _is_there(
+    section: ReportSection, question: Mapping[str, Any], value: Any, files: Mapping[str, Any]
+) -> bool:
+    now = section.response.answers.get(question["key"])
+    if question["type"] == "long_text":
+        return str(value) in str(now or "")
+    if question["type"] != "file" or now is None:
+        return bool(now == value)
+    source = files.get(str(value))
+    upload = section.response.uploads.filter(uuid=now).first()
+    return (
+        source is not None
+        and upload is not None
+        and (source.name, source.size) == (upload.name, upload.size)
+    )
+
+
+def _of_record(section: ReportSection, reader: Reader) -> list[Offer]:
+    report = section.report
+    question = _takes_acts(section)
+    if question is None:
+        return []
+    rows = record.acts(reader, state=report.delegation.code).filter(kind__in=OFFERED)[:MOST_ACTS]
+    written = str(section.response.answers.get(question["key"]) or "")
+    label = str(pick(question["label"], current_language()))
+    found = []
+    for act in rows:
+        with override(report.language):
+            value = _sentence(act)
+        found.append(
+            Offer(
+                f"{ACT}{act.uuid}",
+                question["key"],
+                label,
+                value,
+                value,
+                _source(act),
+                reverse("desk:instrument", args=[act.instrument_id]),
+                adds=True,
+                is_there=value in written,
+            )
+        )
+    return found
+
+
+def _takes_acts(section: ReportSection) -> dict[str, Any] | None:
+    """Return the question of a section that takes sentences about acts: by role, else the first."""
+    asked = asking.section_of(section.report.round.version, section.key)
+    rows = [one for one in questions({"sections": [asked]}) if one["type"] == "long_text"]
+    for role in TAKING:
+        for one in rows:
+            if one.get("role") == role:
+                return one
+    return next((one for one in rows if not one.get("role")), None)
+
+
+def _source(act: Act) -> str:
+    """Return a source as a sentence names it: its title, with its symbol or address."""
+    where = act.source.symbol or act.source.url
+    return f"{act.source.title}, {where}" if where else str(act.source.title)
+
+
+def _sentence(act: Act) -> str:
+    kind = str(act.get_kind_display())
+    name = act.instrument.title.text
+    symbol = act.instrument.symbol
+    if symbol and symbol not in name:
+        name = f"{name} ({symbol})"
+    source = _source(act)
+    values = {"act": kind[:1].upper() + kind[1:], "name": name, "source": source}
+    if act.date is None:
+        return _("%(act)s: %(name)s. Source: %(source)s.") % values
+    return _("%(act)s on %(date)s: %(name)s. Source: %(source)s.") % {
+        **values,
+        "date": date_text(act.date),
+    }

@@ -1,0 +1,1 @@
+"""A section or the whole as a file to be filled in elsewhere, and what comes back in it."""

@@ -1,0 +1,554 @@
+"""Sections at home: written by several, cleared, submitted once, released; links gone astray."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from contadora.forms.filling import Given
+from contadora.forms.saving import Stale
+from contadora.people.access import NotAllowed
+from contadora.people.handling import HandlingLevel
+from contadora.people.models import Membership, Role
+from contadora.post.models import Message
+from contadora.record.models import Act
+from contadora.reporting import access, actions, histories, links, offering, queries, queries_rounds
+from contadora.reporting.canonical import canonical
+from contadora.reporting.models import LinkUse, Submission, SubmissionFile
+from contadora.reporting.writing import Writer, write
+from tests.factory import Cast, make_cast, make_user
+from tests.reporting.rounds_stage import (
+    ABOUT,
+    FIRST,
+    SECOND,
+    Stage,
+    definition,
+    make_stage,
+    publish,
+    token,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def stage(cast: Cast) -> Stage:
+    return make_stage(cast)
+
+
+def content_of(submission: Submission, key: str) -> dict[str, Any]:
+    return next(one for one in submission.content["sections"] if one["key"] == key)
+
+
+# Writing
+
+
+def test_two_in_one_section_never_overwrite_each_other(stage: Stage, cast: Cast) -> None:
+    assignment = stage.assigned()
+    seen = stage.revision()
+    office = stage.by_office(assignment)
+    write(office, stage.section(), Given({"a_measures": "By the regulator."}), seen)
+    with pytest.raises(Stale) as stale:
+        write(Writer(user=cast.officer), stage.section(), Given({"a_measures": "Ours."}), seen)
+    assert stale.value.kept.answers == {"a_measures": "By the regulator."}
+    assert stale.value.given == {"a_measures": "Ours."}
+    assert stage.section().response.answers == {"a_measures": "By the regulator."}
+
+
+def test_versions_say_which_office_wrote_what(stage: Stage, cast: Cast) -> None:
+    assignment = stage.assigned()
+    stage.written(a_measures="A law.")
+    stage.written(a_measures="A law of 2026.")  # the same sitting
+    stage.written(by=stage.by_office(assignment), a_measures="A law of 2026, in force.")
+    first, second = histories.steps(stage.section())[::-1]
+    assert first.version.office == str(cast.officer)
+    assert second.version.office == "Telecommunications regulator"
+    assert "<ins" in second.differences[0].html
+    assert "in force" in second.differences[0].html
+    assert len(second.differences) == 1
+
+
+def test_characters_that_nobody_sees_are_taken_out_and_said(stage: Stage) -> None:
+    hidden = "A\N{ZERO WIDTH SPACE}law\N{RIGHT-TO-LEFT OVERRIDE} of\N{SOFT HYPHEN} 2026"
+    section = stage.written(a_measures=hidden)
+    assert section.response.answers["a_measures"] == "Alaw of 2026"
+    assert section.versions.get().unseen == ["a_measures"]
+
+
+def test_an_office_writes_in_its_own_sections_only(stage: Stage, cast: Cast) -> None:
+    writer = stage.by_office(stage.assigned(FIRST))
+    with pytest.raises(NotAllowed):
+        actions.comment_on_section(writer, stage.section(SECOND), "Seen.")
+    with pytest.raises(NotAllowed):
+        actions.take_offer(writer, stage.section(SECOND), "last", question="b_measures", revision=0)
+    made = actions.comment_on_section(writer, stage.section(FIRST), "Seen.")
+    assert made.office == "Telecommunications regulator"
+    for user in (cast.observer, cast.other, cast.secretariat, cast.administrator):
+        with pytest.raises(NotAllowed):
+            actions.comment_on_section(Writer(user=user), stage.section(FIRST), "Seen.")
+
+
+def test_a_cleared_section_takes_nothing_until_it_is_opened(stage: Stage, cast: Cast) -> None:
+    stage.written(a_measures="A law.")
+    with pytest.raises(Stale):  # what is cleared is what was seen
+        actions.clear_section(cast.officer, stage.section(), revision=0)
+    actions.clear_section(cast.officer, stage.section(), revision=1)
+    with pytest.raises(ValidationError, match="is cleared"):
+        stage.written(a_measures="Another.")
+    actions.reopen_section(cast.head, stage.section())
+    assert stage.written(a_measures="Another.").response.answers["a_measures"] == "Another."
+
+
+def test_the_head_clears_the_whole_and_a_section_opened_undoes_it(stage: Stage, cast: Cast) -> None:
+    stage.begun()
+    with pytest.raises(ValidationError, match="Not cleared yet"):
+        actions.clear_report(cast.head, stage.report(), revision=stage.report().revision)
+    assert actions.clear_empty_sections(cast.officer, stage.report()) == 3
+    with pytest.raises(NotAllowed):
+        actions.clear_report(cast.officer, stage.report(), revision=stage.report().revision)
+    actions.clear_report(cast.head, stage.report(), revision=stage.report().revision)
+    actions.reopen_section(cast.officer, stage.section())
+    assert stage.report().cleared_at is None
+    with pytest.raises(ValidationError, match="clears the whole"):
+        actions.submit_report(cast.head, stage.report(), revision=stage.report().revision)
+
+
+# Submitting
+
+
+def test_what_is_submitted_is_frozen_hashed_and_receipted_with_the_pdf(
+    stage: Stage, cast: Cast
+) -> None:
+    stage.written(a_measures="A law.", a_law=False, a_law_which="None")
+    stage.written(SECOND, b_measures="A plan.", b_needs="Training.")
+    made = stage.submitted()
+    assert made.number == 1
+    assert not made.is_late
+    first = content_of(made, FIRST)
+    # What was not asked, given the other answers, is left out; across sections too.
+    assert first["answers"] == {"a_measures": "A law.", "a_law": False}
+    assert content_of(made, SECOND)["answers"]["b_needs"] == "Training."
+    text = json.dumps(made.content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert made.sha256 == hashlib.sha256(text.encode()).hexdigest()
+    receipt = Message.objects.get(kind="reporting-receipt", to=cast.head.email)
+    assert made.sha256 in receipt.body
+    [enclosed] = receipt.enclosures.all()
+    assert bytes(enclosed.content).startswith(b"%PDF-")
+    with pytest.raises(ValueError, match="already"):
+        made.save()
+
+
+def test_canonical_json_is_that_of_rfc_8785() -> None:
+    # The numbers are among the RFC's own samples (appendix B).
+    value = {"b": [1e21, 4.5, 0.002, 1e-27, 333333333.3333333], "a": "é\n", "\u20ac": None}
+    assert canonical(value).decode() == (
+        '{"a":"é\\n","b":[1e+21,4.5,0.002,1e-27,333333333.3333333],"€":null}'
+    )
+
+
+def test_of_two_submissions_at_once_one_stands(stage: Stage, cast: Cast) -> None:
+    report = stage.cleared()
+    actions.submit_report(cast.officer, report, revision=report.revision)
+    with pytest.raises(ValidationError, match="changed elsewhere"):
+        actions.submit_report(cast.head, report, revision=report.revision)
+    assert Submission.objects.count() == 1
+
+
+def test_a_correction_is_a_new_submission_with_a_reason(stage: Stage, cast: Cast) -> None:
+    stage.written(a_measures="A law.")
+    first = stage.submitted()
+    with pytest.raises(ValidationError, match="say why"):
+        actions.submit_report(cast.head, stage.report(), revision=stage.report().revision)
+    with pytest.raises(ValidationError, match="nothing to correct"):
+        stage.submitted(reason="A date was wrong.")
+    actions.reopen_section(cast.officer, stage.section())
+    stage.written(a_measures="A law of 2026.")
+    second = stage.submitted(reason="A date was wrong.")
+    assert (second.number, second.reason) == (2, "A date was wrong.")
+    first.refresh_from_db()
+    assert content_of(first, FIRST)["answers"] == {"a_measures": "A law."}
+    assert list(queries.latest_submissions(stage.round)) == [second]
+
+
+def test_a_submitted_file_stays_when_the_draft_takes_another(stage: Stage, cast: Cast) -> None:
+    def attach(words: bytes) -> None:
+        section = stage.section(ABOUT)
+        file = SimpleUploadedFile("annex.pdf", b"%PDF-1.7 " + words)
+        given = Given(dict(section.response.answers), {"paper": file})
+        write(Writer(user=cast.officer), section, given, section.response.revision)
+
+    stage.begun()
+    attach(b"one")
+    first = stage.submitted()
+    actions.reopen_section(cast.officer, stage.section(ABOUT))
+    attach(b"two")
+    second = stage.submitted(reason="The annex was an older one.")
+    for made, words in ((first, b"one"), (second, b"two")):
+        [named] = content_of(made, ABOUT)["files"]
+        kept = SubmissionFile.objects.get(uuid=named["uuid"])
+        with kept.file.open("rb") as opened:
+            assert opened.read() == b"%PDF-1.7 " + words
+        assert content_of(made, ABOUT)["answers"]["paper"] == named["uuid"]
+        assert named["sha256"] == hashlib.sha256(b"%PDF-1.7 " + words).hexdigest()
+
+
+def test_what_is_released_and_to_whom(stage: Stage, cast: Cast, client: Client) -> None:
+    stage.written(a_measures="A law.")
+    with pytest.raises(NotAllowed):
+        actions.release_sections(cast.officer, stage.report(), {FIRST: "public"})
+    actions.release_sections(cast.head, stage.report(), {FIRST: "public"})
+    made = stage.submitted()
+    keys = {
+        "state": [ABOUT, FIRST, SECOND],
+        "secretariat": [ABOUT, FIRST, SECOND],
+        "public": [FIRST],
+    }
+    for user, side in (
+        (cast.observer, "state"), (cast.secretariat, "secretariat"), (cast.other, "public"),
+        (cast.administrator, "public"), (cast.anonymous, "public"),
+    ):  # fmt: skip
+        reading = access.submission_for(user, made.uuid)
+        assert reading.side == side
+        assert [one["key"] for one in reading.sections] == keys[side]
+    page = client.get(reverse("reporting:submission_file", args=[made.uuid, "json"])).json()
+    assert [one["key"] for one in page["content"]["sections"]] == [FIRST]
+    assert not page["is_whole"]
+    assert [row.round for row in queries_rounds.published()] == [stage.round]
+    stage.round.publishes = "nothing"
+    stage.round.save()
+    assert queries_rounds.published() == []
+    with pytest.raises(NotAllowed):
+        access.submission_for(cast.other, made.uuid)
+
+
+def test_what_a_state_wrote_of_releasing_releases_nothing(stage: Stage) -> None:
+    stage.written(a_measures='"release": "public"')
+    stage.submitted()
+    assert queries_rounds.published() == []
+
+
+# From the last report
+
+
+def test_nothing_new_repeats_the_last_answers_and_is_marked(stage: Stage, cast: Cast) -> None:
+    stage.written(a_measures="A law.", a_steps=["training"])
+    first = stage.submitted()
+    later = make_stage(cast, previous=stage.round, questionnaire=stage.questionnaire,
+                       opens_at=timezone.now())  # fmt: skip
+    later.written(norm_a=True)
+    second = later.submitted()
+    assert content_of(second, FIRST)["nothing_new"]
+    assert content_of(second, FIRST)["answers"] == content_of(first, FIRST)["answers"]
+    assert queries.previous_submission(second) == first
+
+
+def test_nothing_new_and_answers_together_are_not_cleared(stage: Stage, cast: Cast) -> None:
+    stage.written(norm_a=True, a_measures="A law.")
+    with pytest.raises(ValidationError, match="take one of them back"):
+        actions.clear_section(cast.officer, stage.section(), revision=1)
+
+
+def test_last_answers_are_offered_and_never_filled_in(stage: Stage, cast: Cast) -> None:
+    stage.written(a_measures="A law.", a_steps=["training", "contacts"], a_law=True)
+    stage.submitted()
+    changed = definition()
+    steps = changed["sections"][1]["questions"][2]
+    steps["options"] = [one for one in steps["options"] if one["value"] != "contacts"]
+    version = publish(stage.questionnaire, cast.secretariat, changed)
+    later = make_stage(cast, previous=stage.round, questionnaire=stage.questionnaire,
+                       version=version, opens_at=timezone.now())  # fmt: skip
+    later.begun()
+    assert later.section().response.answers == {}
+    found = offering.offers(later.section(), cast.officer)
+    assert {one.question: one.value for one in found.last} == {
+        "a_measures": "A law.", "a_steps": ["training"], "a_law": True,
+    }  # fmt: skip
+    assert [one.text for one in found.lost] == ["en contacts"]
+    actions.take_offer(
+        Writer(user=cast.officer), later.section(), "last", question="a_measures", revision=0
+    )
+    assert later.section().response.answers == {"a_measures": "A law."}
+    again = offering.offers(later.section(), cast.officer).last
+    assert {one.question: one.is_there for one in again}["a_measures"]
+    assert later.section().versions.get().how == "taken"
+    later.written(a_measures="Ours.", a_law=False)
+    offers = {one.question: one for one in offering.offers(later.section(), cast.officer).last}
+    assert offers["a_measures"].adds  # what is written stays
+    assert offers["a_law"].instead == "No"
+    actions.take_offer(
+        Writer(user=cast.officer), later.section(), "last",
+        question="a_measures", revision=later.revision(),
+    )  # fmt: skip
+    assert later.section().response.answers["a_measures"] == "Ours.\nA law."
+
+
+def test_acts_of_the_record_are_offered_with_their_source(stage: Stage, cast: Cast) -> None:
+    stage.begun()
+    acts = offering.offers(stage.section(), cast.officer).acts
+    kinds = {row.kind for row in Act.objects.filter(uuid__in=[one.key[4:] for one in acts])}
+    assert acts
+    assert kinds <= set(offering.OFFERED)
+    assert all(one.source and one.source in one.value for one in acts)
+    for one in acts[:2]:
+        actions.take_offer(
+            Writer(user=cast.officer), stage.section(), one.key,
+            question="a_measures", revision=stage.revision(),
+        )  # fmt: skip
+    assert stage.section().response.answers["a_measures"] == f"{acts[0].value}\n{acts[1].value}"
+    Act.objects.filter(uuid=acts[0].key[4:]).update(
+        handling=HandlingLevel.AMBER_STRICT, owner=cast.uruguay
+    )
+    # What only the delegation may know is not offered by a link.
+    by_link = {one.key for one in offering.offers(stage.section(), cast.anonymous).acts}
+    assert acts[0].key not in by_link
+    assert acts[1].key in by_link
+
+
+# Drafts at RED
+
+
+def test_a_red_draft_is_for_named_readers(cast: Cast) -> None:
+    stage = make_stage(cast, drafts_at=HandlingLevel.RED)
+    fellow = make_user("second officer URY")
+    Membership.objects.create(user=fellow, delegation=cast.uruguay, role=Role.OFFICER)
+    assert access.seat_for(fellow, stage.report().uuid)  # nothing is in it yet
+    stage.begun()
+    assert set(stage.report().readers.all()) == {cast.officer, cast.head}
+    for user in (fellow, cast.observer, cast.secretariat):
+        with pytest.raises(NotAllowed):
+            access.seat_for(user, stage.report().uuid)
+    actions.name_readers(cast.head, stage.report(), [fellow])
+    assert access.seat_for(fellow, stage.report().uuid)
+    with pytest.raises(NotAllowed):
+        access.seat_for(cast.officer, stage.report().uuid)
+    with pytest.raises(ValidationError, match="members of the delegation"):
+        actions.name_readers(cast.head, stage.report(), [cast.other])
+
+
+# Links
+
+
+def test_a_link_opens_its_sections_and_no_others(stage: Stage, client: Client) -> None:
+    assignment = stage.assigned(FIRST)
+    word = token(assignment)
+    home = client.get(reverse("reporting:by_link", args=[word]))
+    assert home.status_code == 200
+    assert "Telecommunications regulator" in home.text
+    assert home["Referrer-Policy"] == "same-origin"
+    assert "no-store" in home["Cache-Control"]
+    mine = reverse("reporting:link_section", args=[word, stage.section(FIRST).uuid])
+    assert client.get(mine).status_code == 200
+    for name in ("link_section", "link_versions"):
+        other = reverse(f"reporting:{name}", args=[word, stage.section(SECOND).uuid])
+        assert client.get(other).status_code == 404
+    assert (
+        client.get(reverse("reporting:section", args=[stage.section(FIRST).uuid])).status_code
+        == 302
+    )
+    assert client.get(reverse("reporting:by_link", args=[word[:-2] + "xx"])).status_code == 404
+    sent = Message.objects.get(kind="reporting-assigned")
+    # The secretariat reads the log of mails: it says nothing of what was given.
+    assert "Norm A" not in sent.body
+    [mailed] = re.findall(r"/by-link/([^/]+)/", sent.body)
+    assert client.get(reverse("reporting:by_link", args=[mailed])).status_code == 200
+    assert sent.to == "regulator@agency.example"
+
+
+def test_an_office_writes_by_its_link_as_the_page_sends_it(stage: Stage, client: Client) -> None:
+    assignment = stage.assigned(FIRST)
+    address = reverse("reporting:link_section", args=[token(assignment), stage.section().uuid])
+    data = {"revision": 0, "q-a_measures": "A plan.", "q-b_measures": "Not ours."}
+    saved = client.post(address, data, headers={"X-Autosave": "1"})
+    assert saved.json()["state"] == "saved"
+    assert stage.section().response.answers == {"a_measures": "A plan."}
+    stale = client.post(address, {**data, "q-a_measures": "Older."}, headers={"X-Autosave": "1"})
+    assert stale.status_code == 409
+    shown = client.post(address, {**data, "q-a_measures": "Older.", "do": "save"})
+    assert shown.status_code == 409
+    assert "A plan." in shown.text
+    assert "Older." in shown.text
+    handed = client.post(reverse("reporting:by_link", args=[token(assignment)]))
+    assert handed.status_code == 302
+    whats = set(assignment.uses.values_list("what", flat=True))
+    assert whats == {"wrote", "handed_in"}
+    assert Message.objects.filter(kind="reporting-handed-in", to=stage.cast.officer.email).exists()
+
+
+def test_a_forwarded_link_shows_whose_it_is_and_its_uses_by_device(
+    stage: Stage, cast: Cast, client: Client
+) -> None:
+    assignment = stage.assigned(FIRST)
+    address = reverse("reporting:by_link", args=[token(assignment)])
+    for agent in ("One", "One", "Another"):
+        client.get(address, headers={"User-Agent": agent})
+    assert {(row.device != "", row.times) for row in assignment.uses.all()} == {
+        (True, 2),
+        (True, 1),
+    }
+    client.force_login(cast.officer)
+    page = client.get(reverse("reporting:office_uses", args=[assignment.uuid])).text
+    assert "127.0.0.1" not in page
+    assert assignment.uses.values("device").distinct().count() == 2
+
+
+def test_a_link_that_ended_opens_nothing_and_says_what_to_do(
+    stage: Stage, cast: Cast, client: Client
+) -> None:
+    assignment = stage.assigned(FIRST)
+    first = token(assignment)
+    section = stage.section(FIRST)
+    page = reverse("reporting:link_section", args=[first, section.uuid])
+
+    def closed(word: str) -> bool:
+        statuses = {
+            client.get(reverse("reporting:by_link", args=[word])).status_code,
+            client.post(page.replace(first, word), {"revision": 0, "do": "save"}).status_code,
+        }
+        return statuses == {410}
+
+    actions.renew_assignment(cast.officer, assignment)
+    assert closed(first)
+    assert not links.opens(first)
+    second = token(assignment)
+    assert client.get(reverse("reporting:by_link", args=[second])).status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(days=61)):
+        assert closed(second)
+    actions.revoke_assignment(cast.officer, assignment)
+    assert closed(second)
+    assert assignment.uses.filter(what=LinkUse.What.REFUSED).exists()
+    assert stage.section().response.answers == {}
+    actions.renew_assignment(cast.officer, assignment)
+    actions.leave_round(cast.head, stage.report())
+    assert closed(token(assignment))
+
+
+def test_an_office_is_reminded_of_its_date_once(stage: Stage) -> None:
+    from contadora.reporting import jobs
+
+    due = timezone.now() + timedelta(days=5)
+    stage.assigned(FIRST, due_at=due)
+    jobs.keep_rounds.call()
+    assert not Message.objects.filter(kind="reporting-due").exists()
+    with time_machine.travel(due - timedelta(days=1)):
+        jobs.keep_rounds.call()
+        jobs.keep_rounds.call()
+    assert Message.objects.filter(kind="reporting-due").count() == 1
+
+
+def test_an_annex_beyond_the_bounds_is_refused_before_it_is_read(
+    stage: Stage, client: Client
+) -> None:
+    assignment = stage.assigned(ABOUT)
+    word = token(assignment)
+    address = reverse("reporting:link_section", args=[word, stage.section(ABOUT).uuid])
+    huge = str(200 * 2**20)
+    sent = client.post(address, {"revision": 0}, CONTENT_LENGTH=huge)
+    assert sent.status_code == 413
+    actions.revoke_assignment(stage.cast.officer, assignment)
+    # By a link that has ended not even a small annex is read.
+    assert client.post(address, {}, CONTENT_LENGTH=str(9 * 2**20)).status_code == 413
+
+
+# Clarifications
+
+
+def test_a_clarification_is_a_thread_of_the_secretariat_and_the_state(
+    stage: Stage, cast: Cast
+) -> None:
+    stage.written(a_measures="A law.")
+    made = stage.submitted()
+    for user in (cast.head, cast.other, cast.administrator):
+        with pytest.raises(NotAllowed):
+            actions.ask_clarification(user, made, "Since when?")
+    asked = actions.ask_clarification(cast.secretariat, made, "Since when?", section=FIRST)
+    told = Message.objects.filter(kind="reporting-clarification")
+    assert {message.to for message in told} == {cast.head.email, cast.officer.email}
+    assert not any("Since when?" in message.body for message in told)
+    with pytest.raises(NotAllowed):
+        actions.write_in_clarification(cast.observer, asked, "Since May.")
+    with pytest.raises(NotAllowed):
+        access.clarification_for(cast.other, asked.uuid)
+    actions.write_in_clarification(cast.officer, asked, "Since May.")
+    assert Message.objects.get(kind="reporting-clarified").to == cast.secretariat.email
+    actions.close_clarification(cast.secretariat, asked)
+    with pytest.raises(ValidationError, match="closed"):
+        actions.write_in_clarification(cast.officer, asked, "And June.")
+
+
+# Pages
+
+
+def test_the_pages_of_a_report_ask_the_store_a_bounded_number_of_times(
+    stage: Stage, cast: Cast, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    stage.assigned(FIRST)
+    stage.written(a_measures="A law.")
+    client.force_login(cast.head)
+    with django_assert_max_num_queries(35):
+        page = client.get(reverse("reporting:report", args=[stage.report().uuid]))
+    assert page.status_code == 200
+    with django_assert_max_num_queries(45):
+        page = client.get(reverse("reporting:section", args=[stage.section().uuid]))
+    assert page.status_code == 200
+    assert page.text.count("<h1") == 1
+
+
+def test_a_draft_is_run_through_by_its_pages(stage: Stage, cast: Cast, client: Client) -> None:
+    client.force_login(cast.officer)
+    report = stage.report()
+    client.post(reverse("reporting:report_start", args=[report.uuid]), {"language": "en"})
+    section = reverse("reporting:section", args=[stage.section().uuid])
+    client.post(section, {"revision": 0, "q-a_measures": "A law.", "do": "save"})
+    done = client.post(section, {"revision": 1, "q-a_measures": "A law.", "do": "submit"})
+    assert done.status_code == 302
+    assert stage.section().cleared_at is not None
+    assert "A law." in client.get(section).text
+    client.post(reverse("reporting:report_clear_empty", args=[report.uuid]))
+    client.force_login(cast.head)
+    client.post(
+        reverse("reporting:report_clear", args=[report.uuid]),
+        {"revision": stage.report().revision},
+    )
+    seen = stage.report().revision
+    address = reverse("reporting:report_submit", args=[report.uuid])
+    assert client.post(address, {"revision": seen}).status_code == 302
+    again = client.post(address, {"revision": seen})
+    assert again.status_code == 422
+    assert Submission.objects.count() == 1
+    made = Submission.objects.get()
+    for name, args in (
+        ("submission", []),
+        ("submission_file", ["pdf"]),
+        ("submission_file", ["json"]),
+    ):
+        got = client.get(reverse(f"reporting:{name}", args=[made.uuid, *args]))
+        assert got.status_code == 200
+    client.force_login(cast.secretariat)
+    progress = client.get(reverse("reporting:round", args=[stage.round.uuid])).text
+    assert "A law." not in progress
+    assert "Uruguay" in progress
+    assert client.get(section).status_code == 404
