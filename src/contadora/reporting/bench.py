@@ -19,7 +19,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from contadora.config.measuring import Figures, apart, empty_desk
+from contadora.config.measuring import Figures, apart
+from contadora.config.measuring_desk import empty_desk
 from contadora.reporting.compiling import press
 
 if TYPE_CHECKING:
