@@ -153,6 +153,14 @@ class Material:
     participants: tuple[Participant, ...]
     contributions: Mapping[str, Contribution]
     earlier: Earlier | None = None
+    own: bool = False  # of a round that a ministry runs for itself
+
+    @property
+    def marking(self) -> str:
+        """The handling level of what is compiled; empty where anyone may read it."""
+        if self.edition == PUBLIC:
+            return ""
+        return "TLP:AMBER+STRICT" if self.own else "TLP:AMBER"
 
     @property
     def as_of(self) -> datetime:
