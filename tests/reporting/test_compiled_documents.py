@@ -117,7 +117,7 @@ def test_nothing_held_back_reaches_the_public(compiled: Compiled) -> None:
     # The PDF is set from the same blocks: its source is what would tell.
     for place in public:
         assert SECRET not in place
-        assert "Post of the tests" not in place  # a contact is a person's or a post's
+        assert "Post of the tests" not in place  # contacts are kept apart
     assert SECRET in str(made(compiled, SECRETARIAT).blocks)
     assert made(compiled, SECRETARIAT).marking == "TLP:AMBER"
     assert made(compiled).marking == ""

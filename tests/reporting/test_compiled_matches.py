@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from contadora.atlas.dates import PartialDate
 from contadora.atlas.models import Initiative, Source
@@ -331,3 +332,14 @@ def test_the_catalogue_is_for_anyone_with_sources() -> None:
     rows = client.get(reverse("reporting:initiatives"), {"format": "json", "kind": "centre"})
     assert b"lac4" in b"".join(rows.streaming_content)
     assert client.get(reverse("reporting:initiative", args=["none"])).status_code == 404
+
+
+def test_the_page_of_matches_asks_few_questions(
+    compiled: Compiled, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    keep(cast.officer, compiled)
+    client = Client()
+    client.force_login(cast.secretariat)
+    client.get(reverse("reporting:matches"))
+    with django_assert_max_num_queries(30):
+        client.get(reverse("reporting:matches"))

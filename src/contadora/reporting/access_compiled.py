@@ -30,7 +30,12 @@ class Sight:
     def editions(self) -> tuple[str, ...]:
         """The compilations that the reader may have."""
         public = (PUBLIC,) if is_published(self.round) else ()
-        return (*public, *((SECRETARIAT,) if self.full else ()))
+        return (*public, *((SECRETARIAT,) if self.full or self.is_own else ()))
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a round that the reader's own ministry runs for itself."""
+        return self.round.convener is not None and self.round.convener.code in self.own
 
     def edition_of(self, code: str) -> str:
         """Return which edition of a State's report the reader sees in the live view."""

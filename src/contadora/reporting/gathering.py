@@ -52,7 +52,12 @@ def language_names() -> dict[str, str]:
 
 
 def material(
-    round: Round, edition: str, *, edition_of: EditionOf | None = None, translated: bool = True
+    round: Round,
+    edition: str,
+    *,
+    edition_of: EditionOf | None = None,
+    translated: bool = True,
+    own: bool = False,
 ) -> Material:
     """Return a round with what was released in it; `edition_of` may see more of some States."""
     seen = edition_of or (lambda _code: edition)
@@ -77,6 +82,7 @@ def material(
         tuple(participants),
         _held(round, every, seen),
         earlier(round, seen),
+        own,
     )
 
 

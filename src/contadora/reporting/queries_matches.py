@@ -17,10 +17,10 @@ from contadora.people.access import Reader
 from contadora.people.models import User
 from contadora.reporting import access_compiled, gathering
 from contadora.reporting.access_compiled import Sight
-from contadora.reporting.compiling.material import SECRETARIAT, Contribution, topics
+from contadora.reporting.compiling.material import PUBLIC, SECRETARIAT, Contribution, topics
 from contadora.reporting.compiling.needing import Need, needs_of
 from contadora.reporting.matching import Offer, offers
-from contadora.reporting.models import Match
+from contadora.reporting.models import Match, Submission
 
 NORMS_OF = "A-70-174"  # the instrument whose paragraph 13 has the eleven norms
 
@@ -133,21 +133,30 @@ def matches(user: Reader) -> QuerySet[Match]:
 
 def _public(hosted: Q) -> list[int]:
     """Return the matches whose need its State released to the public, in its last report."""
-    rows = Match.objects.filter(hosted, shared=False).select_related(
-        "report__round", "submission__report__delegation", "submission__report__round"
-    )
-    return [row.pk for row in rows if need_is_public(row)]
-
-
-def need_is_public(match: Match) -> bool:
-    """Whether a match's need stands in a section that anyone may read."""
-    if not access_compiled.is_published(match.report.round) or match.report.left_at is not None:
-        return False
-    last = match.report.submissions.order_by("-number").values_list("content", flat=True).first()
-    return any(
-        one["key"] == match.section and one["release"] == "public"
-        for one in (last or {}).get("sections", ())
-    )
+    rows = [
+        row
+        for row in Match.objects.filter(hosted, shared=False, report__left_at=None).select_related(
+            "report__round"
+        )
+        if access_compiled.is_published(row.report.round)
+    ]
+    last: dict[int, Submission] = {}
+    sent = Submission.objects.filter(report__in={row.report_id for row in rows})
+    for each in (
+        sent.select_related("report__delegation", "report__round__version")
+        .defer("content")
+        .order_by("number")
+    ):
+        last[each.report_id] = each
+    read = gathering.read_submissions(last.values())
+    return [
+        row.pk
+        for row in rows
+        if any(
+            part.key == row.section and part.release == PUBLIC
+            for part in read[last[row.report_id].uuid].parts
+        )
+    ]
 
 
 def need_in(sent: Contribution, section: str, sight: Sight, language: str) -> Need | None:

@@ -316,6 +316,13 @@ def _reports_of(request: HttpRequest, code: str) -> list[tuple[Round, Contributi
     return found
 
 
+def _compiled(sight: Sight, edition: str) -> Material:
+    """Return what a compilation rests on; a ministry's own round has its own reports whole."""
+    if edition == SECRETARIAT and sight.is_own:
+        return gathering.material(sight.round, SECRETARIAT, edition_of=sight.edition_of, own=True)
+    return gathering.material_for(sight.round, edition)
+
+
 @public
 @require_safe
 def document(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -323,7 +330,7 @@ def document(request: HttpRequest, uuid: UUID) -> HttpResponse:
     sight = access.sight_of(request.user, uuid)
     edition = access.edition_for(sight, request.GET.get("edition", PUBLIC))
     language = current_language()
-    material = gathering.material_for(sight.round, edition)
+    material = _compiled(sight, edition)
     compilation = compose(material, gathering.state_names(language), language)
     return render(
         request,
@@ -349,7 +356,7 @@ def file(request: HttpRequest, uuid: UUID, ending: str) -> HttpResponse:
     language = request.GET.get("lang", current_language())
     if ending not in FORMATS or language not in LANGUAGES:
         raise NotAllowed
-    material = gathering.material_for(sight.round, edition)
+    material = _compiled(sight, edition)
     mark = _mark(material, ending, language)
     if request.headers.get("If-None-Match") == f'"{mark}"':
         return HttpResponseNotModified()

@@ -127,7 +127,10 @@ def withdraw_questionnaire(actor: User, questionnaire: Questionnaire) -> Questio
     found = _locked(questionnaire)
     if found.withdrawn_at is not None:
         raise ValidationError(_("This questionnaire is withdrawn already."))
-    return _set(actor, "withdraw_questionnaire", found, withdrawn=True)
+    found.withdrawn_at = timezone.now()
+    found.save(update_fields=["withdrawn_at"])
+    audit.record(actor, "withdraw_questionnaire", found)
+    return found
 
 
 @transaction.atomic
@@ -137,15 +140,11 @@ def restore_questionnaire(actor: User, questionnaire: Questionnaire) -> Question
     found = _locked(questionnaire)
     if found.withdrawn_at is None:
         raise ValidationError(_("This questionnaire is not withdrawn."))
-    return _set(actor, "restore_questionnaire", found, withdrawn=False)
+    found.withdrawn_at = None
+    found.save(update_fields=["withdrawn_at"])
+    audit.record(actor, "restore_questionnaire", found)
+    return found
 
 
 def _locked(questionnaire: Questionnaire) -> Questionnaire:
     return Questionnaire.objects.select_for_update(of=("self",)).get(pk=questionnaire.pk)
-
-
-def _set(actor: User, name: str, found: Questionnaire, *, withdrawn: bool) -> Questionnaire:
-    found.withdrawn_at = timezone.now() if withdrawn else None
-    found.save(update_fields=["withdrawn_at"])
-    audit.record(actor, name, found)
-    return found

@@ -136,6 +136,6 @@ def words_of() -> Mapping[str, str]:
     return {
         NEW: _("new"),
         GONE: _("no longer said"),
-        CHANGED: _("changed"),
+        CHANGED: _("said otherwise"),
         SAME: _("as before"),
     }

@@ -45,19 +45,18 @@ from contadora.reporting.compiling.wording import (
     standing_text,
 )
 
-AMBER = "TLP:AMBER"
-
 
 def compose(material: Material, names: Names, language: str) -> Compilation:
     """Return the compilation of a round in a language; `names` are the States' in it."""
     with translation.override(language):
         found = tallies(material)
         title = str(pick(material.title, language))
-        edition = (
-            _("compilation for the secretariat")
-            if material.edition == SECRETARIAT
-            else _("compilation of what States released to the public")
-        )
+        if material.own:
+            edition = _("compilation of a ministry’s own round")
+        elif material.edition == SECRETARIAT:
+            edition = _("compilation for the secretariat")
+        else:
+            edition = _("compilation of what States released to the public")
         blocks = (
             *_introduction(material, language),
             *_method(material),
@@ -72,7 +71,7 @@ def compose(material: Material, names: Names, language: str) -> Compilation:
             title,
             _("National reports: %(edition)s, as of %(date)s")
             % {"edition": edition, "date": as_of},
-            AMBER if material.edition == SECRETARIAT else "",
+            material.marking,
             material.as_of,
             f"Contadora · {title} · {as_of}",
             _("Page"),
@@ -116,7 +115,11 @@ def _introduction(material: Material, language: str) -> Iterator[Block]:
             _("This compilation rests on the reports sent until %(date)s.")
             % {"date": _moment(material, material.as_of)}
         )
-    if material.edition == SECRETARIAT:
+    if material.own:
+        yield Paragraph(
+            _("It holds all that the ministry reported, and is for its delegation only.")
+        )
+    elif material.edition == SECRETARIAT:
         yield Paragraph(
             _(
                 "It holds all that States released to the secretariat, and is for the secretariat "

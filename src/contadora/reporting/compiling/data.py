@@ -21,7 +21,7 @@ def render(material: Material, names: Mapping[str, str], language: str) -> bytes
         "format": FORMAT,
         "language": language,
         "edition": material.edition,
-        "marking": "TLP:AMBER" if material.edition == "secretariat" else "TLP:CLEAR",
+        "marking": material.marking or "TLP:CLEAR",
         "as_of": _instant(material.as_of),
         "round": {
             "uuid": material.uuid,

@@ -119,6 +119,7 @@ class Topic:
     key: str
     subject: str
     title: Mapping[str, str]
+    help: Mapping[str, str] = field(default_factory=dict)  # what the questionnaire says of it
 
     @property
     def anchor(self) -> str:
@@ -152,6 +153,14 @@ class Material:
     participants: tuple[Participant, ...]
     contributions: Mapping[str, Contribution]
     earlier: Earlier | None = None
+    own: bool = False  # of a round that a ministry runs for itself
+
+    @property
+    def marking(self) -> str:
+        """The handling level of what is compiled; empty where anyone may read it."""
+        if self.edition == PUBLIC:
+            return ""
+        return "TLP:AMBER+STRICT" if self.own else "TLP:AMBER"
 
     @property
     def as_of(self) -> datetime:
@@ -180,7 +189,7 @@ def topics(definition: Mapping[str, Any]) -> Iterator[Topic]:
         key = topic_of(subject_of(section), section["key"])
         if key not in seen:
             seen.add(key)
-            yield Topic(key, subject_of(section), section["title"])
+            yield Topic(key, subject_of(section), section["title"], section.get("help") or {})
 
 
 def contribution(
@@ -240,16 +249,21 @@ def _part(
 def released(one: Contribution, edition: str) -> Contribution:
     """Return what of a report an edition may hold: nothing that its State did not release to it.
 
-    The public's holds no answer about a person either.
+    The public's holds no answer about a person and no contact either: they are kept apart.
     """
     if edition == SECRETARIAT:
         return one
     kept = [
-        replace(part, answers=tuple(a for a in part.answers if not a.question.get("personal")))
+        replace(part, answers=tuple(one for one in part.answers if not _kept_apart(one)))
         for part in one.parts
         if part.release == PUBLIC
     ]
     return replace(one, parts=tuple(kept), withheld=len(one.parts) - len(kept))
+
+
+def _kept_apart(answer: Answer) -> bool:
+    about_somebody = answer.question.get("personal") or answer.question["type"] == "contact"
+    return bool(about_somebody) or answer.role == "contact"
 
 
 def standing_of(sent: Contribution | None, *, left: bool) -> str:

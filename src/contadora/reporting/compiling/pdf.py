@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from contadora.atlas.typesetting import quoted, tagged_pdf
-from contadora.reporting.compiling.binding import bind, page_count
+from contadora.reporting.compiling.binding import NotBound, bind, page_count
 from contadora.reporting.compiling.blocks import (
     Block,
     Break,
@@ -38,7 +39,12 @@ def render(compilation: Compilation, volume: int = VOLUME) -> bytes:
         for lines in volumes:
             found.append(pressed(_file(compilation, folder, lines, page), made))
             page += page_count(found[-1])
-        return bind(found)
+        try:
+            return bind(found)
+        except NotBound:
+            # Another typesetter may write otherwise: set at once, it takes memory and is whole.
+            lines = [line for each in _volumes(compilation, folder, sys.maxsize) for line in each]
+            return pressed(_file(compilation, folder, lines, 1), made)
 
 
 def _volumes(compilation: Compilation, folder: Path, most: int) -> list[list[str]]:

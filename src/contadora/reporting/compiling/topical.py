@@ -18,6 +18,7 @@ from contadora.reporting.compiling.material import (
     Part,
     Topic,
     status_on,
+    status_question,
 )
 from contadora.reporting.compiling.wording import (
     Names,
@@ -52,6 +53,8 @@ def topic_blocks(
 ) -> Iterator[Block]:
     """Yield a topic's blocks; the first that names a State on it carries the anchor of both."""
     yield Heading(2, str(pick(topic.title, language)), topic.anchor)
+    if pick(topic.help, language):
+        yield Paragraph(str(pick(topic.help, language)), small=True)
     speaking = [code for code, one in material.contributions.items() if one.on(topic.key)]
     repeats = [
         code
@@ -75,7 +78,7 @@ def topic_blocks(
             small=True,
         )
     if found is not None and found.said:
-        yield from _status(material, found, names)
+        yield from _status(material, found, names, language)
     anchored: set[str] = set()
     titles = headings()
     for role in ROLES:
@@ -95,7 +98,7 @@ def topic_blocks(
         )
 
 
-def _status(material: Material, found: Tally, names: Names) -> Iterator[Block]:
+def _status(material: Material, found: Tally, names: Names, language: str) -> Iterator[Block]:
     rows = []
     for status, count in found.now.items():
         if count:
@@ -105,8 +108,9 @@ def _status(material: Material, found: Tally, names: Names) -> Iterator[Block]:
                 if status_on(one, found.topic.key) == status
             ]
             rows.append((status_word(status), str(count), listed(who, names)))
+    question = status_question(material.definition, found.topic.key)
     yield Table(
-        _("Status as States report it"),
+        label(question, language) if question else _("Status"),
         (_("Status"), _("States"), _("Which")),
         tuple(rows),
         (20, 10, 70),
