@@ -17,6 +17,7 @@ from contadora.desk.briefs import briefs
 from contadora.desk.cite import citation
 from contadora.desk.cyber_lines import cyber_wanting
 from contadora.desk.state_page import MEETINGS
+from contadora.law import queries_documents as law
 from contadora.people.access import public
 from contadora.standing import charts
 
@@ -80,6 +81,7 @@ def state(request: HttpRequest, iso3: str) -> HttpResponseBase:
             "missing": state_page.missing(dossier.scopes),
             "wanting": cyber_wanting(),
             "meetings": atlas.upcoming_meetings(today, MEETINGS),
+            "law": law.positions().filter(state=found),
             "briefs": briefs(iso3),
             "words": {"closest": _("Votes most like it"), "farthest": _("Votes least like it")},
             "citation": citation(request, found.name, *dossier.scopes.runs),
