@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,7 @@ from contadora.reporting import gathering
 from contadora.reporting.access_compiled import Sight
 from contadora.reporting.compiling import data, docx, html, live, pdf
 from contadora.reporting.compiling.across import across, words_of
-from contadora.reporting.compiling.blocks import Compilation
+from contadora.reporting.compiling.blocks import Block, Compilation, Heading
 from contadora.reporting.compiling.changes import tally
 from contadora.reporting.compiling.composing import compose
 from contadora.reporting.compiling.material import (
@@ -217,7 +218,12 @@ def topic(request: HttpRequest, uuid: UUID, key: str) -> HttpResponse:
         raise NotAllowed
     names = gathering.state_names(language)
     blocks = tuple(topic_blocks(material, found, tally(material, found), names, language))
-    page = _page(material, blocks[1:], language)
+    # Its own heading is the page's: what is below it moves up.
+    below = tuple(
+        replace(block, level=block.level - 1) if isinstance(block, Heading) else block
+        for block in blocks[1:]
+    )
+    page = _page(material, below, language)
     return render(
         request,
         "reporting/compiled_topic.html",
@@ -234,7 +240,7 @@ def topic(request: HttpRequest, uuid: UUID, key: str) -> HttpResponse:
     )
 
 
-def _page(material: Material, blocks: tuple[Any, ...], language: str) -> Compilation:
+def _page(material: Material, blocks: tuple[Block, ...], language: str) -> Compilation:
     return Compilation(language, "", "", "", material.as_of, "", "", blocks)
 
 
