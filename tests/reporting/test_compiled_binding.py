@@ -94,6 +94,16 @@ def test_pages_are_numbered_through(bound: bytes) -> None:
     assert f"Page {last}" in reader.pages[-1].extract_text().replace("\n", " ")
 
 
+def test_what_cannot_be_bound_is_set_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_volumes: list[bytes]) -> bytes:
+        raise NotBound("written otherwise")
+
+    monkeypatch.setattr(pdf, "bind", refuse)
+    with pikepdf.open(io.BytesIO(pdf.render(long(), 10_000))) as whole:
+        assert whole.check_pdf_syntax() == []
+        assert len(whole.Root.StructTreeRoot.K) == 1
+
+
 def test_a_short_one_is_one_volume_and_what_is_no_volume_is_refused(bound: bytes) -> None:
     assert bind([b"anything"]) == b"anything"
     with pytest.raises(NotBound):

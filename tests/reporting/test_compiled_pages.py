@@ -175,7 +175,11 @@ def test_a_round_not_opened_or_run_by_a_ministry_is_not_public(
     compiled: Compiled, cast: Cast
 ) -> None:
     own = make_round(cast.head, cast.uruguay, convener=cast.uruguay)
+    submit(own, cast.uruguay, cast.head, [sent("norm_a", said("a", measures=SECRET), public=False)])
     assert page("compiled_grid", own.uuid, by=cast.head)
+    text = page("compiled_document", own.uuid, by=cast.officer, edition="secretariat")
+    assert SECRET in text
+    assert "TLP:AMBER+STRICT" in text
     waiting = make_round(cast.secretariat, cast.uruguay)
     waiting.opened_at = None
     waiting.save()
