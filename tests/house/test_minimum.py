@@ -12,18 +12,20 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOOR = {
     "academy": 370,
     "atlas": 145,
-    "browser": 95,
+    "browser": 110,
     "desk": 365,
     "dialogue": 40,
-    "forms": 105,
-    "house": 1150,
+    "forms": 185,
+    "house": 1550,
+    "law": 160,
     "negotiation": 830,
     "people": 280,
     "positions": 265,
     "post": 100,
     "record": 160,
+    "reporting": 225,
     "standing": 285,
-    "starter": 95,
+    "starter": 105,
 }
 
 

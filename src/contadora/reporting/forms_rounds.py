@@ -346,7 +346,9 @@ class WordsForm(Refusable):
     """Something said: a comment, or a turn in a thread."""
 
     words = forms.CharField(
-        label=_("What you say"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+        label=_("What you say"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
 
 
