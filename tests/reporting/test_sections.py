@@ -245,6 +245,36 @@ def test_what_is_released_and_to_whom(stage: Stage, cast: Cast, client: Client) 
         access.submission_for(cast.other, made.uuid)
 
 
+def test_a_correction_takes_back_what_was_released(stage: Stage, cast: Cast) -> None:
+    stage.written(a_measures="A law.")
+    actions.release_sections(cast.head, stage.report(), {FIRST: "public"})
+    first = stage.submitted()
+    assert access.submission_for(cast.anonymous, first.uuid).side == "public"
+    actions.release_sections(cast.head, stage.report(), {FIRST: "secretariat"})
+    second = stage.submitted(reason="It is not for the public yet.")
+    for made in (first, second):
+        with pytest.raises(NotAllowed):
+            access.submission_for(cast.anonymous, made.uuid)
+        assert access.submission_for(cast.secretariat, made.uuid).side == "secretariat"
+
+
+def test_the_public_gets_no_contacts(stage: Stage, cast: Cast, client: Client) -> None:
+    stage.begun()
+    section = stage.section(ABOUT)
+    given = Given({"contact": "Directorate of the tests"}, {})
+    write(Writer(user=cast.officer), section, given, section.response.revision)
+    actions.release_sections(cast.head, stage.report(), {ABOUT: "public"})
+    made = stage.submitted()
+    for user, told in ((cast.observer, True), (cast.secretariat, True), (None, False)):
+        client.logout()
+        if user is not None:
+            client.force_login(user)
+        page = client.get(reverse("reporting:submission", args=[made.uuid])).content.decode()
+        assert ("Directorate of the tests" in page) == told
+        file = client.get(reverse("reporting:submission_file", args=[made.uuid, "json"]))
+        assert ("Directorate of the tests" in file.content.decode()) == told
+
+
 def test_what_a_state_wrote_of_releasing_releases_nothing(stage: Stage) -> None:
     stage.written(a_measures='"release": "public"')
     stage.submitted()

@@ -205,7 +205,7 @@ def submission_for(user: Reader, uuid: UUID) -> Reading:
         raise NotAllowed
     if report.round.convener is None and isinstance(user, User) and runs(user, report.round):
         return Reading(found, SECRETARIAT, queries.sections_released(found, "secretariat"))
-    public = queries.sections_released(found, "public")
+    public = queries.public_sections(found)
     if not public:
         raise NotAllowed
     return Reading(found, PUBLIC, public)

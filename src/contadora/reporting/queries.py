@@ -6,7 +6,10 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from contadora.forms.definition import questions
+from contadora.forms.models import Version
 from contadora.people.models import Delegation
+from contadora.reporting.compiling.material import is_kept_apart
 from contadora.reporting.models import Report, Round, Submission
 
 Section = dict[str, Any]  # as `Submission.content` has it
@@ -38,6 +41,37 @@ def sections_released(submission: Submission, to: str = "public") -> list[Sectio
     if submission.report.round.publishes == Round.Publishing.NOTHING:
         return []
     return [one for one in sections if one["release"] == "public"]
+
+
+def public_sections(submission: Submission) -> list[Section]:
+    """Return what anyone may read of a submission.
+
+    It is what the State released and has not taken back by a correction, without answers about a
+    person and without contacts, which are kept apart.
+    """
+    found = sections_released(submission)
+    newest = _newest(Report.objects.filter(pk=submission.report_id))
+    if newest is not None and newest.pk != submission.pk:
+        still = {one["key"] for one in sections_released(newest)}
+        found = [one for one in found if one["key"] in still]
+    definition = version_of(submission).definition
+    apart = {one["key"] for one in questions(definition) if is_kept_apart(one)}
+    return [
+        {
+            **one,
+            "answers": {key: value for key, value in one["answers"].items() if key not in apart},
+            "files": [file for file in one["files"] if file["question"] not in apart],
+        }
+        for one in found
+    ]
+
+
+def version_of(submission: Submission) -> Version:
+    """Return the form's version that a submission answers."""
+    version = submission.report.round.version
+    if str(version.uuid) == submission.content["version"]:
+        return version
+    return Version.objects.select_related("form").get(uuid=submission.content["version"])
 
 
 def previous_submission(submission: Submission) -> Submission | None:

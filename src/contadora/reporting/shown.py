@@ -13,7 +13,7 @@ from contadora.forms.texts import pick
 from contadora.people.languages import Text, current_language
 from contadora.reporting import asking
 from contadora.reporting.models import Submission, SubmissionFile
-from contadora.reporting.queries import Section
+from contadora.reporting.queries import Section, version_of
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,6 @@ def sections(
             )
         )
     return found
-
-
-def version_of(submission: Submission) -> Version:
-    """Return the form's version that a submission answers."""
-    round = submission.report.round
-    if str(round.version.uuid) == submission.content["version"]:
-        return round.version
-    return Version.objects.select_related("form").get(uuid=submission.content["version"])
 
 
 def _lines(

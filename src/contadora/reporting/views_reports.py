@@ -313,7 +313,7 @@ def submission_file(request: HttpRequest, uuid: UUID, form: str) -> HttpResponse
             sections = [{**one, "written_by": []} for one in sections]
         content = {
             "sha256": found.sha256,
-            "is_whole": len(reading.sections) == len(found.content["sections"]),
+            "is_whole": reading.sections == found.content["sections"],
             "submitted_at": found.submitted_at.isoformat(timespec="seconds"),
             "content": {**found.content, "sections": sections},
         }
@@ -332,8 +332,8 @@ def submission_file(request: HttpRequest, uuid: UUID, form: str) -> HttpResponse
 def annex(request: HttpRequest, uuid: UUID, file: UUID) -> HttpResponseBase:
     """Give out a file of a section that this reader may see."""
     reading = access.submission_for(request.user, uuid)
-    keys = {one["key"] for one in reading.sections}
-    found = reading.submission.files.filter(uuid=file, section__in=keys).first()
+    shown_here = {one["uuid"] for section in reading.sections for one in section["files"]}
+    found = reading.submission.files.filter(uuid=file).first() if str(file) in shown_here else None
     if found is None:
         raise NotAllowed
     return attachment(found)
@@ -386,7 +386,7 @@ def clarification(request: HttpRequest, uuid: UUID) -> HttpResponse:
             else:
                 messages.success(request, _("Sent."))
                 return redirect("reporting:clarification", found.uuid)
-    version = shown.version_of(reading.submission)
+    version = queries.version_of(reading.submission)
     titles = {one["key"]: one for one in reading.sections}
     context = {
         "clarification": found,

@@ -254,16 +254,20 @@ def released(one: Contribution, edition: str) -> Contribution:
     if edition == SECRETARIAT:
         return one
     kept = [
-        replace(part, answers=tuple(one for one in part.answers if not _kept_apart(one)))
+        replace(part, answers=tuple(one for one in part.answers if not is_kept_apart(one.question)))
         for part in one.parts
         if part.release == PUBLIC
     ]
     return replace(one, parts=tuple(kept), withheld=len(one.parts) - len(kept))
 
 
-def _kept_apart(answer: Answer) -> bool:
-    about_somebody = answer.question.get("personal") or answer.question["type"] == "contact"
-    return bool(about_somebody) or answer.role == "contact"
+def is_kept_apart(question: Mapping[str, Any]) -> bool:
+    """Whether answers to a question are about somebody, or say whom to write to."""
+    return (
+        bool(question.get("personal"))
+        or question["type"] == "contact"
+        or question.get("role") == "contact"
+    )
 
 
 def standing_of(sent: Contribution | None, *, left: bool) -> str:
