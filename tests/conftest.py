@@ -97,10 +97,10 @@ def _commits(item: pytest.Item) -> bool:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """Load the pack again once a test has emptied the tables, for those after it."""
     yield
-    if not _commits(item):
+    if nextitem is None or not _commits(item):
         return
     from contadora.atlas.models import State
     from contadora.people.queries import system_user

@@ -77,7 +77,7 @@ def says(page: Page, name: str) -> None:
     form = page.locator("form[data-paper], form[data-essay]")
     words = form.get_attribute(f"data-text-{name}")
     assert words
-    expect(page.locator("[data-status]")).to_have_text(words, timeout=10_000)
+    expect(page.locator("[data-status]")).to_have_text(words, timeout=60_000)
 
 
 def given(page: Page) -> dict[str, object]:

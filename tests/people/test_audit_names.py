@@ -85,7 +85,7 @@ def test_every_kind_of_object_is_a_model() -> None:
 @pytest.mark.parametrize("language", ["es", "pt", "fr"])
 def test_names_are_translated(language: str) -> None:
     actions, objects = audit_names._named()
-    same = {"invitation", "objection", "questionnaire"} if language == "fr" else set()
+    same = {"invitation", "objection", "questionnaire", "initiative"} if language == "fr" else set()
     with override(language):
         told = {code: str(name) for code, name in {**actions, **objects}.items()}
     with override("en"):
