@@ -12,9 +12,9 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOOR = {
     "academy": 370,
     "atlas": 145,
-    "browser": 110,
+    "browser": 105,
     "desk": 365,
-    "dialogue": 40,
+    "dialogue": 30,
     "forms": 185,
     "house": 1550,
     "law": 160,

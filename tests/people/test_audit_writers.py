@@ -13,6 +13,11 @@ from tests.people.writers import EACH, THREADS
 from tests.processes import environment, finish, run
 
 PROCESSES = 2
+MAKE = """
+import django; django.setup()
+from contadora.config.store import bring_up
+bring_up()
+"""
 VERIFY = """
 import django; django.setup()
 from contadora.people import audit
@@ -29,7 +34,7 @@ def test_many_writers_leave_one_whole_chain(tmp_path: Path) -> None:
     if connection.vendor == "postgresql":
         before = AuditEntry.objects.count()
     else:
-        finish(run(["-m", "django", "migrate", "--verbosity=0"], env))
+        finish(run(["-c", MAKE], env))
     writers = [run(["-m", "tests.people.writers"], env) for _process in range(PROCESSES)]
     written = sum(int(finish(writer)) for writer in writers)
     assert written == PROCESSES * THREADS * EACH
