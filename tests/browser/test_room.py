@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.looks import LIGHT, NARROW, faults
+from tests.browser.mailbox import Mailbox, text_of
 from tests.house.commands import Served
 
 CHAIR, COSTA_RICA, BRAZIL = (
@@ -94,7 +95,8 @@ def paragraph_at(page: Page, words: str) -> str:
     return place
 
 
-def test_a_common_position_from_a_blank_page_to_adoption(people: People) -> None:
+def test_a_common_position_from_a_blank_page_to_adoption(people: People, mailbox: Mailbox) -> None:
+    _speak_portuguese(people)
     _open(people)
     _write(people)
     first = _propose(people)
@@ -105,10 +107,18 @@ def test_a_common_position_from_a_blank_page_to_adoption(people: People) -> None
     _render(people)
     _break(people)
     _keep(people)
+    _mailed(people, mailbox)
     _record(people)
     _outside(people)
     for watched in people.seats.values():
         assert watched.errors == []
+
+
+def _speak_portuguese(people: People) -> None:
+    assert people.of(BRAZIL).open("me/", "pt") == 200
+    page = people.of(BRAZIL).page
+    page.select_option("main [name=language]", "pt")
+    press(page, "main form:has([name=language]) button")
 
 
 def _open(people: People) -> None:
@@ -316,6 +326,23 @@ def _keep(people: People) -> None:
     expect(page.locator("form[action*=object]")).to_have_count(0)
     expect(page.locator("#letter")).to_be_visible()
     assert list(faults(people.of(BRAZIL), NARROW, LIGHT)) == []
+
+
+def _mailed(people: People, mailbox: Mailbox) -> None:
+    """By SMTP, each in their language and once; no mail has words of the text."""
+    officer = people.desk.accounts[BRAZIL][0]
+    adopted = "Um texto em negociação: adotado"
+    mailbox.wait(lambda: any(mail["Subject"] == adopted for mail in mailbox.of(officer)))
+    mails = mailbox.of(officer)
+    assert {mail["Content-Language"] for mail in mails} == {"pt"}
+    assert [mail["Subject"] for mail in mails].count(adopted) == 1
+    others = {
+        mail["Content-Language"]
+        for role in (CHAIR, COSTA_RICA)
+        for mail in mailbox.of(people.desk.accounts[role][0])
+    }
+    assert others == {"es"}
+    assert not any("salvaguardar" in text_of(mail) for _to, mail in mailbox.mails)
 
 
 def _record(people: People) -> None:
