@@ -50,12 +50,16 @@ def test_points_draws_and_items_are_written_and_a_session_is_added(
     assert points.filter(pl.col("iso3") == "S001")["point"].mean() < 0  # type: ignore[operator]
     with np.load(draws) as kept:
         assert kept["draws"].shape == (40, 25, 3)
+        assert kept["point"].shape == kept["sd"].shape == (25, 3)
+        alone = {name: kept[name] for name in ("draws", "states", "sessions", "tension")}
     assert pl.read_csv(items).height == 36
     more = tmp_path / "more.parquet"
     added = call(files, "--extend", draws, "--out", more)
     assert added.exit_code == 0, added.output
     assert "added session 4" in added.output
     assert pl.read_parquet(more)["session"].unique().sort().to_list() == [1, 2, 3, 4]
+    np.savez(draws, **alone)  # as an earlier version wrote it
+    assert call(files, "--extend", draws, "--out", more).exit_code == 0
 
 
 def test_the_same_seed_gives_the_same_file(files: tuple[Path, Path], tmp_path: Path) -> None:

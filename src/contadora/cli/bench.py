@@ -94,12 +94,29 @@ def positions(
     scaling: Annotated[
         bool, typer.Option("--scaling", help="Also a sweep at 1, 3 and 10 times the record.")
     ] = False,
+    adding: Annotated[
+        bool,
+        typer.Option(
+            "--adding",
+            help="Only sessions added to an estimation, against full ones: the share of points "
+            "within a fifth of a deviation, and the farthest.",
+        ),
+    ] = False,
 ) -> None:
     """Speed of the models, and how near they come to the published points."""
     from contadora.positions import studies
     from contadora.positions.bench import bench as bench_positions
     from contadora.positions.bench import read_record
 
+    if adding:
+        from contadora.positions.extension_bench import bench_extension
+
+        _need(folder, FILES[:2])
+        with console.status("sessions to add") as status:
+            found = bench_extension(folder / FILES[0], folder / FILES[1], progress=status.update)
+        for name, row in found.items():
+            _print(name, row)
+        return
     _need(folder, FILES)
     paths = [folder / name for name in FILES]
     with console.status("reading") as status:
@@ -115,8 +132,8 @@ def positions(
             ("record's size, bsv", studies.RECORD, 2, "bsv", True),
         ):
             with console.status(name):
-                found = studies.coverage(shape, records=records, model=model, tied=tied)  # type: ignore[arg-type]
-            rows[name] = vars(found)
+                held = studies.coverage(shape, records=records, model=model, tied=tied)  # type: ignore[arg-type]
+            rows[name] = vars(held)
         _across("what 90% intervals hold", rows)
     if scaling:
         with console.status("scaling"):

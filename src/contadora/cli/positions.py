@@ -230,12 +230,15 @@ def _write(
     write_table(points_table(found), out, decimals=6)
     if draws_out is not None:
         with draws_out.open("wb") as file:
-            np.savez_compressed(
+            # Not compressed: draws hardly shrink, and a session is added sooner.
+            np.savez(
                 file,
                 draws=found.draws,
                 states=np.array(found.states),
                 sessions=found.periods,
                 tension=np.float64(found.diagnostics["tension"]),
+                point=found.point,
+                sd=found.sd,
             )
     if items_out is not None:
         items = {
@@ -256,6 +259,8 @@ def _extend(path: Path, matrix: VoteMatrix, interval: float, seed: int) -> Fit:
     try:
         with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             kept = {name: file[name] for name in ("draws", "states", "sessions", "tension")}
+            # A file of an earlier version has the draws alone.
+            summary = (file["point"], file["sd"]) if "point" in file else None
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         fail(f"--extend: {path} is not a whole file that --draws-out wrote; write one first")
     return extend(
@@ -266,6 +271,7 @@ def _extend(path: Path, matrix: VoteMatrix, interval: float, seed: int) -> Fit:
         tension=float(kept["tension"]),
         rng=np.random.default_rng(seed),
         interval=interval,
+        summary=summary,
     )
 
 

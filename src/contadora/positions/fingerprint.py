@@ -1,7 +1,7 @@
 """A number for the source of the kernels, so that stale compiled code is never used.
 
 Numba keeps compiled functions on disk and compiles again when the file that holds a function
-changes, but not when a function that it calls changes in another file. Only the two entry points
+changes, but not when a function that it calls changes in another file. Only the entry points
 are kept, therefore, and each has this number among the values it closes over, which are part of
 the key under which Numba keeps it.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 SOURCES = (
     "augmentation.py",
     "chain.py",
-    "extension.py",
+    "extension_kernels.py",
     "kernels.py",
     "likelihood.py",
 )

@@ -132,12 +132,18 @@ def smooth(
 
 
 def summarise(draws: NDArray[np.float32], level: float) -> tuple[Floats, Floats, Floats, Floats]:
-    shape = draws.shape[1:]
-    out = np.full((4, *shape), np.nan)
+    """Return means, deviations and central intervals of draws, nan where there are none."""
+    out = np.full((4, *draws.shape[1:]), np.nan)
     s, t = np.nonzero(~np.isnan(draws[0]))
-    known = draws[:, s, t]
-    out[0, s, t] = known.mean(axis=0, dtype=np.float64)
-    out[1, s, t] = known.std(axis=0, dtype=np.float64, ddof=1 if len(known) > 1 else 0)
-    tails = [(1.0 - level) / 2.0, (1.0 + level) / 2.0]
-    out[2:, s, t] = np.quantile(known, tails, axis=0)
+    # One row for each point: sorting in place is many times faster than quantiles across rows.
+    known = np.ascontiguousarray(draws[:, s, t].T)
+    out[0, s, t] = known.mean(axis=1, dtype=np.float64)
+    out[1, s, t] = known.std(axis=1, dtype=np.float64, ddof=1 if known.shape[1] > 1 else 0)
+    known.sort(axis=1)
+    for k, share in ((2, (1.0 - level) / 2.0), (3, (1.0 + level) / 2.0)):
+        place = share * (known.shape[1] - 1)
+        below = int(place)
+        above = min(below + 1, known.shape[1] - 1)
+        low, high = known[:, below].astype(np.float64), known[:, above].astype(np.float64)
+        out[k, s, t] = low + (place - below) * (high - low)
     return out[0], out[1], out[2], out[3]

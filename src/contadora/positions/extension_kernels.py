@@ -1,0 +1,212 @@
+"""The compiled sweeps of an extension: new sessions' points and items, under the past's draws.
+
+A State's first new point leans on where a draw of the past has its session and on its own last
+point, which is integrated out; see `extension_prior`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from contadora.positions.chain import AIM, PACE, item_energy, shared_terms
+from contadora.positions.fingerprint import fingerprint
+from contadora.positions.kernels import cut_points, draw_node, node_mean, sweep_items
+
+
+@njit(nogil=True)
+def _prior(theta: Any, free: Any, previous: Any, before: Any, lags: Any, tension: float) -> float:
+    """Log-prior of all free points."""
+    total = 0.0
+    for k in free:
+        lag = theta[previous[k]] if previous[k] >= 0 else lags[k]
+        step = theta[k] - lag
+        total -= 0.5 * (before[k] * step * step + tension * theta[k] * theta[k])
+    return total
+
+
+@njit(nogil=True)
+def _move(
+    rng: Any,
+    table: Any,
+    z: float,
+    stretch: bool,
+    t: int,
+    theta: Any,
+    moved: Any,
+    params: Any,
+    items: Any,
+    free: Any,
+    previous: Any,
+    before: Any,
+    lags: Any,
+    tension: float,
+    period: Any,
+    begins: Any,
+    crossing: Any,
+    item_start: Any,
+    item_node: Any,
+    item_cat: Any,
+) -> bool:
+    """Shift or stretch the periods from t on with their items, as `chain.sweep_suffixes` does."""
+    count, here, middle = 0, 0, 0.0
+    for k in free:
+        if period[k] >= t:
+            count += 1
+            if period[k] == t:
+                here += 1
+                middle += theta[k]
+    if here < 2:
+        return False
+    scale, add, ratio = 1.0, z, 0.0
+    if stretch:
+        scale = math.exp(z)
+        add = middle / here * (1.0 - scale)
+        after = 0
+        for j in range(begins.size):
+            if begins[j] >= t:
+                after += 1
+        ratio += z * (count - 1 - after)
+    moved[:] = theta
+    for k in free:
+        if period[k] >= t:
+            moved[k] = scale * theta[k] + add
+    ratio += _prior(moved, free, previous, before, lags, tension)
+    ratio -= _prior(theta, free, previous, before, lags, tension)
+    ratio += item_energy(items, begins, t, scale, add, 0.0, 1.0)
+    ratio -= item_energy(items, begins, t, 1.0, 0.0, 0.0, 1.0)
+    ratio += shared_terms(
+        table, theta, items, period, t, crossing, item_start, item_node, item_cat, scale, add
+    )
+    if math.log(rng.random()) >= ratio:
+        return False
+    theta[:] = moved
+    for j in range(begins.size):
+        if begins[j] >= t:
+            items[j, 0] /= scale
+            params[j, 0] = items[j, 0]
+            params[j, 1] += items[j, 0] * add
+            items[j, 1] += items[j, 0] * add
+            items[j, 2] += items[j, 0] * add
+    return True
+
+
+def _compiled(stamp: int) -> Any:
+    """Return the entry point, kept on disk under the fingerprint of all that it calls."""
+
+    @njit(cache=True, nogil=True)
+    def run_window(
+        rng: Any,
+        table: Any,
+        burn_in: int,
+        sweeps: int,
+        past: Any,
+        rows: Any,
+        fixed: Any,
+        free: Any,
+        opening: Any,
+        lean: Any,
+        previous: Any,
+        before: Any,
+        after: Any,
+        tension: float,
+        theta: Any,
+        params: Any,
+        items: Any,
+        kinds: Any,
+        item_start: Any,
+        item_node: Any,
+        item_cat: Any,
+        node_start: Any,
+        node_group: Any,
+        node_cat: Any,
+        period: Any,
+        begins: Any,
+        cross_start: Any,
+        cross_list: Any,
+        draws: Any,
+        means: Any,
+        variances: Any,
+    ) -> None:
+        """Draw the free nodes and their items, the fixed ones standing as in a row of the past.
+
+        past: (n_rows, n_fixed); rows: which of them each sweep takes. lean: (n_rows, n_opening),
+        what a State's first new node leans on; its later ones lean on the node `previous[k]`.
+        before, after: precisions of the pulls. draws, means: (sweeps, n_free), points drawn and
+        their conditional means; variances: (n_free,), sums.
+        """
+        if stamp < 0:
+            return
+        for _ in range(4):  # towards the items' modes, given where everyone starts
+            sweep_items(rng, table, True, theta, params, kinds, item_start, item_node, item_cat)
+        cut_points(params, kinds, items)
+        moved = theta.copy()
+        lags = np.zeros(theta.size)
+        first = period.size
+        for k in free:
+            first = min(first, period[k])
+        n_periods = cross_start.size - 1
+        steps = np.full((n_periods, 2), 0.05)
+        for i in range(burn_in + sweeps):
+            for f in range(fixed.size):
+                theta[fixed[f]] = past[rows[i], f]
+            for o in range(opening.size):
+                lags[opening[o]] = lean[rows[i], o]
+            sweep_items(rng, table, False, theta, params, kinds, item_start, item_node, item_cat)
+            cut_points(params, kinds, items)
+            for f in range(free.size):
+                k = free[f]
+                lag = theta[previous[k]] if previous[k] >= 0 else lags[k]
+                pull = before[k] + after[k] + tension
+                weighted = before[k] * lag
+                if after[k] > 0.0:
+                    weighted += after[k] * theta[k + 1]
+                here = slice(node_start[k], node_start[k + 1])
+                groups, cats = node_group[here], node_cat[here]
+                if i >= burn_in:
+                    mean, variance = node_mean(table, theta[k], pull, weighted, items, groups, cats)
+                    means[i - burn_in, f] = mean
+                    variances[f] += variance
+                draw_node(rng, table, k, theta, pull, weighted, items, groups, cats)
+            for t in range(first, n_periods):
+                crossing = cross_list[cross_start[t] : cross_start[t + 1]]
+                for kind in range(4):
+                    stretch = kind % 2 == 1
+                    s = 1 if stretch else 0
+                    accept = _move(
+                        rng,
+                        table,
+                        steps[t, s] * rng.standard_normal(),
+                        stretch,
+                        t,
+                        theta,
+                        moved,
+                        params,
+                        items,
+                        free,
+                        previous,
+                        before,
+                        lags,
+                        tension,
+                        period,
+                        begins,
+                        crossing,
+                        item_start,
+                        item_node,
+                        item_cat,
+                    )
+                    if i < burn_in:
+                        rate = 1.0 if accept else 0.0
+                        steps[t, s] *= math.exp(PACE * (rate - AIM))
+                        steps[t, s] = min(steps[t, s], 1.0)
+            if i >= burn_in:
+                for f in range(free.size):
+                    draws[i - burn_in, f] = theta[free[f]]
+
+    return run_window
+
+
+run_window = _compiled(fingerprint())
