@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import polars as pl
 import pytest
 
 from contadora.positions import Fit, InvalidOptionError, InvalidVotesError, VoteMatrix, simulate
 from contadora.positions.extension import extend
+from contadora.positions.extension_bench import bench_extension
 from contadora.positions.kernels import node_mean
 from contadora.positions.likelihood import TABLE, vote_value
 
@@ -150,3 +154,22 @@ def test_what_cannot_be_extended_is_refused(record: VoteMatrix) -> None:
         extend(draws[:, :, :4], record.states, np.arange(5), record, **options)
     with pytest.raises(InvalidOptionError, match="interval"):
         extend(draws[:, :, :5], record.states, np.arange(5), record, interval=2.0, **options)
+
+
+def test_the_bench_tells_how_near_added_sessions_come(record: VoteMatrix, tmp_path: Path) -> None:
+    few = record.votes[:, :24]
+    states = ("USA", *record.states[1:24])
+    words = {2: "yes", 1: "abstain", 0: "no"}
+    rows = [
+        (int(c), states[s], words[int(few[c, s])])
+        for c, s in zip(*np.nonzero(few >= 0), strict=True)
+    ]
+    pl.DataFrame(rows, schema=["rcid", "iso3", "vote"], orient="row").write_csv(tmp_path / "v.csv")
+    calls = pl.DataFrame({"rcid": range(record.n_items), "session": record.period + 1})
+    calls.write_csv(tmp_path / "r.csv")
+    found = bench_extension(tmp_path / "v.csv", tmp_path / "r.csv", added=(6,), span=2, draws=400)
+    row = found["session 6"]
+    assert row["added, near"] > 0.9
+    assert row["before, near"] > 0.9
+    assert row["added, most"] < 0.6
+    assert row["two full, near"] > 0.9

@@ -91,7 +91,7 @@ def fit(
     ] = None,
     draws_out: Annotated[
         Path | None,
-        typer.Option(help="NumPy file (.npz) to write with the joint draws and their labels."),
+        typer.Option(help="NumPy file (.npz) to write with the joint draws and the points."),
     ] = None,
     items_out: Annotated[
         Path | None,

@@ -99,7 +99,7 @@ def extend(
             "of a later session"
         )
     if summary is not None:
-        draws = _as_summarised(draws, *(np.asarray(part) for part in summary), order)
+        draws = _as_summarised(draws, np.asarray(summary[0]), np.asarray(summary[1]), order)
     window = window_of(matrix, states, periods, draws, walk_variance)
     prior = prior_of(window, draws)
     found = _sample(draws, states, periods, matrix, window, prior, tension, rng)

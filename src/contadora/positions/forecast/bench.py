@@ -12,13 +12,21 @@ from numpy.typing import NDArray
 from contadora.positions.forecast.forecaster import DECLARERS, Forecaster
 from contadora.positions.forecast.outcome import Forecast
 from contadora.positions.forecast.record import Record
+from contadora.positions.forecast.stacks import Stacks
 from contadora.positions.forecast.texts import plain
 from contadora.positions.votes import MISSING
 
 Array = NDArray[np.float64]
 NOVEL = 10  # sessions without a vote of the State on the title
 BINS = 15
-VARIANTS = ("always yes", "last vote", "A: titles only", "B: declared")
+VARIANTS = (
+    "always yes",
+    "last vote",
+    "A: plain stack",
+    "A: titles only",
+    "B: plain stack",
+    "B: declared",
+)
 SUBSETS = ("all", "region", "novel")
 
 
@@ -114,7 +122,8 @@ def measure(
         began = time.perf_counter()
         model = Forecaster.train(record, seed=seed, region=region, before=session)
         scores.seconds.append(time.perf_counter() - began)
-        _score(scores, model, record, session, frozenset(region), frozenset(declarers))
+        stacks = Stacks(model.corpus, model.process, declarers, seed)
+        _score(scores, model, stacks, record, session, frozenset(region), frozenset(declarers))
         if progress is not None:
             progress(f"session {session}: {scores.seconds[-1]:.0f} s to train")
     return scores
@@ -123,6 +132,7 @@ def measure(
 def _score(
     scores: Scores,
     model: Forecaster,
+    stacks: Stacks,
     record: Record,
     session: int,
     region: frozenset[str],
@@ -149,11 +159,19 @@ def _score(
         scores.forecasts.append((time.perf_counter() - then) / 2)
         keep = (cast != MISSING) & scored
         scores.votes.append(cast[keep])
-        for name, p in (
-            ("always yes", look.baselines.always_yes),
-            ("last vote", look.baselines.last_vote),
-            ("A: titles only", plainly.p),
-            ("B: declared", heard.p),
+        known = {int(model.columns[model.place[s]]): v for s, v in said.items()}
+        titles, declared = stacks(look.features, session, known)
+        for name, p in zip(
+            VARIANTS,
+            (
+                look.baselines.always_yes,
+                look.baselines.last_vote,
+                titles[model.columns],
+                plainly.p,
+                declared[model.columns],
+                heard.p,
+            ),
+            strict=True,
         ):
             scores.p[name].append(p[keep])
         scores.within["all"].append(np.ones(int(keep.sum()), dtype=np.bool_))

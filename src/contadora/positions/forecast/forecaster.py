@@ -82,6 +82,11 @@ class Look:
         share = self._rows[0][model.columns][:, columns].astype(float)
         self.baselines = _baselines(model, self._view, same, share)
 
+    @property
+    def features(self) -> NDArray[np.float32]:
+        """What the model reads of the text, ``(n_states of the record, n_features)``."""
+        return np.asarray(self._rows[0])
+
     def forecast(self, declared: Mapping[str, int] | None = None) -> Forecast:
         """Return the forecast, given votes that some States have declared.
 

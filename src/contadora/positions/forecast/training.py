@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -89,19 +89,7 @@ def learn(
         done += 1
         progress(done, steps)
 
-    sessions: list[Session] = []
-    names: list[str] = []
-    for number in numbers:
-        at, mean, variance = process.past(number)
-        if len(at):
-            view = View(corpus, number)
-            texts = corpus.texts.part(at)
-            words, sense, issue, same = view.alike(texts)
-            likeness = view.likeness(words, sense, issue)
-            names, features = view.rows(texts, (mean, variance), likeness, same)
-            covariance = process.before(number)
-            sessions.append(Session(view, likeness, at, features, covariance))
-        step()
+    names, sessions = past_sessions(corpus, process, numbers, step)
     rows = np.concatenate([s.rows for s in sessions])
     votes = corpus.votes[rows]
     seen = votes != MISSING
@@ -153,6 +141,28 @@ def learn(
         )
     ]
     return Learnt(edges, tuple(bags), shocks, width, sway, edges_heard, tuple(ears), named)
+
+
+def past_sessions(
+    corpus: Corpus,
+    process: Process,
+    numbers: Sequence[int],
+    step: Callable[[], None] = lambda: None,
+) -> tuple[list[str], list[Session]]:
+    """Return sessions as they looked before each, and the names of their features."""
+    sessions: list[Session] = []
+    names: list[str] = []
+    for number in numbers:
+        at, mean, variance = process.past(number)
+        if len(at):
+            view = View(corpus, number)
+            texts = corpus.texts.part(at)
+            words, sense, issue, same = view.alike(texts)
+            likeness = view.likeness(words, sense, issue)
+            names, features = view.rows(texts, (mean, variance), likeness, same)
+            sessions.append(Session(view, likeness, at, features, process.before(number)))
+        step()
+    return names, sessions
 
 
 def _folds(session: NDArray[np.int32], count: int) -> NDArray[np.int64]:
