@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from contadora.law import actions
 from contadora.negotiation.actions import open_text
 from tests.factory import Cast
 from tests.house.access import MEMBERS, PUBLIC, Row, only
@@ -29,6 +30,8 @@ def _differing(cast: Cast) -> list[Any]:
     stage: Stage = make_stage(cast)
     stage.read(cast.officer)
     stage.read(cast.other, "principle")
+    for user in (cast.head, cast.secretariat):
+        actions.see_readings(user)
     return [stage.position.uuid, SOVEREIGNTY]
 
 

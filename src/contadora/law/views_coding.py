@@ -243,8 +243,7 @@ def settle(request: HttpRequest, uuid: UUID, topic: str) -> HttpResponse:
         "form": form,
         "finding": finding,
         "now": taxonomy.label_of(found.code, finding.stance) if finding else "",
-        "may_withdraw": finding is not None
-        and (user.is_secretariat or finding.settled_by_id == user.pk),
+        "may_withdraw": finding is not None and access.may_withdraw(user, finding),
         # What the page shows is what it says now, so that saving again is on that.
         "revision": finding.revision if finding else 0,
         "stands": stands,
