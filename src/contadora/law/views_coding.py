@@ -19,7 +19,7 @@ from contadora.law import queries_coding as queries
 from contadora.law import queries_documents as documents
 from contadora.law.forms_coding import ReadingForm, SettleForm, uuids
 from contadora.law.models import Coding, Finding, Passage, Position, Unblinding
-from contadora.law.readings import Basis, Reading
+from contadora.law.readings import Reading
 from contadora.law.taxonomy import Topic
 from contadora.negotiation.library import looking
 from contadora.negotiation.stale import StaleError
@@ -38,9 +38,8 @@ def coding(request: HttpRequest) -> HttpResponse:
         for row in documents.positions()
         if row.texts.all()
     ]
-    waiting = queries.unsettled()
-    asked = Q(position__in={key for key, _topic in waiting})
-    differ = [each for each in queries.readings(user, asked) if each.basis == Basis.DIFFER]
+    waiting = queries.unsettled(user)
+    differ = [each for each in waiting if each.shown]
     context = {
         "rows": rows,
         "topics": len(taxonomy.topics()),
