@@ -342,9 +342,11 @@ def _draft(readers: Readers) -> str:
 
 def _second_draft(readers: Readers, room: str) -> None:
     draft = _begin(readers, BRAZIL, THEIRS[0], "due-diligence", THEIRS[1])
+    number = room.split("/")[1]
+    page = readers.open(BRAZIL, f"{room}papers/")
+    expect(page.locator(f"main a[href$='bring/{number}/']")).to_have_text(THEIRS[0])
     page = readers.open(BRAZIL, f"{draft}bring/")
     readers.look(BRAZIL)
-    number = room.split("/")[1]
     press(page, page.locator(f"main a[href*='{number}']"))
     expect(page.locator("main")).to_contain_text(THEIRS[1])
     expect(page.locator("main")).to_contain_text(DRAFT[0])  # the room that it goes to
