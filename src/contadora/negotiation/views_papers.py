@@ -66,7 +66,7 @@ def _elsewhere(seat: Seat) -> list[tuple[str, list[Any]]]:
     """Return what rooms above this one keep for the seat to bring into the text."""
     if not (seat.proposes and seat.text.is_open):
         return []
-    answers = signals.can_bring.send(Text, seat=seat)
+    answers: Any = signals.can_bring.send(Text, seat=seat)
     return [answer for _receiver, answer in answers if answer[1]]
 
 
