@@ -127,6 +127,21 @@ def test_a_copy_that_was_edited_at_home_becomes_proposals(room: Room) -> None:
     assert Proposal.objects.get(number=2).status == "open"
 
 
+def test_the_preview_says_what_each_change_would_do(room: Room) -> None:
+    document = Document(BytesIO(paper(room.mexico, room, "work")))
+    rows = {row.text.partition("\t")[2]: row for row in document.paragraphs}
+    gone = rows["Decides to remain seized of the matter."]._element
+    gone.getparent().remove(gone)
+    first, second = rows["diplomatic ones;"]._element, rows["technical ones;"]._element
+    second.addnext(first)
+    out = BytesIO()
+    document.save(out)
+    copy = SimpleUploadedFile("copy.docx", out.getvalue())
+    html = unescape(sent(room.mexico, room, file=copy))
+    assert '<del dir="auto">Decides to remain seized of the matter.</del>' in html
+    assert "after OP2" in html
+
+
 def test_what_a_copy_changed_is_carried_over_to_the_words_of_now(room: Room) -> None:
     copy = edited(paper(room.mexico, room, "work"), "from harm", "from all harm")
     actions.write_paragraph(
