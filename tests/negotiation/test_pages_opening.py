@@ -217,7 +217,7 @@ def test_an_author_of_a_word_document_is_asked_for_once(cast: Cast) -> None:
     ("data", "said"),
     [
         (b"", "empty"),
-        (b"not a document at all", "is not read"),
+        (b"not a document at all", "no Word document"),
         (b"PK\x03\x04 broken", "damaged"),
     ],
 )
