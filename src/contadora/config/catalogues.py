@@ -143,7 +143,7 @@ def _in_template(text: str) -> Iterator[tuple[int, str, list[str]]]:
         io.BytesIO(code.encode()), KEYWORDS, [], {"encoding": "utf-8"}
     ):
         parts = found if isinstance(found, tuple) else (found,)
-        yield line, function, [str(part) for part in parts if isinstance(part, str)]
+        yield line, str(function), [str(part) for part in parts if isinstance(part, str)]
 
 
 def source_files(room: Path) -> list[Path]:
