@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from contadora.people.models import User
 from contadora.reporting import gathering
 from contadora.reporting.compiling import data
+from contadora.reporting.models import Round
 from tests.factory import Cast, make_cast
 from tests.reporting.compiled_stage import (
     SECRET,
@@ -247,3 +248,25 @@ def test_the_list_names_the_rounds(compiled: Compiled) -> None:
     text = page("compiled")
     assert str(compiled.second.uuid) in text
     assert str(compiled.first.uuid) in text
+
+
+def test_a_dossier_leads_to_what_the_state_reported(compiled: Compiled, cast: Cast) -> None:
+    dossier = reverse("desk:state", args=["URY"])
+    there = reverse("reporting:compiled_state", args=["URY"])
+    text = Client().get(dossier).content.decode()
+    assert f"{there}?round={compiled.first.uuid}" in text
+    assert f"{there}?round={compiled.second.uuid}" in text
+    silent = Client().get(reverse("desk:state", args=["PER"])).content.decode()
+    assert reverse("reporting:compiled_state", args=["PER"]) not in silent
+
+
+def test_a_dossier_tells_strangers_of_no_report_that_is_not_public(
+    compiled: Compiled, cast: Cast
+) -> None:
+    Round.objects.update(publishes=Round.Publishing.NOTHING)
+    dossier = reverse("desk:state", args=["URY"])
+    there = reverse("reporting:compiled_state", args=["URY"])
+    assert there not in Client().get(dossier).content.decode()
+    own = Client()
+    own.force_login(cast.officer)
+    assert there in own.get(dossier).content.decode()

@@ -19,7 +19,7 @@ from contadora.law import queries_coding as queries
 from contadora.law import queries_documents as documents
 from contadora.law.forms_coding import ReadingForm, SettleForm, uuids
 from contadora.law.models import Coding, Finding, Passage, Position, Unblinding
-from contadora.law.readings import Basis, Reading
+from contadora.law.readings import Reading
 from contadora.law.taxonomy import Topic
 from contadora.negotiation.library import looking
 from contadora.negotiation.stale import StaleError
@@ -38,9 +38,8 @@ def coding(request: HttpRequest) -> HttpResponse:
         for row in documents.positions()
         if row.texts.all()
     ]
-    waiting = queries.unsettled()
-    asked = Q(position__in={key for key, _topic in waiting})
-    differ = [each for each in queries.readings(user, asked) if each.basis == Basis.DIFFER]
+    waiting = queries.unsettled(user)
+    differ = [each for each in waiting if each.shown]
     context = {
         "rows": rows,
         "topics": len(taxonomy.topics()),
@@ -243,8 +242,7 @@ def settle(request: HttpRequest, uuid: UUID, topic: str) -> HttpResponse:
         "form": form,
         "finding": finding,
         "now": taxonomy.label_of(found.code, finding.stance) if finding else "",
-        "may_withdraw": finding is not None
-        and (user.is_secretariat or finding.settled_by_id == user.pk),
+        "may_withdraw": finding is not None and access.may_withdraw(user, finding),
         # What the page shows is what it says now, so that saving again is on that.
         "revision": finding.revision if finding else 0,
         "stands": stands,
