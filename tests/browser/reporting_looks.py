@@ -64,7 +64,7 @@ class Looks:
 def first(page: Page, pattern: str) -> str:
     """Return the first link of a page like this."""
     links = page.locator("main a[href]").evaluate_all("all => all.map(a => a.href)")
-    return next(link for link in links if re.search(pattern, link))
+    return str(next(link for link in links if re.search(pattern, link)))
 
 
 def look_at_all(
