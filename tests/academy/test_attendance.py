@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -235,6 +236,12 @@ def test_results_follow_the_course_s_rule(cast: Cast, room: Class) -> None:
     room.second.counts = False
     room.second.save()
     assert not any(one.earned for one in results.of_course(room.course))
+
+
+def test_results_are_headed_by_what_they_hold(client: Client, cast: Cast, room: Class) -> None:
+    client.force_login(cast.secretariat)
+    page = client.get(room.manage("results")).content.decode()
+    assert re.findall(r'class="number">(\w+)</th>', page) == ["Sesiones", "Minutos", "Calificación"]
 
 
 def test_results_ask_as_much_for_many_as_for_few(

@@ -90,6 +90,44 @@ def test_a_report_of_sums_has_no_times() -> None:
     assert not report.has_times
 
 
+WEBINAR = {
+    "en": (
+        "Attended,User Name (Original Name),Email,Join Time,Leave Time,Time in Session (minutes)",
+        "Attended,User Name (Original Name),First Name,Last Name,Email,Registration Time,"
+        "Approval Status,Join Time,Leave Time,Time in Session (minutes),Is Guest",
+        ("Yes", "No"),
+    ),
+    "es": (
+        "Asistió,Nombre de usuario (nombre original),Correo electrónico,Hora de entrada,"
+        "Hora de salida,Tiempo en la sesión (minutos)",
+        "Asistió,Nombre de usuario (nombre original),Nombre,Apellido,Correo electrónico,"
+        "Hora de registro,Estado de aprobación,Hora de entrada,Hora de salida,"
+        "Tiempo en la sesión (minutos),Invitado",
+        ("Sí", "No"),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", WEBINAR)
+def test_a_webinar_s_report_has_sections_and_names_who_never_came(language: str) -> None:
+    hosts, attendees, (came, absent) = WEBINAR[language]
+    text = (
+        "Attendee Report\nTopic,Webinar ID\nTaller 1,812 3456 7890\n"
+        f"Host Details,\n{hosts}\n"
+        f"{came},Host,host@example.org,03/08/2027 09:50:00 AM,03/08/2027 12:00:00 PM,130\n"
+        f"Attendee Details,\n{attendees}\n"
+        f"{came},Ana,A,P,ana@example.org,03/01/2027 09:00:00 AM,approved,"
+        "03/08/2027 10:00:00 AM,03/08/2027 10:30:00 AM,30,No\n"
+        f"{came},Ana,A,P,ana@example.org,03/01/2027 09:00:00 AM,approved,"
+        "03/08/2027 11:00:00 AM,03/08/2027 11:30:00 AM,30,No\n"
+        f"{absent},Bia,B,G,bia@example.org,03/01/2027 09:00:00 AM,approved,--,--,--,--\n"
+    )
+    report = read(text.encode())
+    assert there(report) == {"Host": 120, "Ana": 60}
+    assert {one.email for one in report.people} == {"host@example.org", "ana@example.org"}
+    assert report.problems == []
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -13,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from contadora.academy import actions, mails, personal, queries_people, signals
+from contadora.academy import actions, mails, personal, queries_people, signals, zones
 from contadora.academy.models import Application, Course, Criterion, Invitation, Person, Session
 from contadora.forms.models import Version
 from contadora.people.access import NotAllowed
@@ -369,8 +370,34 @@ def test_a_person_takes_all_that_is_kept_along(cast: Cast) -> None:
 def test_dates_are_written_in_the_persons_zone_and_language(cast: Cast) -> None:
     course = make_course(cast)
     person = Person(time_zone="America/Sao_Paulo", language="pt")
-    at = timezone.datetime.fromisoformat("2026-10-05T14:00:00+00:00")
+    at = datetime.fromisoformat("2026-10-05T14:00:00+00:00")
     zone = mails.zone_of(person, course)
     assert mails.span(at, at + timedelta(hours=2), zone, "pt") == (
-        "segunda-feira, 5 de outubro de 2026, 11:00–13:00 (America/Sao_Paulo)"
+        "segunda-feira, 5 de outubro de 2026, 11:00–13:00 (horário de São Paulo)"
     )
+    assert mails.moment(at, zone, "pt") == "5 de outubro de 2026, 11:00 (horário de São Paulo)"
+    assert mails.moment(at, ZoneInfo("America/Mexico_City"), "es") == (
+        "5 de octubre de 2026, 08:00 (hora de Ciudad de México)"
+    )
+    assert mails.moment(at, ZoneInfo("UTC"), "fr") == "5 octobre 2026, 14:00 (UTC)"
+
+
+def test_a_clock_is_chosen_by_its_city() -> None:
+    at = datetime.fromisoformat("2026-10-05T14:00:00+00:00")
+    offered = dict(zones.choices("es", at, "America/Buenos_Aires"))
+    assert offered["America/Caracas"] == "Caracas (UTC−04:00)"
+    assert offered["America/Mexico_City"] == "Ciudad de México (UTC−06:00)"
+    assert offered["UTC"] == "UTC (UTC+00:00)"
+    assert offered["America/Buenos_Aires"]  # an old name that somebody had chosen
+    assert not offered.keys() & {"localtime", "Factory", "Etc/GMT+5", "US/Eastern"}
+
+
+def test_a_table_s_columns_are_named_in_the_reader_s_language(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.officer)
+    course = moderated(cast)
+    table = actions.read_invitations(cast.officer, course, content=b"email,state\nx,Q\n", name="t")
+    page = client.get(f"/es/courses/{course.slug}/manage/invitations/table/{table.uuid}/")
+    told = page.content.decode()
+    assert "<td>Correo electrónico</td>" in told
+    assert "<td>Estado</td>" in told

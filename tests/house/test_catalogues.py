@@ -81,3 +81,9 @@ def test_the_check_reads_templates_and_code() -> None:
     found = asked(catalogues.PACKAGE / "config")
     assert (None, "Skip to the content") in found
     assert (None, "Spanish") in found
+
+
+def test_a_text_within_an_f_string_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "views.py"
+    file.write_text("name = f\"{slug}-{_('my-data')}.json\"\n", encoding="utf-8")
+    assert [key for _line, key, _many in catalogues.messages_in(file)] == [(None, "my-data")]

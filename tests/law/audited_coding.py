@@ -39,6 +39,7 @@ def _differing(cast: Cast) -> Stage:
 
 def _settle(cast: Cast) -> Prepared:
     stage = _differing(cast)
+    actions.see_readings(cast.secretariat)
     return partial(
         actions.settle_reading,
         cast.secretariat,

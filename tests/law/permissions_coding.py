@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from contadora.law import actions, carrying
+from contadora.law.models import Draft
 from contadora.negotiation.actions import open_text
+from contadora.negotiation.models import Text
 from tests.factory import Cast
 from tests.house.access import MEMBERS, PUBLIC, Row, only
 from tests.law.coded import SOVEREIGNTY, Stage, make_draft, make_stage, written
@@ -29,6 +32,8 @@ def _differing(cast: Cast) -> list[Any]:
     stage: Stage = make_stage(cast)
     stage.read(cast.officer)
     stage.read(cast.other, "principle")
+    for user in (cast.head, cast.secretariat):
+        actions.see_readings(user)
     return [stage.position.uuid, SOVEREIGNTY]
 
 
@@ -60,6 +65,15 @@ def _room(cast: Cast) -> list[Any]:
         seats=[(cast.costa_rica, "chair"), (cast.uruguay, "delegation")],
     )
     return [*_draft(cast), text.uuid]
+
+
+def _as_shown(_cast: Cast) -> dict[str, Any]:
+    return {"kind": "paper", "handling": 3, "mark": carrying.opening_of(Draft.objects.get()).mark}
+
+
+def _chosen(_cast: Cast) -> dict[str, Any]:
+    shown = carrying.bringing_of(Draft.objects.get(), Text.objects.get())
+    return {"line": "0", "mark": shown.mark}
 
 
 ROWS: list[Row] = [
@@ -98,10 +112,10 @@ ROWS: list[Row] = [
         expected=only(*WRITES, status=302), note="written"),
     Row("law:draft_open", args=_draft, expected=only(*WRITES)),
     Row("law:draft_open", method="POST", args=_draft,
-        data={"kind": "paper", "handling": 3, "mark": "1.2"},
+        data=_as_shown,
         expected=only(*WRITES, status=302), note="opened"),
     Row("law:draft_bring", args=_draft, expected=only(*WRITES)),
     Row("law:draft_bring_into", args=_room, expected=only(*WRITES)),
-    Row("law:draft_bring_into", method="POST", args=_room, data={"line": "0", "mark": "1.2"},
+    Row("law:draft_bring_into", method="POST", args=_room, data=_chosen,
         expected=only(*WRITES, status=302), note="proposed"),
 ]  # fmt: skip

@@ -184,18 +184,29 @@ def test_a_change_that_nobody_could_have_led_is_blind(stage: Stage) -> None:
 def test_a_third_settles_and_says_why(stage: Stage) -> None:
     cast = stage.cast
     stage.read(cast.officer)
+    actions.see_readings(cast.secretariat)
     with pytest.raises(ValidationError, match="nothing to settle"):
         actions.settle_reading(
             cast.secretariat, stage.position, SOVEREIGNTY, stance="rule", reason="So it is."
         )
+    actions.read_alone(cast.secretariat)
     stage.read(cast.other, "principle")
     for user in (cast.officer, cast.other, cast.observer, cast.administrator):
         with pytest.raises(NotAllowed):
             actions.settle_reading(
                 user, stage.position, SOVEREIGNTY, stance="rule", reason="So it is."
             )
+    # Who does not see the readings cannot say which of them stands.
+    with pytest.raises(ValidationError, match="must see what was read"):
+        actions.settle_reading(
+            cast.head, stage.position, SOVEREIGNTY, stance="rule", reason="So it is."
+        )
+    assert not Finding.objects.exists()
+    settlers = (third(cast), cast.head, cast.secretariat)
+    for user in settlers:
+        actions.see_readings(user)
     with pytest.raises(ValidationError, match="Say why"):
-        actions.settle_reading(third(cast), stage.position, SOVEREIGNTY, stance="rule", reason=" ")
+        actions.settle_reading(settlers[0], stage.position, SOVEREIGNTY, stance="rule", reason=" ")
     made = actions.settle_reading(
         cast.head, stage.position, SOVEREIGNTY, stance="rule", reason="Number one is plain."
     )
@@ -215,6 +226,23 @@ def test_a_third_settles_and_says_why(stage: Stage) -> None:
     actions.withdraw_finding(cast.secretariat, made, revision=1)
     assert not Finding.objects.exists()
     assert seen(cast.observer, stage).basis == Basis.DIFFER
+
+
+def test_nobody_settles_their_own_difference_nor_undoes_what_another_settled(stage: Stage) -> None:
+    cast = stage.cast
+    stage.read(cast.officer)
+    stage.read(cast.secretariat, "principle")
+    with pytest.raises(NotAllowed):
+        actions.settle_reading(
+            cast.secretariat, stage.position, SOVEREIGNTY, stance="principle", reason="I said so."
+        )
+    actions.see_readings(cast.head)
+    made = actions.settle_reading(
+        cast.head, stage.position, SOVEREIGNTY, stance="rule", reason="Number one is plain."
+    )
+    with pytest.raises(NotAllowed):
+        actions.withdraw_finding(cast.secretariat, made, revision=1)
+    assert Finding.objects.get().stance == "rule"
 
 
 def test_a_reading_is_taken_back_while_it_is_alone(stage: Stage) -> None:

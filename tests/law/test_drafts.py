@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from contadora.law import access_drafts, actions, points
+from contadora.law import access_drafts, actions, carrying
 from contadora.law.models import Draft, DraftPoint
 from contadora.negotiation import access as rooms
 from contadora.negotiation.actions import invite_delegation, not_accept_proposal, open_text
@@ -17,9 +18,10 @@ from contadora.negotiation.actions.rooms import Draft as Opening
 from contadora.negotiation.models import Proposal, Text
 from contadora.negotiation.stale import StaleError
 from contadora.people.access import NotAllowed
-from contadora.people.models import AuditEntry, User
+from contadora.people.models import AuditEntry, Delegation, User
 from tests.factory import Cast, make_cast
 from tests.law.coded import DILIGENCE, SOVEREIGNTY, make_draft, make_stage, written
+from tests.law.position_texts import CORRECTED, keep
 from tests.law.test_coding_pages import client_of, page, post, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -205,7 +207,8 @@ def test_a_draft_begins_with_the_common_ground(cast: Cast) -> None:
 
 
 def open_room(cast: Cast, draft: Draft, **values: object) -> Any:
-    mark = points.mark_of(draft, draft.points.all())
+    draft.refresh_from_db()
+    mark = carrying.opening_of(draft).mark
     data = {"kind": "paper", "handling": 3, "mark": mark, **values}
     return post(cast.officer, "law:draft_open", [draft.uuid], **data)
 
@@ -254,7 +257,7 @@ def invited(cast: Cast, **values: object) -> Text:
 
 
 def brought(cast: Cast, draft: Draft, text: Text, *lines: int) -> Any:
-    mark = points.mark_of(draft, draft.points.all())
+    mark = carrying.bringing_of(draft, text).mark
     data = {"mark": mark, "line": [str(each) for each in lines]}
     return post(cast.other, "law:draft_bring_into", [draft.uuid, text.uuid], **data)
 
@@ -296,6 +299,106 @@ def test_a_second_delegation_brings_its_draft_in_as_proposals(cast: Cast) -> Non
     assert draft.text == text
 
 
+def test_a_second_press_opens_no_second_room_and_proposes_nothing_twice(cast: Cast) -> None:
+    draft = written(cast)
+    mark = carrying.opening_of(draft).mark
+    open_room(cast, draft, delegations=["CRI"])
+    again = open_room(cast, draft, mark=mark)
+    assert "The draft changed since" in again.content.decode()
+    assert carrying.opening_of(draft).mark in again.content.decode()  # who means it can open one
+    text, other = Text.objects.get(), theirs(cast)
+    mark = carrying.bringing_of(other, text).mark
+    brought(cast, other, text, 1)
+    data = {"mark": mark, "line": "1"}
+    again = post(cast.other, "law:draft_bring_into", [other.uuid, text.uuid], **data)
+    assert "the room changed since" in again.content.decode()
+    assert text.proposals.count() == 1
+
+
+def test_nothing_is_proposed_before_readers_that_were_not_shown(cast: Cast) -> None:
+    text, draft = invited(cast), theirs(cast)
+    shown = words(cast.other, "law:draft_bring_into", draft.uuid, text.uuid)
+    assert "in the name of CRI, in “Our view on cables”" in shown
+    mark = carrying.bringing_of(draft, text).mark
+    brazil = Delegation.objects.create(code="BRA")
+    invite_delegation(cast.officer, text, brazil, "delegation")
+    data = {"mark": mark, "line": ["1", "2"]}
+    answer = post(cast.other, "law:draft_bring_into", [draft.uuid, text.uuid], **data)
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "BRA, CRI, URY" in said
+    assert " checked" not in said  # what was left out is not ticked again
+    assert not Proposal.objects.exists()
+
+
+def test_what_was_refused_keeps_what_was_chosen(cast: Cast) -> None:
+    text, draft = invited(cast), theirs(cast)
+    said = brought(cast, draft, text).content.decode()
+    assert "Choose at least one paragraph" in said
+    assert " checked" not in said
+
+
+def test_words_that_a_topic_was_written_beside_outlive_their_passage(cast: Cast) -> None:
+    stage, draft = make_stage(cast), make_draft(cast)
+    stage.read(cast.officer)
+    stage.read(cast.officer, "obligation", DILIGENCE)
+    gone, reworded = stage.passage("A cable may be laid"), stage.passage("An island that knows")
+    for topic in (SOVEREIGNTY, DILIGENCE):
+        actions.write_point(
+            cast.officer, draft, topic, words="Ours.", beside=[gone.uuid, reworded.uuid]
+        )
+    keep(cast.officer, stage.position, CORRECTED, revision=stage.original.revision)
+    said = words(cast.officer, "law:draft_point", draft.uuid, DILIGENCE)
+    assert gone.words in said
+    assert "no longer in the text: so it read" in said
+    assert reworded.words in said
+    assert "its words have changed since" in said
+    # A colleague who has yet to read it by themselves is not led, and loses nothing by saving.
+    blind = words(cast.head, "law:draft_point", draft.uuid, DILIGENCE)
+    assert gone.words not in blind
+    assert f'type="hidden" name="beside" value="{gone.uuid}"' in blind
+    # Saved again as the page has it, both stay; what is not ticked any more goes.
+    ticked = re.findall(r'name="beside" value="([^"]+)" checked', said)
+    assert ticked == [str(gone.uuid), str(reworded.uuid)]
+    post(
+        cast.officer, "law:draft_point", [draft.uuid, DILIGENCE],
+        stance="", words="Ours still.", revision=1, beside=ticked[:1],
+    )  # fmt: skip
+    kept = draft.points.get(topic=DILIGENCE)
+    assert [each["words"] for each in kept.stood_beside] == [gone.words]
+    assert gone.words in words(cast.officer, "law:draft_point", draft.uuid, SOVEREIGNTY)
+
+
+def test_a_passage_that_went_before_it_was_kept_is_named(cast: Cast) -> None:
+    stage, draft = make_stage(cast), make_draft(cast)
+    gone = stage.passage("A cable may be laid")
+    keep(cast.officer, stage.position, CORRECTED, revision=stage.original.revision)
+    answer = post(
+        cast.officer, "law:draft_point", [draft.uuid, SOVEREIGNTY],
+        stance="", words="Ours.", revision=0, beside=str(gone.uuid),
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert "no longer in the text" in answer.content.decode()
+    assert "Ours." in answer.content.decode()
+    assert not draft.points.exists()
+
+
+def test_a_room_leads_to_the_drafts_that_can_be_brought_in(cast: Cast) -> None:
+    text, draft = invited(cast), theirs(cast)
+    address = reverse("law:draft_bring_into", args=[draft.uuid, text.uuid])
+    assert address in words(cast.other, "negotiation:papers", text.uuid)
+    # Not another delegation's, nor one in another language, nor one without words.
+    assert "Their view" not in words(cast.officer, "negotiation:papers", text.uuid)
+    for values in ({"language": "es"}, {}):
+        actions.open_position_draft(
+            cast.other, cast.costa_rica, **{"title": "Empty", "language": "en", **values}
+        )
+    said = words(cast.other, "negotiation:papers", text.uuid)
+    assert said.count("/bring/") == 1
+    Text.objects.update(status=Text.Status.WITHDRAWN)
+    assert "/bring/" not in words(cast.other, "negotiation:papers", text.uuid)
+
+
 def test_headings_are_known_in_any_of_the_languages(cast: Cast) -> None:
     text = open_text(
         cast.officer,
@@ -319,7 +422,7 @@ def test_nothing_is_brought_where_one_does_not_propose(cast: Cast) -> None:
     actions.write_point(cast.other, draft, "retorsion", words="Nor do we.")
     data = {"mark": "1.3", "line": "1"}
     answer = post(cast.other, "law:draft_bring_into", [draft.uuid, text.uuid], **data)
-    assert "The draft changed since" in answer.content.decode()
+    assert "The draft or the room changed since" in answer.content.decode()
     assert not Proposal.objects.exists()
     spanish = actions.open_position_draft(
         cast.other, cast.costa_rica, title="Nuestra opinión", language="es"

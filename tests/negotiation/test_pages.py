@@ -201,7 +201,7 @@ def test_a_collision_is_shown_with_both_readings_and_kept_changed_or_withdrawn(r
     post(room.mexico, "uphold", uuid, one.uuid, words=reading, **{"from": "collisions"})
     one.refresh_from_db()
     assert (one.collided_at, one.status) == (None, "open")
-    assert "[MEX:  and aware]" in compiled(room, 6)
+    assert " [MEX: and aware]" in compiled(room, 6)
     post(room.mexico, "withdraw", uuid, two.uuid, **{"from": "collisions"})
     assert "Nothing has collided." in page(room.mexico, "collisions", uuid)
     post(room.costa_rica, "uphold", uuid, one.uuid, status=404)

@@ -17,6 +17,7 @@ from contadora.negotiation.drafting.form import check_form
 from contadora.negotiation.drafting.plain import to_plain
 from contadora.negotiation.models import Paragraph, Proposal, Stance, Text
 from tests.factory import Cast, make_cast
+from tests.negotiation.papers import foreign
 from tests.negotiation.reading import address, client_of
 
 pytestmark = pytest.mark.django_db
@@ -199,11 +200,24 @@ def test_a_word_document_comes_in(cast: Cast) -> None:
     assert Proposal.objects.get().content == "shield"
 
 
+def test_an_author_of_a_word_document_is_asked_for_once(cast: Cast) -> None:
+    """Whatever is by them: words, a paragraph, a comment, a deletion."""
+    body = (
+        foreign.p(foreign.t("We ") + foreign.ins("firmly ", "Costa Rica") + foreign.t("agree"))
+        + foreign.p(foreign.gone("Old words", "CRI"), foreign.mark("del", "CRI"))
+        + foreign.p(foreign.ins("A whole paragraph", "costa rica"), foreign.mark("ins"))
+    )
+    file = SimpleUploadedFile("draft.docx", foreign.docx(body))
+    html = post(client_of(cast.officer), start="file", do="preview", file=file)
+    authors = re.findall(r'<label for="id_author_\d+"><bdi>([^<]*)</bdi>', html)
+    assert authors == ["CRI"]
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
         (b"", "empty"),
-        (b"not a document at all", "is not read"),
+        (b"not a document at all", "no Word document"),
         (b"PK\x03\x04 broken", "damaged"),
     ],
 )

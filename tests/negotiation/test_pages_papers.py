@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 
 from contadora.negotiation import actions, board, printing
+from contadora.negotiation.actions.proposals import Wanted
 from contadora.negotiation.models import Proposal
 from contadora.people.models import User
 from tests.factory import make_cast
@@ -52,7 +53,8 @@ def test_each_paper_in_each_language(room: Room) -> None:
             )
             assert response.status_code == 200, kind
             assert response["Content-Type"] == content_type
-            assert f'filename="mre20261-{language}.{ending}"' in response["Content-Disposition"]
+            assert f'filename="mre20261-{language}' in response["Content-Disposition"]
+            assert f'.{ending}"' in response["Content-Disposition"]
             assert response["X-Content-Type-Options"] == "nosniff"
     words = paper(room.mexico, room, "markdown").decode()
     assert "Urges" in words
@@ -75,11 +77,20 @@ def test_what_there_is_not_is_not_found(room: Room, kind: str, query: dict[str, 
 
 
 def test_drafts_are_in_no_paper_of_ones_own_either(room: Room) -> None:
-    from contadora.negotiation.actions.proposals import Wanted
-
     room.draft(room.mexico, Wanted("words", room.paragraph(2), 0, 7, "Secretly"))
     for kind in ("markdown", "akn"):
         assert b"Secretly" not in paper(room.mexico, room, kind)
+
+
+def test_the_copy_to_work_on_is_told_by_its_name_from_the_one_to_read(room: Room) -> None:
+    names = [
+        client_of(room.chair).get(address("paper", room.text.uuid, kind))["Content-Disposition"]
+        for kind in ("work", "reading")
+    ]
+    assert names == [
+        'attachment; filename="mre20261-en-working-copy.docx"',
+        'attachment; filename="mre20261-en-reading-copy.docx"',
+    ]
 
 
 def edited(data: bytes, old: str, new: str) -> SimpleUploadedFile:
@@ -114,6 +125,21 @@ def test_a_copy_that_was_edited_at_home_becomes_proposals(room: Room) -> None:
     actions.discard_draft(room.mexico, draft)
     sent(room.mexico, room, 302, read=read, act="0", do="send")
     assert Proposal.objects.get(number=2).status == "open"
+
+
+def test_the_preview_says_what_each_change_would_do(room: Room) -> None:
+    document = Document(BytesIO(paper(room.mexico, room, "work")))
+    rows = {row.text.partition("\t")[2]: row for row in document.paragraphs}
+    gone = rows["Decides to remain seized of the matter."]._element
+    gone.getparent().remove(gone)
+    first, second = rows["diplomatic ones;"]._element, rows["technical ones;"]._element
+    second.addnext(first)
+    out = BytesIO()
+    document.save(out)
+    copy = SimpleUploadedFile("copy.docx", out.getvalue())
+    html = unescape(sent(room.mexico, room, file=copy))
+    assert '<del dir="auto">Decides to remain seized of the matter.</del>' in html
+    assert "after OP2" in html
 
 
 def test_what_a_copy_changed_is_carried_over_to_the_words_of_now(room: Room) -> None:
@@ -160,3 +186,57 @@ def test_a_document_of_elsewhere_is_refused_by_a_sentence(room: Room) -> None:
     assert 'name="act"' not in sent(room.mexico, room, file=reading)
     sent(room.observer, room, 404)
     assert not Proposal.objects.exists()
+
+
+def with_everything(room: Room) -> None:
+    """Let the room have an open proposal of each kind, and stands on some."""
+    places = room.paragraphs()
+    room.words(room.mexico, places[2], "Invites", "Urges", reason="Stronger.")
+    on = room.words(room.costa_rica, places[2], "protect critical", "guard all", reason="Wider.")
+    room.propose(
+        room.mexico,
+        Wanted("words", places[2], 0, 5, "shield", on=on, reason="A better word."),
+        Wanted("add", places[6], content="Decides to meet.", made_kind="operative", reason="New."),
+        Wanted("alternative", places[6], content="Decides no more.", made_kind="operative"),
+        Wanted("delete", places[5], reason="Said before."),
+        Wanted("move", places[6], other=places[1]),
+        Wanted("merge", places[4], other=places[5]),
+        Wanted("split", places[2], 7, 7),
+        Wanted("reserve", places[6], reason="Without instructions."),
+        Wanted("reserve", None, reason="On all of it."),
+        Wanted("remark", places[1], 10, 13, reason="Which report?"),
+    )
+    first = Proposal.objects.get(number=1)
+    actions.take_stance(room.costa_rica, first, room.cast.costa_rica, "cosponsor")
+
+
+def test_a_copy_that_nobody_changed_proposes_nothing(room: Room) -> None:
+    with_everything(room)
+    copy = paper(room.mexico, room, "work")
+    for later in (False, True):
+        if later:  # what is said beside a proposal is no longer what the copy says
+            first = Proposal.objects.get(number=1)
+            actions.change_proposal(
+                room.mexico, first, revision=first.revision, content="Urges", reason="Other."
+            )
+        html = sent(room.mexico, room, file=SimpleUploadedFile("copy.docx", copy))
+        assert "The copy changes nothing." in html
+
+
+def test_a_remark_of_a_delegation_is_its_comment(room: Room) -> None:
+    with_everything(room)
+    with zipfile.ZipFile(BytesIO(paper(room.costa_rica, room, "work"))) as parts:
+        comments = parts.read("word/comments.xml").decode()
+    said = re.search(
+        r'<w:comment [^>]*w:author="Mexico"[^>]*>(?:(?!</w:comment>).)*Which', comments
+    )
+    assert said is not None
+    assert "Mexico: Stronger." not in comments  # two delegations are behind it
+    assert "MEX, CRI: Stronger." in comments
+
+
+def test_a_note_says_where_a_paragraph_would_stand(room: Room) -> None:
+    with_everything(room)
+    words = paper(room.mexico, room, "markdown").decode()
+    assert "> MEX: placement – after PP1\n" in words
+    assert "> MEX: merger with another paragraph – OP2 (b)\n" in words

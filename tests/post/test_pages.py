@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -53,6 +54,7 @@ def test_the_log_shows_what_was_asked_for(signed_in: Client, server: MailServer)
     assert "Sent to Ana" in everything
     assert "Waits for &lt;b&gt;Luz&lt;/b&gt;" in everything
     assert "<li>waiting: 1</li>" in everything
+    assert re.search(r'class="at">\d+ \w+ \d{4}, \d\d:\d\d:\d\d</td>', everything)
     asked = signed_in.get(page("post:log"), {"status": "sent"}).content.decode()
     assert ("Sent to Ana" in asked, "Luz" in asked) == (True, False)
     asked = signed_in.get(page("post:log"), {"q": "luz@"}).content.decode()

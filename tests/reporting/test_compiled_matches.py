@@ -14,13 +14,15 @@ from pytest_django import DjangoAssertNumQueries
 from contadora.atlas.dates import PartialDate
 from contadora.atlas.models import Initiative, Source
 from contadora.people.access import NotAllowed
+from contadora.people.handling import HandlingLevel
 from contadora.people.models import Delegation, Membership, Role
 from contadora.record.actions import load_starter
 from contadora.reporting import actions
 from contadora.reporting import queries_matches as queries
 from contadora.reporting.matching import offers, reason_text
+from contadora.reporting.models import Report, Round
 from tests.factory import Cast, make_cast, make_user
-from tests.reporting.compiled_stage import SECRET, Compiled, make_compiled
+from tests.reporting.compiled_stage import SECRET, Compiled, make_compiled, said, sent, submit
 from tests.reporting.permissions_compiled import VALUES
 
 pytestmark = pytest.mark.django_db
@@ -200,8 +202,6 @@ def test_a_host_does_not_know_of_a_need_that_is_not_public(
 def test_a_need_made_private_by_a_correction_leaves_the_hosts_sight(
     compiled: Compiled, cast: Cast, host: Any
 ) -> None:
-    from tests.reporting.compiled_stage import said, sent, submit
-
     keep(cast.secretariat, compiled, "CRI")
     assert queries.matches(host).exists()
     submit(
@@ -213,6 +213,48 @@ def test_a_need_made_private_by_a_correction_leaves_the_hosts_sight(
         reason="Released too far.",
     )
     assert not queries.matches(host).exists()
+
+
+def test_a_host_reads_the_words_that_were_made_public_not_those_before_them(
+    compiled: Compiled, cast: Cast, host: Any
+) -> None:
+    match = keep(cast.secretariat, compiled)
+    public = said("d", "yes", needs="Training, in words for all.")
+    submit(
+        compiled.second,
+        cast.uruguay,
+        compiled.by,
+        [sent("norm_d", public)],
+        days=120,
+        reason="For all to read.",
+    )
+    address = reverse("reporting:match", args=[match.uuid])
+    text = page(address, host)
+    assert "Training, in words for all." in text
+    assert SECRET not in text
+    assert SECRET in page(address, cast.secretariat)
+    # Its State makes contact, and thereby lets the host see what it asked for.
+    actions.record_match(cast.officer, match, status="contacted", words="", seen=0)
+    assert SECRET in page(address, host)
+
+
+def test_of_a_red_report_only_its_readers_know_the_matches(compiled: Compiled, cast: Cast) -> None:
+    match = keep(cast.officer, compiled)
+    Round.objects.filter(pk=compiled.second.pk).update(drafts_at=HandlingLevel.RED)
+    report = match.report
+    Report.objects.filter(pk=report.pk).update(started_at=compiled.second.opens_at)
+    report.readers.set([cast.officer])
+    assert queries.matches(cast.officer).get() == match
+    assert not queries.matches(cast.observer).exists()
+
+
+def test_who_may_not_keep_a_match_is_led_back_to_its_round(compiled: Compiled, cast: Cast) -> None:
+    keep(cast.officer, compiled)
+    client = Client()
+    client.force_login(cast.officer)
+    given = {"state": "URY", "section": "norm_d", "initiative": "unodc-cybercrime"}
+    answer = client.post(reverse("reporting:match_propose", args=[compiled.second.uuid]), given)
+    assert answer["Location"].endswith(f"?round={compiled.second.uuid}")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from contadora.people.models import User
 from contadora.reporting import gathering
 from contadora.reporting.compiling import data
+from contadora.reporting.models import Round
 from tests.factory import Cast, make_cast
 from tests.reporting.compiled_stage import (
     SECRET,
@@ -106,6 +107,32 @@ def test_a_state_across_rounds_word_by_word(compiled: Compiled) -> None:
     assert '<ins dir="auto">larger</ins>' in text
     assert SECRET not in text
     assert "1 section is not released to you." in text
+
+
+def test_what_is_held_back_in_one_round_is_no_change(compiled: Compiled, cast: Cast) -> None:
+    text = page("compiled_state", "URY")
+    assert "no longer said" not in text  # on norm d: public before, for the secretariat alone now
+    assert "norm-d" not in text
+    whole = page("compiled_state", "URY", by=cast.observer)
+    assert "norm-d" in whole
+    submit(
+        compiled.first,
+        cast.uruguay,
+        cast.secretariat,
+        [sent("norm_a", said("a", "no"), public=False), sent("norm_d", said("d", "yes"))],
+        reason="Released no longer.",
+    )
+    text = page("compiled_state", "URY")
+    assert "not released to you in the earlier report" in text
+    assert "We keep a larger team." in text
+    assert '<span class="badge">new</span>' not in text
+
+
+def test_a_document_has_the_names_that_the_united_nations_lists(compiled: Compiled) -> None:
+    compiled.states["PER"].code = "BOL"
+    compiled.states["PER"].save()
+    assert "Bolivia (Plurinational State of)" in page("compiled_document", compiled.second.uuid)
+    assert "Bolivia<" in page("compiled_grid", compiled.second.uuid)
 
 
 def test_its_own_people_see_all_of_their_state(compiled: Compiled, cast: Cast) -> None:
@@ -221,3 +248,25 @@ def test_the_list_names_the_rounds(compiled: Compiled) -> None:
     text = page("compiled")
     assert str(compiled.second.uuid) in text
     assert str(compiled.first.uuid) in text
+
+
+def test_a_dossier_leads_to_what_the_state_reported(compiled: Compiled, cast: Cast) -> None:
+    dossier = reverse("desk:state", args=["URY"])
+    there = reverse("reporting:compiled_state", args=["URY"])
+    text = Client().get(dossier).content.decode()
+    assert f"{there}?round={compiled.first.uuid}" in text
+    assert f"{there}?round={compiled.second.uuid}" in text
+    silent = Client().get(reverse("desk:state", args=["PER"])).content.decode()
+    assert reverse("reporting:compiled_state", args=["PER"]) not in silent
+
+
+def test_a_dossier_tells_strangers_of_no_report_that_is_not_public(
+    compiled: Compiled, cast: Cast
+) -> None:
+    Round.objects.update(publishes=Round.Publishing.NOTHING)
+    dossier = reverse("desk:state", args=["URY"])
+    there = reverse("reporting:compiled_state", args=["URY"])
+    assert there not in Client().get(dossier).content.decode()
+    own = Client()
+    own.force_login(cast.officer)
+    assert there in own.get(dossier).content.decode()

@@ -9,6 +9,7 @@ from babel.dates import format_date, format_time
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from contadora.academy import zones
 from contadora.academy.models import Course
 from contadora.atlas.formats import LOCALES
 from contadora.atlas.texts import current_language
@@ -38,10 +39,7 @@ def moved(at: datetime, days: int, zone: ZoneInfo) -> datetime:
 
 def offset_text(at: datetime, zone: ZoneInfo) -> str:
     """Write how far a zone is from UTC at an instant: `UTC−04:00`."""
-    offset = at.astimezone(zone).utcoffset() or timedelta(0)
-    sign = "\N{MINUS SIGN}" if offset < timedelta(0) else "+"
-    hours, minutes = divmod(abs(int(offset.total_seconds())) // 60, 60)
-    return f"UTC{sign}{hours:02d}:{minutes:02d}"
+    return zones.offset(at, zone)
 
 
 def day_text(day: date) -> str:
@@ -52,3 +50,19 @@ def day_text(day: date) -> str:
 def hour_text(at: datetime) -> str:
     """Write an hour, `10:00`."""
     return str(format_time(at, "HH:mm", locale=LOCALES[current_language()]))
+
+
+def city(course: Course) -> str:
+    """Name the city whose clock the course goes by."""
+    return zones.city(course.time_zone, current_language())
+
+
+def name_of(course: Course) -> str:
+    """Name the course's clock for a sentence: `hora de Caracas`."""
+    return zones.clock_name(zone_of(course), current_language())
+
+
+def moment(at: datetime, course: Course) -> str:
+    """Write a day and an hour by the course's clock, to the minute."""
+    here = at.astimezone(zone_of(course))
+    return f"{day_text(here.date())}, {hour_text(here)}"

@@ -111,7 +111,7 @@ class Page:
         told = dict.fromkeys(
             clock.offset_text(line.starts, zone) for line in self.lines if not line.session.day_only
         )
-        return f"{self.course.time_zone} ({', '.join(told)})" if told else ""
+        return f"{clock.city(self.course)} ({', '.join(told)})" if told else ""
 
     @property
     def languages(self) -> str:

@@ -240,7 +240,11 @@ class NewCourseForm(CourseForm):
 class CopyForm(Refusable):
     """The next edition: where it is and when it begins."""
 
-    slug = forms.SlugField(label=_("Address of the next edition"), max_length=80)
+    slug = forms.SlugField(
+        label=_("Address of the next edition"),
+        max_length=80,
+        help_text=_("The last part of its page’s address: letters, digits and hyphens."),
+    )
     starts_on = forms.DateField(
         label=_("Its first day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

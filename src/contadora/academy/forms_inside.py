@@ -24,8 +24,7 @@ def _sessions(course: Course) -> list[Session]:
 
 
 def _session_name(session: Session) -> str:
-    day = session.starts_at.astimezone(clock.zone_of(session.course))
-    return f"{day:%Y-%m-%d} {session.title}"
+    return f"{clock.moment(session.starts_at, session.course)}: {session.title}"
 
 
 def texts_of(thing: Any, *names: str) -> dict[str, str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from contadora.academy import guards
+from contadora.academy import clock, guards, zones
 from contadora.academy.models import Course, Criterion, Partner, Person
 from contadora.atlas.texts import LANGUAGES, current_language
 from contadora.people.forms import Refusable
@@ -119,8 +120,8 @@ class PersonForm(Refusable):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["time_zone"]
         field.choices = [
-            ("", _("the course’s (%(zone)s)") % {"zone": course.time_zone}),
-            *((zone, zone) for zone in sorted(available_timezones())),
+            ("", _("the course’s (%(zone)s)") % {"zone": clock.city(course)}),
+            *zones.choices(current_language(), timezone.now(), person.time_zone),
         ]
 
 

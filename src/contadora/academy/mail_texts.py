@@ -34,7 +34,7 @@ HELLO = {
     "es": "Estimada/o {name}:",
     "en": "Dear {name},",
     "pt": "Prezada(o) {name},",
-    "fr": "Madame, Monsieur {name},",
+    "fr": "Madame, Monsieur,",
 }
 BYE = {
     "es": "Atentamente,\n{organiser}",
@@ -87,7 +87,7 @@ def _coming() -> None:
             ),
             "pt": (
                 "Convite: {course}",
-                "{inviter} tem o prazer de convidar você a candidatar-se a “{course}” ({dates})."
+                "{inviter} tem o prazer de convidá-la(o) a candidatar-se a “{course}” ({dates})."
                 "\n\n"
                 "Este convite é pessoal. Aceite ou decline em sua página, até {until}:\n{link}",
             ),

@@ -8,14 +8,14 @@ from datetime import date, datetime
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from contadora.academy import personal
+from contadora.academy import personal, zones
 from contadora.academy.mail_texts import PREFIX
 from contadora.academy.models import (
     Application,
@@ -100,6 +100,7 @@ def write(
         about=course.label,
         key=key,
         calendar=part,
+        from_name=institution(course, person.language),
         reply_to=letterhead(course).reply_to,
     )
 
@@ -306,9 +307,18 @@ def zone_of_course(course: Course) -> ZoneInfo:
 
 
 def moment(at: datetime, zone: ZoneInfo, language: str) -> str:
-    """Write an instant with its time zone."""
-    local = at.astimezone(zone)
-    return f"{format_datetime(local, 'medium', locale=LOCALES[language], tzinfo=zone)} ({zone.key})"
+    """Write an instant to the minute, by whose clock: `1 de diciembre de 2026, 10:00 (…)`."""
+    local, locale = at.astimezone(zone), LOCALES[language]
+    day, hour = (
+        format_date(local, "long", locale=locale),
+        format_time(local, "HH:mm", locale=locale),
+    )
+    return f"{day}, {hour} ({_clock(zone, language)})"
+
+
+def _clock(zone: ZoneInfo, language: str) -> str:
+    with override(language):
+        return zones.clock_name(zone, language)
 
 
 def span(start: datetime, end: datetime, zone: ZoneInfo, language: str) -> str:
@@ -319,7 +329,7 @@ def span(start: datetime, end: datetime, zone: ZoneInfo, language: str) -> str:
     until = format_time(last, "HH:mm", locale=locale)
     if last.date() != first.date():
         until = f"{format_date(last.date(), 'full', locale=locale)}, {until}"
-    return f"{day}, {format_time(first, 'HH:mm', locale=locale)}–{until} ({zone.key})"
+    return f"{day}, {format_time(first, 'HH:mm', locale=locale)}–{until} ({_clock(zone, language)})"
 
 
 def days(first: date | None, last: date | None, language: str) -> str:

@@ -7,7 +7,10 @@ those seen in reports that users of Zoom describe in public: "Name (Original Nam
 "Join Time", "Leave Time", "Duration (Minutes)", "Total Duration (Minutes)", "In Waiting Room"; in
 Spanish "Nombre (nombre original)", "E-mail del usuario" or "Correo electrónico", "Hora para unirse"
 or "Hora de entrada", "Hora para salir" or "Hora de salida"; in Portuguese "Nome (nome original)",
-"E-mail", "Ingressar na hora", "Hora de saída", "Na sala de espera".
+"E-mail", "Ingressar na hora", "Hora de saída", "Na sala de espera". The report of a webinar has
+sections for hosts, panelists and attendees, each with its own line of columns ("Attended",
+"User Name (Original Name)", "Time in Session (minutes)"; "Asistió", "Nombre de usuario (nombre
+original)", "Tiempo en la sesión (minutos)"), and names those who registered and never came.
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ MOST_BEFORE = 40  # lines of a block about the meeting
 COLUMNS = {
     "name": (
         "name (original name)", "nombre (nombre original)", "nome (nome original)",
+        "user name (original name)", "nombre de usuario (nombre original)",
         "name", "nombre", "nome", "user name", "nombre de usuario", "nome de usuario",
         "participant", "participante",
     ),
@@ -51,10 +55,14 @@ COLUMNS = {
     "minutes": (
         "duration (minutes)", "total duration (minutes)", "duracion (minutos)",
         "duracion total (minutos)", "duracao (minutos)", "duracao total (minutos)",
+        "time in session (minutes)", "tiempo en la sesion (minutos)",
     ),
+    "attended": ("attended", "asistio"),
     "waiting": ("in waiting room", "en sala de espera", "na sala de espera", "em sala de espera"),
 }  # fmt: skip
+FIRST = {name for names in COLUMNS.values() for name in names}
 YES = {"yes", "si", "sim", "true", "1"}
+NO = {"no", "nao", "false", "0"}
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -71,6 +79,7 @@ CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]m)?"
 FIGURES = re.compile(rf"(\d{{1,4}})[/.\-](\d{{1,2}})[/.\-](\d{{2,4}})[ t,]+{CLOCK}z?")
 WORDS = re.compile(rf"([a-z]{{3}})[a-z]*\.? (\d{{1,2}}),? (\d{{4}})[ ,]+{CLOCK}")
 CLOCK_ALONE = re.compile(CLOCK)
+Row = tuple[int, dict[str, str]]
 ORDERS = ("month", "day")  # which comes first in 03/04/2026
 
 
@@ -123,11 +132,10 @@ def read(content: bytes, zone: ZoneInfo, start: datetime, end: datetime) -> Repo
     if len(content) > LARGEST:
         raise ValidationError({"file": _("Larger than 4 MB: this is no report of one meeting.")})
     text = decoded(content).replace("\0", "")
-    columns, rows = _table(text)
-    timed = "join" in columns and "leave" in columns
-    if not timed:
-        return _without_times(columns, rows)
-    readings = [_with_times(columns, rows, order, zone, start) for order in ORDERS]
+    rows = _table(text)
+    if not any({"join", "leave"} <= cells.keys() for _line, cells in rows):
+        return _without_times(rows)
+    readings = [_with_times(rows, order, zone, start) for order in ORDERS]
     best = max(readings, key=lambda each: _met(each, start, end))
     if best.people and not _met(best, start, end):
         first = min(one.intervals[0][0] for one in best.people if one.intervals)
@@ -148,20 +156,24 @@ def _met(report: Report, start: datetime, end: datetime) -> timedelta:
     return sum((within(one.intervals, start, end) for one in report.people), timedelta())
 
 
-def _table(text: str) -> tuple[dict[str, int], list[tuple[int, list[str]]]]:
-    """Return the columns by what they hold and the rows after them, with their line."""
+def _table(text: str) -> list[Row]:
+    """Return the rows below each line of columns: their line, and their cells by what they hold."""
     for delimiter in (",", ";", "\t"):
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         columns: dict[str, int] = {}
-        rows: list[tuple[int, list[str]]] = []
+        rows: list[Row] = []
+        found = False
         try:
             for row in reader:
-                if columns:
-                    if any(cell.strip() for cell in row):
-                        rows.append((reader.line_num, row))
-                elif reader.line_num <= MOST_BEFORE:
-                    columns = _columns(row)
-                else:
+                # Later sections begin with a line of columns of their own.
+                begins = not columns or bool(row and plain(row[0]) in FIRST)
+                if begins and (again := _columns(row)):
+                    columns, found = again, True
+                elif columns:
+                    cells = {key: row[at].strip() for key, at in columns.items() if at < len(row)}
+                    if any(cells.values()):
+                        rows.append((reader.line_num, cells))
+                elif reader.line_num > MOST_BEFORE:
                     break
                 if len(rows) > MOST_ROWS:
                     raise ValidationError(
@@ -169,8 +181,8 @@ def _table(text: str) -> tuple[dict[str, int], list[tuple[int, list[str]]]]:
                     )
         except csv.Error:
             continue
-        if columns:
-            return columns, rows
+        if found:
+            return rows
     raise ValidationError(
         {
             "file": _(
@@ -194,37 +206,24 @@ def _columns(row: Sequence[str]) -> dict[str, int]:
     return found if "name" in found and (timed or "minutes" in found) else {}
 
 
-def _cell(row: Sequence[str], columns: dict[str, int], kind: str) -> str:
-    index = columns.get(kind)
-    return row[index].strip() if index is not None and index < len(row) else ""
-
-
-def _people(
-    columns: dict[str, int], rows: Iterable[tuple[int, list[str]]]
-) -> Iterator[tuple[int, list[str], str, str]]:
-    for line, row in rows:
-        name = " ".join(_cell(row, columns, "name").split())[:200]
-        email = _cell(row, columns, "email").lower()[:254]
+def _people(rows: Iterable[Row]) -> Iterator[tuple[int, dict[str, str], str, str]]:
+    for line, cells in rows:
+        name = " ".join(cells.get("name", "").split())[:200]
+        email = cells.get("email", "").lower()[:254]
         if "@" not in email:
             email = ""
-        if not (name or email) or plain(_cell(row, columns, "waiting")) in YES:
-            continue
-        yield line, row, name, email
+        here = plain(cells.get("waiting", "")) not in YES
+        if (name or email) and here and plain(cells.get("attended", "")) not in NO:
+            yield line, cells, name, email
 
 
-def _with_times(
-    columns: dict[str, int],
-    rows: list[tuple[int, list[str]]],
-    order: str,
-    zone: ZoneInfo,
-    start: datetime,
-) -> Report:
+def _with_times(rows: list[Row], order: str, zone: ZoneInfo, start: datetime) -> Report:
     people: dict[str, Seen] = {}
     problems: list[tuple[int, str]] = []
-    for line, row, name, email in _people(columns, rows):
+    for line, cells, name, email in _people(rows):
         ends = []
         for kind in ("join", "leave"):
-            cell = _cell(row, columns, kind)
+            cell = cells.get(kind, "")
             at = instant(cell, order, zone, start)
             if at is None:
                 problems.append(
@@ -244,11 +243,11 @@ def _with_times(
     return Report([one for one in people.values() if one.intervals], problems, has_times=True)
 
 
-def _without_times(columns: dict[str, int], rows: list[tuple[int, list[str]]]) -> Report:
+def _without_times(rows: list[Row]) -> Report:
     people: dict[str, Seen] = {}
     problems: list[tuple[int, str]] = []
-    for line, row, name, email in _people(columns, rows):
-        cell = _cell(row, columns, "minutes").replace(",", ".")
+    for line, cells, name, email in _people(rows):
+        cell = cells.get("minutes", "").replace(",", ".")
         try:
             count = int(float(cell))
         except (ValueError, OverflowError):

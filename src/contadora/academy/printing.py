@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import typst
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -119,7 +120,7 @@ def _body(page: Page) -> list[str]:
     if page.days:
         lines.append(f"#section({quoted(_('Programme'))})")
     for day in page.days:
-        lines.append(f"#day({quoted(day.text)})")
+        lines.append(f"#day({quoted(capfirst(day.text))})")
         for line in day.lines:
             note = _("cancelled") if line.session.cancelled_at else ""
             themes = "".join(f"{_text(theme)}, " for theme in line.themes)

@@ -6,20 +6,22 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from contadora.academy import actions, inside_page, insiders
+from contadora.academy import actions, inside_page, insiders, zones
 from contadora.academy.insiders import Insider
 from contadora.academy.models import Material, MaterialCopy, Question
+from contadora.atlas.texts import current_language
 from contadora.forms.documents import attachment
 from contadora.people.access import NotAllowed, public
 
@@ -65,6 +67,7 @@ def home(request: HttpRequest, insider: Insider) -> HttpResponse:
     """Show the inside of the course."""
     since = inside_page.note_visit(insider.application) if insider.application else None
     page = inside_page.page_of(insider, since)
+    course_zone = insider.course.time_zone
     response = render(
         request,
         "academy/inside_home.html",
@@ -74,6 +77,7 @@ def home(request: HttpRequest, insider: Insider) -> HttpResponse:
             "page": page,
             "announcements": insider.course.announcements.all()[:20],
             "readings": insider.course.readings.all(),
+            "other_zone": ZoneInfo(course_zone) if str(insider.zone) != course_zone else None,
         },
     )
     # A form may lead to the meeting once its doors are open, and nowhere else.
@@ -234,6 +238,6 @@ def settings(request: HttpRequest, insider: Insider) -> HttpResponse:
             "values": values,
             "problems": problems,
             "name": person.name,
-            "zones": sorted(zone for zone in available_timezones() if "/" in zone),
+            "zones": zones.choices(current_language(), timezone.now(), values["time_zone"]),
         },
     )

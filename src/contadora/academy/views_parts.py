@@ -85,7 +85,7 @@ def session_change(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
             "session": session,
             "form": form,
             "others": others,
-            "heading": str(session),
+            "heading": session.title,
         },
     )
 

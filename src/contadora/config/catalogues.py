@@ -6,6 +6,7 @@ Babel does the work of the gettext tools, so that nothing but packages is needed
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib.util
 import io
@@ -115,19 +116,34 @@ def compile_catalogues(target: Path) -> bool:
 def messages_in(file: Path) -> Iterator[tuple[int, MessageKey, str | None]]:
     """Yield line, (context, text) and plural text of each message a source file asks for."""
     text = file.read_text(encoding="utf-8")
-    if file.suffix != ".py":
-        text = "\n".join(line.strip() for line in templatize(text).splitlines())
-    for line, function, found, _comments in extract_python(
-        io.BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"}
-    ):
-        parts = found if isinstance(found, tuple) else (found,)
-        texts: list[str] = [str(part) for part in parts if isinstance(part, str)]
+    for line, function, texts in _in_code(text) if file.suffix == ".py" else _in_template(text):
         if not texts:
             continue
         context = texts.pop(0) if function in {"pgettext", "pgettext_lazy", "npgettext"} else None
         many = function in {"ngettext", "ngettext_lazy", "npgettext"} and len(texts) > 1
         plural = texts[1] if many else None
         yield line, (context, texts[0]), plural
+
+
+def _in_code(text: str) -> Iterator[tuple[int, str, list[str]]]:
+    """Yield the calls of code, also those within an f-string, which are no tokens to Babel."""
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
+        if name in KEYWORDS:
+            values = [part.value for part in node.args if isinstance(part, ast.Constant)]
+            yield node.lineno, name, [value for value in values if isinstance(value, str)]
+
+
+def _in_template(text: str) -> Iterator[tuple[int, str, list[str]]]:
+    """Yield the calls that a template's tags stand for."""
+    code = "\n".join(line.strip() for line in templatize(text).splitlines())
+    for line, function, found, _comments in extract_python(
+        io.BytesIO(code.encode()), KEYWORDS, [], {"encoding": "utf-8"}
+    ):
+        parts = found if isinstance(found, tuple) else (found,)
+        yield line, str(function), [str(part) for part in parts if isinstance(part, str)]
 
 
 def source_files(room: Path) -> list[Path]:

@@ -19,6 +19,7 @@ from contadora.desk.cyber_lines import cyber_wanting
 from contadora.desk.state_page import MEETINGS
 from contadora.law import queries_documents as law
 from contadora.people.access import public
+from contadora.reporting.queries_compiled import reports_of
 from contadora.standing import charts
 
 LIST_COLUMNS = (
@@ -82,6 +83,7 @@ def state(request: HttpRequest, iso3: str) -> HttpResponseBase:
             "wanting": cyber_wanting(),
             "meetings": atlas.upcoming_meetings(today, MEETINGS),
             "law": law.positions().filter(state=found),
+            "reports": reports_of(request.user, iso3),
             "briefs": briefs(iso3),
             "words": {"closest": _("Votes most like it"), "farthest": _("Votes least like it")},
             "citation": citation(request, found.name, *dossier.scopes.runs),

@@ -5,8 +5,8 @@ their own reading is kept, so that two readings are two. Somebody who rather see
 say so (`Unblinding`); what they read afterwards counts as read with knowledge of the others'.
 Members who may not code see what was read.
 
-Where two read differently, the finding is for a third: the secretariat, or anyone who may code and
-has no reading of their own there. One of the two may instead change their own reading.
+Where two read differently, the finding is for a third: anyone who may code, has no reading of their
+own there and sees what was read. One of the two may instead change their own reading.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from contadora.law import taxonomy
 from contadora.law.access import may_load, position_for, require_loader, require_member
-from contadora.law.models import Coding, Position, PositionText, Unblinding
+from contadora.law.models import Coding, Finding, Position, PositionText, Unblinding
 from contadora.law.readings import Basis, Reading
 from contadora.law.taxonomy import Topic
 from contadora.people.access import NotAllowed, Reader
@@ -26,6 +26,7 @@ __all__ = [
     "Sight",
     "may_code",
     "may_settle",
+    "may_withdraw",
     "offers_settling",
     "position_for",
     "require_coder",
@@ -81,19 +82,24 @@ def text_to_code(texts: Iterable[PositionText], language: str) -> PositionText:
 
 
 def may_settle(user: Reader, position: Position, topic: str) -> bool:
-    """Whether a person may say what stands where others read differently."""
+    """Whether a person may say what stands where others read differently; nobody their own."""
     if not isinstance(user, User) or not may_code(user):
         return False
-    if user.is_secretariat:
-        return True
     return not Coding.objects.filter(position=position, topic=topic, coder=user).exists()
+
+
+def may_withdraw(user: User, finding: Finding) -> bool:
+    """Whether a person may take a finding back: who made it, or the secretariat as a third."""
+    if finding.settled_by_id == user.pk:
+        return True
+    return user.is_secretariat and may_settle(user, finding.position, finding.topic)
 
 
 def offers_settling(user: Reader, reading: Reading) -> bool:
     """Whether a page may lead a person on to settle what is shown to them; without any read."""
     if reading.basis not in (Basis.DIFFER, Basis.FINDING) or not isinstance(user, User):
         return False
-    return user.is_secretariat or all(each.coder_id != user.pk for each in reading.codings)
+    return all(each.coder_id != user.pk for each in reading.codings)
 
 
 def require_settler(user: Reader, position: Position, topic: str) -> User:

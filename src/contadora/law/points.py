@@ -65,11 +65,6 @@ def opening_of(draft: Draft, parts: Sequence[Part]) -> list[Opening]:
     return found
 
 
-def mark_of(draft: Draft, points: Iterable[DraftPoint]) -> str:
-    """Return a word that changes whenever the draft does: what a preview was made of."""
-    return f"{draft.revision}.{sum(point.revision for point in points)}"
-
-
 def lines_for(text: Text, parts: Sequence[Part]) -> list[Line]:
     """Return what a draft would propose in a room, paragraph by paragraph."""
     rows = _living(text)
@@ -87,7 +82,7 @@ def bring(seat: Seat, lines: Sequence[Line]) -> list[Proposal]:
     """Propose paragraphs in a room, each after the one before it, under the heading of its topic.
 
     They are sent one by one, since each follows a paragraph that the one before it has made.
-    The caller's transaction holds them together.
+    The caller's transaction holds them together (`carrying`).
     """
     if seat.delegation is None:
         raise NotAllowed

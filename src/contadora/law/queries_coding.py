@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from contadora.atlas import queries as atlas
@@ -83,12 +83,11 @@ def _assembled(
     return found
 
 
-def unsettled() -> list[Key]:
-    """Return which topics of positions are read differently, and not settled, on this desk."""
-    settled = Finding.objects.filter(position=OuterRef("position"), topic=OuterRef("topic"))
-    rows = Coding.objects.filter(~Exists(settled)).order_by().values("position", "topic")
-    found = rows.annotate(stances=Count("stance", distinct=True)).filter(stances__gt=1)
-    return list(found.values_list("position", "topic"))
+def unsettled(user: Reader) -> list[Reading]:
+    """Return what is read differently and not settled; what this person does not see is hidden."""
+    here = {"position": OuterRef("position"), "topic": OuterRef("topic")}
+    others = Coding.objects.filter(**here).exclude(stance=OuterRef("stance"))
+    return readings(user, Q(Exists(others)) & ~Q(Exists(Finding.objects.filter(**here))))
 
 
 def own_readings(user: User, position: Position) -> dict[str, Coding]:

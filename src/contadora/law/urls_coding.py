@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from contadora.law import views_coding, views_drafts, views_topics
+from contadora.law import views_carrying, views_coding, views_drafts, views_topics
 
 urlpatterns: list[URLPattern] = [
     path("topics/", views_topics.topics, name="topics"),
@@ -22,8 +22,10 @@ urlpatterns: list[URLPattern] = [
     path("drafts/new/", views_drafts.new, name="draft_new"),
     path("drafts/<uuid:uuid>/", views_drafts.draft, name="draft"),
     path("drafts/<uuid:uuid>/about/", views_drafts.about, name="draft_about"),
-    path("drafts/<uuid:uuid>/open/", views_drafts.open_room, name="draft_open"),
-    path("drafts/<uuid:uuid>/bring/", views_drafts.bring, name="draft_bring"),
-    path("drafts/<uuid:uuid>/bring/<uuid:text>/", views_drafts.bring_into, name="draft_bring_into"),
+    path("drafts/<uuid:uuid>/open/", views_carrying.open_room, name="draft_open"),
+    path("drafts/<uuid:uuid>/bring/", views_carrying.bring, name="draft_bring"),
+    path(
+        "drafts/<uuid:uuid>/bring/<uuid:text>/", views_carrying.bring_into, name="draft_bring_into"
+    ),
     path("drafts/<uuid:uuid>/topics/<slug:topic>/", views_drafts.point, name="draft_point"),
 ]

@@ -7,29 +7,25 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contadora.law import access_coding, actions, holders, points, taxonomy
+from contadora.law import access_coding, actions, holders, taxonomy
 from contadora.law import access_drafts as access
 from contadora.law import queries_coding as queries
 from contadora.law.common_ground import ground_of
 from contadora.law.forms_coding import uuids
-from contadora.law.forms_drafts import DraftForm, PointForm, RoomForm
+from contadora.law.forms_drafts import DraftForm, PointForm
 from contadora.law.models import Draft, DraftPoint
 from contadora.law.taxonomy import Topic
+from contadora.law.written_beside import stood_beside
 from contadora.negotiation import access as rooms
-from contadora.negotiation import actions as negotiation
-from contadora.negotiation.access import Seat
 from contadora.negotiation.models import Text
-from contadora.people.handling import HandlingLevel
 from contadora.people.models import User
-from contadora.people.requests import person
+from contadora.people.requests import person, revision_seen
 
 
 @require_safe
@@ -107,7 +103,7 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "lines": lines,
         "written": sum(bool(each.words) for each in written.values()),
         "may_write": access.may_write(user, row),
-        "room": _room(user, row),
+        "room": room_of(user, row),
     }
     return render(request, "law/draft.html", context)
 
@@ -116,7 +112,7 @@ def _points(row: Draft) -> dict[str, DraftPoint]:
     return {each.topic: each for each in row.points.select_related("written_by")}
 
 
-def _room(user: User, row: Draft) -> Text | None:
+def room_of(user: User, row: Draft) -> Text | None:
     """Return the room a draft went to, to who may be in it."""
     return rooms.visible_texts(user).filter(pk=row.text_id).first() if row.text_id else None
 
@@ -147,7 +143,7 @@ def about(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("law:draft", row.uuid)
     row.refresh_from_db()
     # What it says now stands above the form, so that saving again is on that.
-    stale = posted and _seen(request) != row.revision
+    stale = posted and revision_seen(request) != row.revision
     context = {"form": form, "draft": row, "revision": row.revision, "stale": stale}
     return render(request, "law/draft_form.html", context, status=422 if form.errors else 200)
 
@@ -162,7 +158,7 @@ def _described(request: HttpRequest, user: User, row: Draft, form: DraftForm) ->
             language=data["language"],
             handling=data["handling"],
             readers=data["readers"],
-            revision=_seen(request),
+            revision=revision_seen(request),
         )
     except ValidationError as error:
         form.refuse(error)
@@ -172,17 +168,12 @@ def _described(request: HttpRequest, user: User, row: Draft, form: DraftForm) ->
 
 def _discard(request: HttpRequest, user: User, row: Draft) -> HttpResponse:
     try:
-        actions.discard_position_draft(user, row, revision=_seen(request))
+        actions.discard_position_draft(user, row, revision=revision_seen(request))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("law:draft_about", row.uuid)
     messages.success(request, _("The draft position is thrown away."))
     return redirect("law:drafts")
-
-
-def _seen(request: HttpRequest) -> int:
-    given = request.POST.get("revision", "")
-    return int(given) if given.isdecimal() and len(given) < 9 else -1
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -209,17 +200,25 @@ def point(request: HttpRequest, uuid: UUID, topic: str) -> HttpResponse:
     revision = own.revision if own else 0
     beside = uuids(request.POST.getlist("beside")) if posted else _beside(own)
     said, unseen = _said(user, found)
+    offered = {
+        str(quote.passage.uuid)
+        for group in said
+        for line in group["lines"]
+        for quote in line["quotes"]
+    }
+    stood = stood_beside(own, access_coding.sight_of(user), offered) if own else []
     context = {
         "draft": row,
         "topic": found,
         "form": form,
         "own": own,
         # Where somebody wrote meanwhile, what it says now stands beside what was typed.
-        "stale": posted and _seen(request) != revision,
+        "stale": posted and revision_seen(request) != revision,
         "revision": revision,
         "said": said,
         "unseen": unseen,
         "beside": set(beside),
+        "stood": [each for each in stood if not each.offered or each.changed],
         "may_write": access.may_write(user, row),
         "topics": _topics(row),
     }
@@ -239,7 +238,7 @@ def _write(request: HttpRequest, user: User, row: Draft, topic: Topic, form: Poi
         stance=data["stance"],
         words=data["words"],
         beside=uuids(request.POST.getlist("beside")),
-        revision=_seen(request),
+        revision=revision_seen(request),
     )
 
 
@@ -259,7 +258,10 @@ def _topics(row: Draft) -> list[tuple[Topic, bool]]:
 
 
 def _beside(own: DraftPoint | None) -> list[str]:
-    return [str(each) for each in own.beside.values_list("uuid", flat=True)] if own else []
+    if own is None:
+        return []
+    linked = (str(each) for each in own.beside.values_list("uuid", flat=True))
+    return list(dict.fromkeys([*(each["passage"] for each in own.stood_beside), *linked]))
 
 
 def _said(user: User, topic: Topic) -> tuple[list[dict[str, Any]], int]:
@@ -284,109 +286,3 @@ def _said(user: User, topic: Topic) -> tuple[list[dict[str, Any]], int]:
                 {"stance": stance, "lines": sorted(lines, key=lambda line: str(line["holder"]))}
             )
     return found, sum(not each.shown for each in rows)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def open_room(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Show the paragraphs that a room would begin with, and who is in it; a POST opens it."""
-    user = person(request)
-    row = access.draft_for(user, uuid)
-    access.require_writer(user, row)
-    written = list(row.points.all())
-    parts = points.parts_of(row, written)
-    posted = request.method == "POST"
-    form = RoomForm(request.POST if posted else None, draft=row)
-    mark = points.mark_of(row, written)
-    if posted and form.is_valid():
-        if not parts:
-            form.add_error(None, _("Nothing is written yet: write at least one topic."))
-        elif request.POST.get("mark") != mark:
-            form.add_error(
-                None, _("The draft changed since: look at it below, then open the room.")
-            )
-        else:
-            try:
-                text = _opened(user, row, form)
-            except ValidationError as error:
-                form.refuse(error)
-            else:
-                messages.success(request, _("The room is open."))
-                return redirect("negotiation:room", text.uuid)
-    context = {"draft": row, "form": form, "parts": parts, "mark": mark, "room": _room(user, row)}
-    return render(request, "law/draft_open.html", context, status=422 if form.errors else 200)
-
-
-@transaction.atomic
-def _opened(user: User, row: Draft, form: RoomForm) -> Text:
-    data, owner = form.cleaned_data, access.owner_of(row)
-    text = negotiation.open_text(
-        user,
-        delegation=owner,
-        values={
-            "title": row.title,
-            "kind": data["kind"],
-            "language": row.language,
-            "languages": [row.language, *data["languages"]],
-            "handling": data["handling"],
-        },
-        drafts=points.opening_of(row, points.parts_of(row, row.points.all())),
-        seats=form.seats(owner),
-    )
-    actions.carry_draft(user, row, text)
-    return text
-
-
-@require_safe
-def bring(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """List the rooms that a draft can be brought into, as proposals."""
-    user = person(request)
-    row = access.draft_for(user, uuid)
-    access.require_writer(user, row)
-    context = {"draft": row, "rooms": access.rooms_to_bring_into(user, row)}
-    return render(request, "law/draft_bring.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def bring_into(request: HttpRequest, uuid: UUID, text: UUID) -> HttpResponse:
-    """Show what a draft would propose in a room; a POST proposes what is chosen."""
-    user = person(request)
-    row = access.draft_for(user, uuid)
-    seat = access.seat_to_bring(user, row, text)
-    written = list(row.points.all())
-    lines = points.lines_for(seat.text, points.parts_of(row, written))
-    mark = points.mark_of(row, written)
-    refused = ""
-    if request.method == "POST":
-        numbers = {each for each in request.POST.getlist("line") if each.isdecimal()}
-        chosen = [each for each in lines if str(each.number) in numbers and not each.there]
-        if request.POST.get("mark") != mark:
-            refused = _("The draft changed since: look at it below, then choose again.")
-        elif not chosen:
-            refused = _("Choose at least one paragraph.")
-        else:
-            try:
-                count = _brought(seat, row, chosen)
-            except ValidationError as error:
-                refused = " ".join(error.messages)
-            else:
-                words = ngettext("%(count)s proposal made.", "%(count)s proposals made.", count)
-                messages.success(request, words % {"count": count})
-                return redirect("negotiation:room", seat.text.uuid)
-    inside = seat.text.participants.filter(withdrawn_at=None).select_related("delegation")
-    context = {
-        "draft": row,
-        "text": seat.text,
-        "lines": lines,
-        "mark": mark,
-        "refused": refused,
-        "inside": inside,
-        "secretariat": seat.text.handling <= HandlingLevel.AMBER,
-    }
-    return render(request, "law/draft_bring_into.html", context, status=422 if refused else 200)
-
-
-@transaction.atomic
-def _brought(seat: Seat, row: Draft, chosen: list[points.Line]) -> int:
-    made = points.bring(seat, chosen)
-    actions.carry_draft(seat.user, row, seat.text)
-    return len(made)

@@ -16,6 +16,7 @@ from contadora.negotiation.drafting.bracketed import read_bracketed
 from contadora.negotiation.drafting.loading import Loaded, proposals_of
 from contadora.negotiation.drafting.shapes import Edit, Problem, Standing
 from contadora.negotiation.papers.docx_in import read_docx
+from contadora.negotiation.papers.marks import delegations
 from contadora.negotiation.papers.shapes import ReadDocument, ReadParagraph
 from contadora.negotiation.papers.tracked import attributed
 
@@ -126,7 +127,7 @@ def of_docx(data: bytes, language: str, names: Mapping[str, str]) -> Draught:
             items.append(replace(_of_loaded([loaded], places)[0], kind=kind, level=level))
             continue
         items.append(_of_paragraph(row, index, kind, level, shape.label, names))
-    items = _with_joins(document, items, places)
+    items = _with_joins(document, items, places, names)
     problems = (*document.problems, *read.problems)
     return Draught(tuple(items), problems, document.title)
 
@@ -183,25 +184,32 @@ def _of_paragraph(
     for number, remark in enumerate(row.remarks):
         changes.append(
             Change(
-                f"{index}-r{number}", "remark", (remark.author,), remark.start, remark.end,
-                reason=remark.words,
+                f"{index}-r{number}", "remark", _who(remark.author, names), remark.start,
+                remark.end, reason=remark.words,
             )
         )  # fmt: skip
     if row.deleted_by:
-        changes.append(Change(f"{index}-d", "delete", (row.deleted_by,)))
+        changes.append(Change(f"{index}-d", "delete", _who(row.deleted_by, names)))
     for number, (at, author) in enumerate(row.breaks):
-        changes.append(Change(f"{index}-s{number}", "split", (author,), at, at))
-    added = (row.added_by,) if row.added_by else ()
+        changes.append(Change(f"{index}-s{number}", "split", _who(author, names), at, at))
+    added = _who(row.added_by, names) if row.added_by else ()
     return Item(kind, level, row.base, label, added, bool(row.added_by), None, tuple(changes))
 
 
-def _with_joins(document: ReadDocument, items: list[Item], places: Mapping[int, int]) -> list[Item]:
+def _who(author: str, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the delegations that an author's name stands for; another's name for itself."""
+    return delegations(author, names) or (author,)
+
+
+def _with_joins(
+    document: ReadDocument, items: list[Item], places: Mapping[int, int], names: Mapping[str, str]
+) -> list[Item]:
     """Add what concerns two paragraphs: those that would be joined, and those that would move."""
     for index, row in enumerate(document.paragraphs):
         after = places.get(index + 1)
         if row.joined_by and after is not None:
             at = places[index]
-            change = Change(f"{index}-j", "merge", (row.joined_by,), other=after)
+            change = Change(f"{index}-j", "merge", _who(row.joined_by, names), other=after)
             items[at] = replace(items[at], changes=(*items[at].changes, change))
     for number, move in enumerate(document.moves):
         moved = places.get(move.origin)
@@ -209,7 +217,7 @@ def _with_joins(document: ReadDocument, items: list[Item], places: Mapping[int, 
             continue
         target = move.target - 1
         follows = places.get(target) if target >= 0 else None
-        change = Change(f"m{number}", "move", (move.author,), other=follows)
+        change = Change(f"m{number}", "move", _who(move.author, names), other=follows)
         if follows != moved:
             items[moved] = replace(items[moved], changes=(*items[moved].changes, change))
     return items

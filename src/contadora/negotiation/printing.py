@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone, translation
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
 
 from contadora.negotiation import freezing, replaying
 from contadora.negotiation.access import Seat
 from contadora.negotiation.board import board_of
 from contadora.negotiation.carrying import CHAIR
-from contadora.negotiation.drafting.shapes import Clause, Words
+from contadora.negotiation.drafting.shapes import Clause, Remark, Words
 from contadora.negotiation.models import Proposal, Revision, Text, Translation
 from contadora.negotiation.papers.akn import write_akn
 from contadora.negotiation.papers.docx_out import write_docx
 from contadora.negotiation.papers.markdown import write_markdown
 from contadora.negotiation.papers.pdf import write_pdf
 from contadora.negotiation.papers.shapes import Mode, Paper
+from contadora.negotiation.queries import Placed
 from contadora.people.handling import HandlingLevel
 from contadora.people.queries import delegation_name
 
@@ -34,6 +35,11 @@ KINDS: dict[str, tuple[str, str]] = {
     "pdf": ("application/pdf", "pdf"),
     "akn": ("application/akn+xml; charset=utf-8", "xml"),
     "markdown": ("text/markdown; charset=utf-8", "md"),
+}
+# What a copy in Word is for, as its file's name says it.
+USES: dict[str, Callable[[], str]] = {
+    "work": lambda: _("working copy"),
+    "reading": lambda: _("reading copy"),
 }
 
 
@@ -85,8 +91,10 @@ def printed(seat: Seat, kind: str, language: str, revision: Revision | None) -> 
             clauses = clauses_now(seat, language)
             paper = paper_of(text, language, found.version)
         content = _written(kind, paper, clauses)
+        use = slugify(USES[kind]()) if kind in USES else ""
     name = slugify(text.symbol or text.title)[:60] or "text"
-    stem = "-".join(part for part in (name, slugify(paper.revision), language) if part)
+    # Two copies in Word lie in one folder of downloads: their names tell which is which.
+    stem = "-".join(part for part in (name, slugify(paper.revision), language, use) if part)
     return Printed(content, content_type, f"{stem}.{ending}")
 
 
@@ -108,7 +116,15 @@ def clauses_now(seat: Seat, language: str) -> list[Clause]:
     """Return the paragraphs of now; in another language its renderings, without what is open."""
     placed = board_of(seat).placed
     if language == seat.text.language:
-        return [replace(each.clause, notes=tuple(_notes(each.proposals))) for each in placed]
+        names, places = names_of(seat.text), _places(placed)
+        return [
+            replace(
+                each.clause,
+                notes=tuple(_notes(each.proposals, places)),
+                remarks=tuple(_remarks(each, names)),
+            )
+            for each in placed
+        ]
     rows = Translation.objects.filter(paragraph__text=seat.text, language=language)
     rendered = {row.paragraph_id: row for row in rows}
     found = []
@@ -129,7 +145,15 @@ def clauses_now(seat: Seat, language: str) -> list[Clause]:
     return found
 
 
-def _notes(proposals: Sequence[Proposal]) -> list[str]:
+def _places(placed: Sequence[Placed]) -> dict[int, str]:
+    """Return what each paragraph is called: by its number, else by its first words."""
+    return {
+        each.paragraph.pk: each.citation or f"“{Truncator(each.paragraph.base).chars(60)}”"
+        for each in placed
+    }
+
+
+def _notes(proposals: Sequence[Proposal], places: Mapping[int, str]) -> list[str]:
     """Return the lines beside a paragraph: reserves, placement, merger, division."""
     found = []
     for each in proposals:
@@ -140,8 +164,29 @@ def _notes(proposals: Sequence[Proposal]) -> list[str]:
             continue
         code = _("Chair") if each.as_chair else each.delegation.code
         line = f"{code}: {each.get_kind_display()}"
+        other = places.get(each.other_id or 0, "")
+        if each.kind == Proposal.Kind.MOVE and each.other_id is None:
+            line += f" – {_('to the beginning of the text')}"
+        elif each.kind == Proposal.Kind.MOVE and other:
+            line += f" – {_('after')} {other}"
+        elif each.kind == Proposal.Kind.MERGE and other:
+            line += f" – {other}"
         found.append(f"{line}. {each.reason}" if each.reason else line)
     return found
+
+
+def _remarks(place: Placed, names: Mapping[str, str]) -> Iterator[Remark]:
+    """Yield what delegations remark on a paragraph, at the words that they speak of."""
+    base = place.paragraph.base
+    for each in place.proposals:
+        if each.kind != Proposal.Kind.REMARK or each.status != Proposal.Status.OPEN:
+            continue
+        start, end = (each.start, each.end) if each.on is None else (0, len(base))
+        if start == end:
+            start, end = 0, len(base)
+        start, end = min(start, len(base)), min(end, len(base))
+        by = CHAIR if each.as_chair else each.delegation.code
+        yield Remark(start, end, names.get(by, by), each.reason, _stamp(each.sent_at))
 
 
 def clauses_then(text: Text, version: int) -> list[Clause]:

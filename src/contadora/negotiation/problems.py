@@ -16,6 +16,7 @@ PROBLEMS: dict[str, Promise] = {
     "bracket-unclosed": _("The bracket %(mark)s is never closed; it stays in the words."),
     "bracket-unopened": _("The bracket %(mark)s was never opened; it stays in the words."),
     "bracket-spans": _("A bracket reaches as far as paragraph %(until)s; it stays in the words."),
+    "bracket-too-deep": _("Brackets deeper than %(levels)s stay in the words."),
     "bracket-empty": _("A pair of brackets has nothing in it; it stays in the words."),
     "number-alone": _("The number %(number)s has no words behind it."),
     "option-alone": _("Option %(option)s has no other beside it."),
@@ -38,9 +39,19 @@ PROBLEMS: dict[str, Promise] = {
     "endnote": _("An endnote was left out: “%(text)s”."),
     "header": _("The head of the pages was left out: “%(text)s”."),
     "footer": _("The foot of the pages was left out: “%(text)s”."),
-    "picture": _("A picture was left out: “%(text)s”."),
+    "image": _("A picture was left out: “%(text)s”."),
+    "drawing": _("A drawing was left out: “%(text)s”."),
     "object": _("An object was left out: “%(text)s”."),
-    "external": _("A part that lies outside the document (%(kind)s) was not fetched: %(target)s."),
+    "outside": _("A part that lies outside the document (%(kind)s) was not fetched: %(target)s."),
+    "template": _("The template that the document names was not fetched: %(target)s."),
+    # A copy that comes back
+    "reading_copy": _("This is the copy to read: download the copy to work on, and edit that one."),
+    "entangled": _(
+        "Words were changed where another delegation’s proposal stands: look whether what is "
+        "proposed there is what you mean."
+    ),
+    # Akoma Ntoso
+    "component": _("Part %(number)s of the document (%(name)s) was read after the first."),
 }
 OTHER = _("Something was not read (%(code)s): %(values)s.")
 # The form of a resolution (`drafting.form`)
@@ -66,6 +77,8 @@ FORM: dict[str, Promise] = {
 
 def refusal(code: str, values: Mapping[str, str | int]) -> str:
     """Return why a document is refused, and what can be done."""
+    if code == "not_docx":
+        return _now("The file is no Word document: save it as .docx.")
     return files.refusal(code, values)
 
 

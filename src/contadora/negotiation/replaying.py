@@ -256,6 +256,7 @@ class _Past:
             if proposal.made_id is not None:
                 makers[proposal.made_id] = proposal
             on[proposal.made_id or proposal.paragraph_id or 0].append(proposal)
+        keys = {row.pk: str(row.uuid) for row in self.rows}
         found = []
         for row in self.rows:
             if row.standing == Paragraph.Standing.REMOVED:
@@ -280,6 +281,7 @@ class _Past:
                 standing=shapes.Standing(row.standing),
                 delegations=self._behind(maker) if maker is not None else (),
                 deleters=tuple(deleters),
+                alternative_to=keys.get(row.alternative_to_id or 0),
             )
             found.append(Then(row, clause, named[row.pk].citation, len(here)))
         return found

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from contadora.negotiation.carrying import CHAIR
 from contadora.negotiation.drafting.shapes import Bracket, Node, Variant, Words
+from contadora.negotiation.papers.flow import blanks_apart
 
 OPEN, CLOSE = '<span class="br">[</span>', '<span class="br">]</span>'
 
@@ -54,6 +55,7 @@ def _bracket(bracket: Bracket) -> str:
 
 def _variant(variant: Variant) -> str:
     inner = "".join(_node(part) for part in variant.parts)
+    before, inner, after = blanks_apart(inner)
     name = ""
     if variant.delegations:
         name = f'{who(variant.delegations)}<span class="says">:</span> '
@@ -65,7 +67,7 @@ def _variant(variant: Variant) -> str:
         body = f'<del dir="auto"{marked}>{inner}</del>'
     else:
         body = f'<span dir="auto">{inner}</span>'
-    return f'<span class="variant">{OPEN}{name}{body}{CLOSE}</span>'
+    return f'{before}<span class="variant">{OPEN}{name}{body}{CLOSE}</span>{after}'
 
 
 def changed_html(before: str, hunks: Sequence[tuple[int, int, str]]) -> SafeString:

@@ -42,6 +42,7 @@ class Line:
     said: Any
     collides: bool = False
     now: str = ""
+    on: int | None = None  # number of the proposal whose wording it is about
 
 
 @dataclass(frozen=True)
@@ -127,8 +128,31 @@ class Making:
             ground = self._ground(act)
             said = changed_html(ground, [(act.start, act.end, act.content)])
             row = self.rows.get(act.key or "")
-            return Line(number, name, place, said, wanted is None, row.base if row else "")
-        return Line(number, name, place, act.content, self._wanted(act) is None)
+            on = self.proposals.get(act.on or "")
+            return Line(
+                number, name, place, said, wanted is None, row.base if row else "",
+                on.number if on is not None else None,
+            )  # fmt: skip
+        said = self._said(act, numbers)
+        return Line(number, name, place, said, self._wanted(act) is None)
+
+    def _said(self, act: Proposed, numbers: Mapping[str, str]) -> Any:
+        """Return what a change that is not one of words would do, by the words it is about."""
+        row = self.rows.get(act.key or "")
+        if act.act is Act.DELETE and row is not None:
+            return changed_html(row.base, [(0, len(row.base), "")])
+        if act.act is Act.SPLIT:
+            ground = self._ground(act)
+            return f"{ground[: act.start]} ‖ {ground[act.start :]}"
+        if act.act is Act.MERGE:
+            other = self.rows.get(act.other or "")
+            return f"+ {other.base}" if other is not None else ""
+        if act.act is Act.MOVE:
+            after = self.rows.get(act.after or "")
+            if after is None:
+                return _("to the beginning of the text")
+            return f"{_('after')} {numbers.get(str(after.uuid)) or after.base}"
+        return act.content
 
     def _ground(self, act: Proposed) -> str:
         if act.on is not None and act.on in self.proposals:

@@ -15,7 +15,7 @@ from contadora.atlas.models import Initiative, Provision
 from contadora.atlas.versions import by_version
 from contadora.people.access import Reader
 from contadora.people.models import User
-from contadora.reporting import access_compiled, gathering
+from contadora.reporting import access, access_compiled, gathering
 from contadora.reporting.access_compiled import Sight
 from contadora.reporting.compiling.material import PUBLIC, SECRETARIAT, Contribution, topics
 from contadora.reporting.compiling.needing import Need, needs_of
@@ -111,12 +111,13 @@ def _kept(user: Reader, sight: Sight) -> dict[tuple[str, str, str], Match]:
 def matches(user: Reader) -> QuerySet[Match]:
     """Return what is recorded and a reader may see: both sides, and who runs the round.
 
-    The host of an initiative sees a match once its State shared it, or if the need is public.
+    Its State's side are those who may know its draft, where that is RED the named readers. The host
+    of an initiative sees a match once its State shared it, or if the need is public.
     """
     if not isinstance(user, User) or not user.is_active:
         return Match.objects.none()
     codes = codes_of(user)
-    rule = Q(report__delegation__code__in=codes)
+    rule = Q(report__in=access.reports(user).values("pk"))
     hosted = Q(initiative__in=hosted_by(codes))
     rule |= hosted & Q(shared=True)
     rule |= hosted & Q(pk__in=_public(hosted))
@@ -140,14 +141,7 @@ def _public(hosted: Q) -> list[int]:
         )
         if access_compiled.is_published(row.report.round)
     ]
-    last: dict[int, Submission] = {}
-    sent = Submission.objects.filter(report__in={row.report_id for row in rows})
-    for each in (
-        sent.select_related("report__delegation", "report__round__version")
-        .defer("content")
-        .order_by("number")
-    ):
-        last[each.report_id] = each
+    last = _last_of({row.report_id for row in rows})
     read = gathering.read_submissions(last.values())
     return [
         row.pk
@@ -157,6 +151,31 @@ def _public(hosted: Q) -> list[int]:
             for part in read[last[row.report_id].uuid].parts
         )
     ]
+
+
+def _last_of(reports: set[int]) -> dict[int, Submission]:
+    """Return the last submission of each report, by the report's key."""
+    sent = Submission.objects.filter(report__in=reports).defer("content").order_by("number")
+    rows = sent.select_related("report__delegation", "report__round__version")
+    return {each.report_id: each for each in rows}
+
+
+def need_of(user: Reader, match: Match, language: str) -> Need | None:
+    """Return the need of a match as its reader may see it.
+
+    It is as it was declared when the match was made. A host that its State did not let see it has
+    the public one of the State's last report, whatever other words an earlier one had.
+    """
+    whole = access_compiled.sight(user, match.report.round)
+    edition = whole.edition_of(match.report.delegation.code)
+    row = match.submission
+    if match.shared:
+        edition = SECRETARIAT
+    elif edition == PUBLIC:
+        row = _last_of({match.report_id})[match.report_id]
+    sent = gathering.read_submissions([row])[row.uuid]
+    given = needs_of(gathering.shown(match.report.round, sent, edition), [], language)
+    return next((one for one in given if one.section == match.section), None)
 
 
 def need_in(sent: Contribution, section: str, sight: Sight, language: str) -> Need | None:

@@ -21,19 +21,13 @@ from contadora.forms.texts import pick
 from contadora.people.access import NotAllowed, public
 from contadora.people.languages import current_language
 from contadora.reporting import access_compiled as access
-from contadora.reporting import gathering
+from contadora.reporting import gathering, queries_compiled
 from contadora.reporting.access_compiled import Sight
 from contadora.reporting.compiling import html, live
 from contadora.reporting.compiling.across import across, words_of
 from contadora.reporting.compiling.blocks import Block, Compilation, Heading
 from contadora.reporting.compiling.changes import tally
-from contadora.reporting.compiling.material import (
-    PUBLIC,
-    SECRETARIAT,
-    Contribution,
-    Material,
-    Topic,
-)
+from contadora.reporting.compiling.material import PUBLIC, SECRETARIAT, Material, Topic
 from contadora.reporting.compiling.material import topics as topics_asked
 from contadora.reporting.compiling.needing import need_blocks
 from contadora.reporting.compiling.topical import topic_blocks
@@ -246,7 +240,7 @@ def needs(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def state(request: HttpRequest, code: str) -> HttpResponse:
     """Show a State's report in a round beside the one before, with what changed word by word."""
-    reports = _reports_of(request, code)
+    reports = queries_compiled.reports_of(request.user, code)
     if not reports:
         raise NotAllowed
     by_uuid = {str(round.uuid): (round, sent) for round, sent in reports}
@@ -279,22 +273,3 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
             "words": words_of(),
         },
     )
-
-
-def _reports_of(request: HttpRequest, code: str) -> list[tuple[Round, Contribution]]:
-    """Return a State's reports that the reader may see something of, the newest round first."""
-    rounds = list(
-        access.compiled_rounds(request.user).filter(
-            reports__delegation__code=code, reports__left_at=None
-        )
-    )
-    sent = gathering.submitted_by(code, rounds)
-    whole = access.rounds_in_full(request.user, code, rounds)
-    found = []
-    for round in rounds:
-        if round.pk in sent:
-            edition = SECRETARIAT if round.pk in whole else PUBLIC
-            one = gathering.shown(round, sent[round.pk], edition)
-            if one.parts:
-                found.append((round, one))
-    return found

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,10 +20,9 @@ from contadora.reporting import access_compiled as compiled
 from contadora.reporting import access_matches as access
 from contadora.reporting import actions, gathering
 from contadora.reporting import queries_matches as queries
-from contadora.reporting.compiling.needing import Need, needs_of
 from contadora.reporting.forms_initiatives import RecordForm
 from contadora.reporting.matching import reason_text
-from contadora.reporting.models import Match, Round
+from contadora.reporting.models import Round
 
 SHOWN = 6  # offers of a need shown at once; the page says how many more there are
 
@@ -82,7 +82,7 @@ def propose(request: HttpRequest, uuid: UUID) -> HttpResponse:
         made = actions.propose_match(user, round=uuid, words=request.POST.get("words", ""), **given)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return redirect("reporting:matches")
+        return redirect(f"{reverse('reporting:matches')}?round={uuid}")
     messages.success(request, _("The match is kept; record what comes of it here."))
     return redirect("reporting:match", made.uuid)
 
@@ -115,7 +115,7 @@ def match(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "reporting/match.html",
         {
             "match": found,
-            "need": _need(found),
+            "need": queries.need_of(user, found, current_language()),
             "state": gathering.state_names(current_language()).get(
                 found.report.delegation.code, found.report.delegation.code
             ),
@@ -126,10 +126,3 @@ def match(request: HttpRequest, uuid: UUID) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
-
-
-def _need(found: Match) -> Need | None:
-    """Return the need as it was declared when the match was made."""
-    sent = gathering.read_submissions([found.submission])[found.submission.uuid]
-    found_needs = needs_of(sent, [], current_language())
-    return next((one for one in found_needs if one.section == found.section), None)

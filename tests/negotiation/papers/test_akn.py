@@ -26,7 +26,7 @@ ORDER = {
     "meta": ["identification", "references", "notes"],
     "identification": ["FRBRWork", "FRBRExpression", "FRBRManifestation"],
     "FRBRWork": [*CORE, "FRBRcountry", "FRBRsubtype", "FRBRnumber", "FRBRname"],
-    "FRBRExpression": [*CORE, "FRBRlanguage", "FRBRversionNumber"],
+    "FRBRExpression": [*CORE, "FRBRversionNumber", "FRBRlanguage"],
     "FRBRManifestation": [*CORE, "FRBRformat"],
     "recital": ["num", "p", "blockList"],
     "item": ["num", "p", "blockList"],

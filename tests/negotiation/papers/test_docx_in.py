@@ -321,3 +321,17 @@ def test_more_paragraphs_or_letters_than_may_be_are_refused() -> None:
     with pytest.raises(RefusedError) as long:
         read_docx(data, Limits(letters=15))
     assert long.value.code == "many_letters"
+
+
+def test_words_typed_over_anothers_are_an_amendment_to_them() -> None:
+    """As Word and LibreOffice keep it: the old words struck within, the new ones behind."""
+    struck = (
+        '<w:ins w:id="1" w:author="Chile" w:date="2026-11-20T09:00:00Z">'
+        f"{t('keep ')}{gone('safe')}</w:ins>"
+    )
+    [paragraph] = read_docx(docx(p(t("To ") + struck + ins("secure") + t(" it")))).paragraphs
+    assert paragraph.base == "To  it"
+    assert [(one.start, one.end, one.content, one.author, one.on) for one in paragraph.edits] == [
+        (3, 3, "keep safe", "Chile", None),
+        (5, 9, "secure", "Ana", 0),
+    ]

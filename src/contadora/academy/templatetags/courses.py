@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,8 +30,39 @@ def deadline(course: Course) -> str:
     return _("%(day)s, %(hour)s (%(zone)s)") % {
         "day": clock.day_text(at.date()),
         "hour": clock.hour_text(at),
-        "zone": course.time_zone,
+        "zone": clock.name_of(course),
     }
+
+
+@register.filter
+def course_city(course: Course) -> str:
+    """Name the city whose clock a course goes by."""
+    return clock.city(course)
+
+
+@register.filter
+def by_clock_of(at: datetime, course: Course) -> str:
+    """Write a day and an hour by a course's clock."""
+    return clock.moment(at, course)
+
+
+@register.filter
+def clock_of(course: Course) -> str:
+    """Name a course's clock for a sentence."""
+    return clock.name_of(course)
+
+
+@register.filter
+def column_name(field: str) -> str:
+    """Name a column of a table of people to invite as the page heads it."""
+    return {
+        "email": _("E-mail"),
+        "name": _("Name"),
+        "language": _("Language"),
+        "state": _("State"),
+        "institution": _("Institution"),
+        "post": _("Post held"),
+    }.get(field, "–")
 
 
 @register.filter

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from django import template
 
+from contadora.academy import zones
 from contadora.academy.inside_page import ending_of
 from contadora.academy.insiders import Insider
 from contadora.academy.models import MaterialCopy
@@ -53,6 +54,12 @@ def offset_in(value: datetime, zone: ZoneInfo) -> str:
     sign = "+" if minutes >= 0 else formats.MINUS
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{sign}{hours}{f':{rest:02d}' if rest else ''}"
+
+
+@register.filter
+def zone_city(zone: ZoneInfo | str) -> str:
+    """Name the city that a zone is named after."""
+    return zones.city(str(zone), current_language())
 
 
 @register.filter

@@ -105,6 +105,11 @@ def settle_reading(
     """Say what stands where two read differently, and why; `revision` is the one that was seen."""
     access.require_settler(actor, position, topic)
     position = _locked(position)
+    if not access.sight_of(actor).sees(position.pk, topic):
+        raise ValidationError(
+            _("To settle it you must see what was read: press “Show me what others read” first."),
+            code="unseen",
+        )
     _check(topic, stance)
     reason = _within("reason", reason)
     if not reason:
@@ -132,11 +137,14 @@ def settle_reading(
 
 @transaction.atomic
 def withdraw_finding(actor: User, finding: Finding, *, revision: int) -> None:
-    """Take a finding back, as who made it or the secretariat: the readings stand by themselves."""
+    """Take a finding back: the readings stand by themselves.
+
+    For who made it, and for the secretariat unless it is their own reading that was settled.
+    """
     access.require_coder(actor)
     position = _locked(finding.position)
     row = position.findings.filter(pk=finding.pk).first()
-    if row is None or not (actor.is_secretariat or row.settled_by_id == actor.pk):
+    if row is None or not access.may_withdraw(actor, row):
         raise NotAllowed
     if row.revision != revision:
         raise StaleError(taxonomy.label_of(row.topic, row.stance))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contadora.law import access_drafts as access
-from contadora.law import taxonomy
+from contadora.law import taxonomy, written_beside
 from contadora.law.models import Draft, DraftPoint, Passage
 from contadora.negotiation import access as rooms
 from contadora.negotiation.models import Text
@@ -68,7 +68,7 @@ def describe_position_draft(
     revision: int,
 ) -> Draft:
     """Change a draft's title, language, handling level and readers."""
-    row = _locked(actor, draft)
+    row = locked_draft(actor, draft)
     if row.revision != revision:
         raise StaleError(row.title)
     before = row.handling
@@ -93,18 +93,14 @@ def write_point(
     revision: int = 0,
 ) -> DraftPoint:
     """Write what a draft says of a topic; `revision` is the one that was seen, nought at first."""
-    draft = _locked(actor, draft)
+    draft = locked_draft(actor, draft)
     _check_stance(topic, stance)
     words = _checked(words)
-    rows = list(Passage.objects.filter(uuid__in={str(each) for each in beside}).defer("vector"))
-    if len(rows) > MOST_BESIDE:
-        raise ValidationError({"beside": _(
-            "%(found)s passages; choose %(most)s at the most."
-        ) % {"found": len(rows), "most": MOST_BESIDE}})  # fmt: skip
     point = draft.points.filter(topic=topic).first()
     if (point.revision if point else 0) != revision:
         raise StaleError(point.words if point else "")
     point = point or DraftPoint(draft=draft, topic=topic, revision=0)
+    rows = _beside(point, [str(each) for each in beside])
     point.stance, point.words = stance, words
     point.revision, point.written_by, point.written_at = (
         point.revision + 1, actor, timezone.now(),
@@ -120,7 +116,7 @@ def write_point(
 @transaction.atomic
 def discard_position_draft(actor: User, draft: Draft, *, revision: int) -> None:
     """Throw a draft away; a room that it opened keeps its text."""
-    row = _locked(actor, draft)
+    row = locked_draft(actor, draft)
     if row.revision != revision:
         raise StaleError(row.title)
     audit.record(actor, "discard_position_draft", row, points=row.points.count())
@@ -130,12 +126,33 @@ def discard_position_draft(actor: User, draft: Draft, *, revision: int) -> None:
 @transaction.atomic
 def carry_draft(actor: User, draft: Draft, text: Text) -> Draft:
     """Keep to which room a draft went: the actor must sit there for the draft's delegation."""
-    row = _locked(actor, draft)
+    row = locked_draft(actor, draft)
     rooms.require_proposer(actor, text, access.owner_of(row))
     row.text, row.changed_at = text, timezone.now()
     row.save(update_fields=["text", "changed_at"])
     audit.record(actor, "carry_draft", row, text=str(text.uuid))
     return row
+
+
+def _beside(point: DraftPoint, chosen: Sequence[str]) -> list[Passage]:
+    """Keep the words that a point is written beside; return those of their passages there are.
+
+    Words that were kept before stay as they are: a passage may have changed or gone since.
+    """
+    chosen = list(dict.fromkeys(chosen))
+    if len(chosen) > MOST_BESIDE:
+        raise ValidationError({"beside": _(
+            "%(found)s passages; choose %(most)s at the most."
+        ) % {"found": len(chosen), "most": MOST_BESIDE}})  # fmt: skip
+    before = {each["passage"]: each for each in point.stood_beside}
+    found = Passage.objects.filter(uuid__in=chosen).defer("vector")
+    rows = {str(row.uuid): row for row in found.select_related("text__position")}
+    if any(each not in before and each not in rows for each in chosen):
+        raise ValidationError({"beside": _(
+            "A passage that you chose is no longer in the text: look at it again and choose anew."
+        )}, code="gone")  # fmt: skip
+    point.stood_beside = [before.get(each) or written_beside.kept(rows[each]) for each in chosen]
+    return list(rows.values())
 
 
 def _check_stance(topic: str, stance: str) -> None:
@@ -146,7 +163,8 @@ def _check_stance(topic: str, stance: str) -> None:
         raise ValidationError({"stance": _("Choose one of the stances, or leave it open.")})
 
 
-def _locked(actor: User, draft: Draft) -> Draft:
+def locked_draft(actor: User, draft: Draft) -> Draft:
+    """Return a draft for one writer at a time; 404 where it is gone or not theirs to write."""
     access.require_writer(actor, draft)
     found = Draft.objects.select_for_update().filter(pk=draft.pk).first()
     if found is None:

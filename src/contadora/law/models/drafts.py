@@ -49,6 +49,9 @@ class DraftPoint(models.Model):
     words = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=0)
     beside = models.ManyToManyField(Passage, blank=True, related_name="+")
+    # The words of those passages as they were when they were ticked, in their order: a passage may
+    # be reworded, or go with its text.
+    stood_beside = models.JSONField(default=list)  # as `written_beside` keeps them
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
 

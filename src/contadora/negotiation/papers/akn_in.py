@@ -139,7 +139,8 @@ class _Reader:
             return
         if name in ("img", "foreign"):
             text = _flat(element) or attribute(element, "alt")
-            self._problem("image" if name == "img" else "unknown", text=text[:_LONGEST])
+            code = "image" if name == "img" else "unknown"
+            self._problem(code, name=name, text=text[:_LONGEST])
             return
         inner = self._inside(element, place, name)
         if not len(element) or _has_words(element):
@@ -265,7 +266,8 @@ class _Reader:
             elif name in ("img", "foreign", "table"):
                 words = _flat(one)[:_LONGEST]
                 code = "image" if name == "img" else "unknown"
-                text.problems.append((code, text.letters, {"text": words or name}))
+                values: dict[str, str | int] = {"name": name, "text": words or name}
+                text.problems.append((code, text.letters, values))
             elif name == "ins":
                 self._words(one, text, under._replace(inserted=by))
             elif name == "del":
@@ -276,7 +278,8 @@ class _Reader:
 
     def _table(self, table: Element, place: _Place) -> None:
         rows = [one for one in table.iter() if local(one) == "tr"]
-        self._problem("table", rows=len(rows))
+        columns = max((sum(1 for _ in children(row, "td", "th")) for row in rows), default=0)
+        self._problem("table", rows=len(rows), columns=columns)
         for row in rows:
             cells = [_flat(one) for one in children(row, "td", "th")]
             text = _Text()

@@ -269,8 +269,8 @@ class _Writer:
                 "FRBRExpression",
                 expression,
                 f"{expression}/!main",
-                make("akn:FRBRlanguage", {"language": language}),
                 make("akn:FRBRversionNumber", {"value": str(paper.version)}),
+                make("akn:FRBRlanguage", {"language": language}),
             ),
             level(
                 "FRBRManifestation",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 
 from contadora.negotiation.drafting.shapes import Clause, Edit, Standing
 from contadora.negotiation.papers.marks import author, crossings, merged, reading
@@ -21,6 +22,12 @@ class Aside:
     at: str = ""
     edit: str | None = None
     initials: str = ""
+
+
+def mark_of(author: str, words: str) -> str:
+    """Return by what a comment of ours is known again, whatever became of what it is about."""
+    flat = " ".join(f"{author}: {words}".split())
+    return blake2b(flat.encode(), digest_size=5).hexdigest()
 
 
 def numbers(clauses: Sequence[Clause]) -> dict[str, str]:

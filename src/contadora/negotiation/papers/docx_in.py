@@ -10,6 +10,7 @@ from contadora.negotiation.drafting.shapes import Problem, Remark
 from contadora.negotiation.papers.docx_parts import (
     LANGUAGE_PROPERTY,
     MODE_PROPERTY,
+    SAID_PROPERTY,
     TEXT_PROPERTY,
     VERSION_PROPERTY,
 )
@@ -65,6 +66,12 @@ def read_docx(data: bytes, limits: Limits | None = None) -> ReadDocument:
         version=whole(properties.get(VERSION_PROPERTY, "")),
         mode=_mode(properties.get(MODE_PROPERTY, "")),
         date=(core.get("modified") or core.get("created") or "")[:10],
+        said=frozenset(
+            mark
+            for name, value in properties.items()
+            if name.startswith(SAID_PROPERTY)
+            for mark in value.split()
+        ),
     )
 
 

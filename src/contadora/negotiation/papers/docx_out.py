@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from contadora.negotiation.drafting.shapes import Clause, Kind, Standing, Status
-from contadora.negotiation.papers.asides import Aside, asides, numbers
+from contadora.negotiation.papers.asides import Aside, asides, mark_of, numbers
 from contadora.negotiation.papers.docx_parts import (
     ACCENT,
     FRONT_STYLE,
@@ -67,7 +67,7 @@ def write_docx(
             }
         ),
         "docProps/core.xml": core_properties(paper),
-        "docProps/custom.xml": custom_properties(paper, mode),
+        "docProps/custom.xml": custom_properties(paper, mode, body.said()),
         "word/document.xml": document,
         "word/_rels/document.xml.rels": relations_part(
             {
@@ -106,6 +106,10 @@ class _Body:
         lines = [*self._front()]
         for index, clause in enumerate(self._clauses):
             lines += self._clause(clause, first=index == 0)
+        last = self._clauses[-1] if self._clauses else None
+        if self._mode is Mode.WORK and last and (last.deleters or last.standing != Standing.TEXT):
+            # Some programs keep no mark on the end of a document's last paragraph.
+            lines.append(make("w:p", None, _styled(FRONT_STYLE)))
         edges = {"top": 1340, "bottom": 1240, "left": 1190, "right": 1190, "header": 560}
         margins = {f"w:{name}": str(value) for name, value in (edges | {"footer": 560}).items()}
         section = make(
@@ -126,6 +130,10 @@ class _Body:
                 *(self._comment(number, one) for number, one in enumerate(self._comments)),
             )
         )
+
+    def said(self) -> list[str]:
+        """Return the marks of the comments."""
+        return sorted({mark_of(one.author, one.words) for one in self._comments})
 
     def _comment(self, number: int, said: Aside) -> Element:
         attributes = {"w:id": str(number), "w:author": said.author, "w:initials": said.initials}

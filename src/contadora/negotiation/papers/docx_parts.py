@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -29,6 +30,8 @@ TEXT_PROPERTY = "contadora_text"
 VERSION_PROPERTY = "contadora_version"
 LANGUAGE_PROPERTY = "contadora_language"
 MODE_PROPERTY = "contadora_mode"
+SAID_PROPERTY = "contadora_said_"  # and a number: Word keeps 255 letters of each
+_SAID = 22  # marks of comments to a property
 
 NUMBER_STYLE, STATUS_STYLE, FRONT_STYLE, NOTE_STYLE = "CdNumber", "CdStatus", "CdFront", "CdNote"
 KIND_STYLES = {"preambular": "CdPreambular", "operative": "CdOperative", "plain": "CdPlain"}
@@ -278,8 +281,11 @@ def core_properties(paper: Paper) -> bytes:
     )
 
 
-def custom_properties(paper: Paper, mode: Mode) -> bytes:
-    """Return by what a copy of the text is known when it comes back."""
+def custom_properties(paper: Paper, mode: Mode, said: Sequence[str] = ()) -> bytes:
+    """Return by what a copy of the text is known when it comes back.
+
+    `said` are the marks of the comments that the desk wrote into it.
+    """
     custom = Maker(
         {
             "p": "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties",
@@ -293,6 +299,8 @@ def custom_properties(paper: Paper, mode: Mode) -> bytes:
         LANGUAGE_PROPERTY: paper.language,
         MODE_PROPERTY: mode.value,
     }
+    for number, first in enumerate(range(0, len(said), _SAID), start=1):
+        values[f"{SAID_PROPERTY}{number}"] = " ".join(said[first : first + _SAID])
     format_id = (
         "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of all custom properties, by the standard
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contadora.negotiation.drafting.opening_words import opening_span
 from contadora.negotiation.drafting.shapes import Clause, Node, Standing, Words
@@ -46,10 +46,32 @@ def shown(clause: Clause) -> str:
     return "".join(piece.text for piece in pieces(clause))
 
 
+def blanks_apart(text: str) -> tuple[str, str, str]:
+    """Return a wording without the blank at either end: in print it stands outside the bracket."""
+    core = text.strip(" ")
+    if not core:
+        return "", text, ""
+    start = text.index(core)
+    return text[:start], core, text[start + len(core) :]
+
+
 def _enclosed(found: Iterable[Piece], codes: Sequence[str]) -> Iterator[Piece]:
+    inner = [piece for piece in found if piece.text]
+    before = after = ""
+    if any(piece.text.strip(" ") for piece in inner):
+        before, inner[0] = _without(inner[0], inner[0].text.lstrip(" "), 0)
+        after, inner[-1] = _without(inner[-1], inner[-1].text.rstrip(" "), -1)
+    yield Piece(before)
     yield Piece("[" + _by(codes), mark=True)
-    yield from found
+    yield from inner
     yield Piece("]", mark=True)
+    yield Piece(after)
+
+
+def _without(piece: Piece, left: str, side: int) -> tuple[str, Piece]:
+    """Return the blanks at one end of a piece, and the piece without them."""
+    blanks = piece.text[len(left) :] if side else piece.text[: len(piece.text) - len(left)]
+    return blanks, replace(piece, text=left)
 
 
 def _by(codes: Sequence[str]) -> str:

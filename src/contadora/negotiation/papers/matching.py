@@ -15,7 +15,7 @@ from enum import StrEnum
 from rapidfuzz import fuzz
 
 from contadora.negotiation.drafting.shapes import Clause, Edit, Problem, Standing
-from contadora.negotiation.papers.asides import asides, numbers
+from contadora.negotiation.papers.asides import asides, mark_of, numbers
 from contadora.negotiation.papers.comparing import Known, Wording, compared, known_edits
 from contadora.negotiation.papers.marks import author, delegations
 from contadora.negotiation.papers.shapes import Mode, Paper, ReadDocument, ReadParagraph
@@ -253,7 +253,8 @@ class _Matching:
         for place, by in one.breaks:
             self._act(Act.SPLIT, row.key, start=place, end=place, author=by)
         for remark in one.remarks:
-            if (remark.author, remark.words) not in row.said:
+            known = mark_of(remark.author, remark.words) in self._read.said
+            if not known and (remark.author, remark.words) not in row.said:
                 start, end = (min(spot, len(row.base)) for spot in (remark.start, remark.end))
                 self._remark(row.key, start, end, remark.author, remark.words, remark.at)
         return merged

@@ -155,3 +155,4 @@ class ReadDocument:
     mode: Mode | None = None
     symbol: str = ""
     date: str = ""
+    said: frozenset[str] = frozenset()  # marks of the comments that the desk wrote into it

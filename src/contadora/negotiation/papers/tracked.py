@@ -71,6 +71,7 @@ def _put_in(
     while first < len(waiting):
         author = waiting[first].inserted
         end = max(i for i, one in enumerate(waiting) if one.inserted == author) + 1
+        end = _written_over(waiting, end)
         group = waiting[first:end]
         content = base_of(group, author)
         open_to = last.get(author)
@@ -84,6 +85,17 @@ def _put_in(
         if len(group) > 1 or group[0].deleted:
             _gather(group, author, number, found)
         first = end
+
+
+def _written_over(waiting: Sequence[Segment], end: int) -> int:
+    """Return where another's words end, with what was typed over the last of them.
+
+    Whoever types over words that are put in strikes them, and puts their own in behind them.
+    """
+    over = waiting[end - 1].deleted
+    while over and end < len(waiting) and waiting[end].inserted == over:
+        end += 1
+    return end
 
 
 def attributed(paragraph: ReadParagraph, names: Mapping[str, str]) -> tuple[Edit, ...]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contadora.atlas.blocks import Table
 from contadora.forms.texts import pick
-from contadora.reporting.compiling.blocks import Block, Heading, Paragraph, Points, Table, Words
+from contadora.reporting.compiling.blocks import Block, Heading, Paragraph, Points, Words
 from contadora.reporting.compiling.changes import Tally
 from contadora.reporting.compiling.figures import status_word
 from contadora.reporting.compiling.material import (
@@ -55,11 +56,11 @@ def topic_blocks(
     yield Heading(2, str(pick(topic.title, language)), topic.anchor)
     if pick(topic.help, language):
         yield Paragraph(str(pick(topic.help, language)), small=True)
-    speaking = [code for code, one in material.contributions.items() if one.on(topic.key)]
+    speaking = [code for code, one in material.contributions.items() if one.said_on(topic.key)]
     repeats = [
         code
         for code in speaking
-        if all(part.nothing_new for part in material.contributions[code].on(topic.key))
+        if all(part.nothing_new for part in material.contributions[code].said_on(topic.key))
     ]
     yield Paragraph(
         ngettext(
