@@ -29,6 +29,7 @@ from contadora.positions.options import share
 from contadora.positions.votes import MISSING, VoteMatrix
 
 BURN_IN, SWEEPS, CHAINS = 25, 110, 2
+SAME = 1e-4  # as near as draws in single precision say their own mean
 REACH = 6  # sessions before those drawn anew that follow them
 
 
@@ -161,6 +162,9 @@ def _as_summarised(
             f"summary: shapes {point.shape} and {sd.shape} do not go with draws of "
             f"{draws.shape[1:]}; give those of the same estimation"
         )
+    mean = draws.mean(axis=0, dtype=np.float64)
+    if np.nanmax(np.abs(mean - point[:, order]), initial=0.0) < SAME:
+        return draws
     return _with_moments(draws, point[:, order], sd[:, order])
 
 
@@ -363,11 +367,15 @@ def _counts(
 def _standardise(out: NDArray[np.float32], voted: NDArray[np.bool_]) -> tuple[float, float]:
     """Give every draw mean 0 and deviation 1 over State-periods; return both at the mean."""
     flat = out.reshape(len(out), -1)
-    weight = voted.ravel().astype(np.float32) / voted.sum()
-    known = np.nan_to_num(flat)
-    mean = known @ weight
-    known -= mean[:, None]
-    sd = np.sqrt((known * known) @ weight)
-    flat -= mean[:, None]
-    flat /= sd[:, None]
+    seen = voted.ravel()
+    weight = seen.astype(np.float32) / np.float32(voted.sum())
+    mean, sd = np.empty(len(flat), np.float32), np.empty(len(flat), np.float32)
+    for a in range(0, len(flat), 16):  # so few draws that they stay in the processor's cache
+        part, here = flat[a : a + 16], slice(a, a + 16)
+        known = np.where(seen, part, np.float32(0.0))
+        mean[here] = known @ weight
+        np.square(known, out=known)
+        sd[here] = np.sqrt(known @ weight - mean[here] * mean[here])
+        part -= mean[here, None]
+        part /= sd[here, None]
     return float(mean.mean()), float(sd.mean())
