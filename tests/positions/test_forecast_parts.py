@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from contadora.positions.forecast.answering import Agreement, Answering
 from contadora.positions.forecast.blend import logistic
@@ -13,6 +14,7 @@ from contadora.positions.forecast.net import Net, Schooling, answers, hidden, sl
 from contadora.positions.forecast.outcome import Forecast, narrowest
 from contadora.positions.forecast.process import Covariance, Process
 from contadora.positions.forecast.shocks import Shocks, cuts, fit_shocks
+from contadora.positions.forecast.threads import one_thread
 from contadora.positions.forecast.trees import Growth, binned, edges_of, grow
 from contadora.positions.forecast.turnout import Turnout
 from contadora.positions.votes import MISSING, NO, YES
@@ -300,3 +302,18 @@ def test_the_answer_that_decides_comes_first(rng: Generator) -> None:
     assert doubts[0].information == pytest.approx(1.0, abs=0.05)
     assert all(d.information < 0.01 for d in doubts[1:])
     assert "A" not in {d.state for d in doubts}
+
+
+def test_matrix_libraries_have_one_thread_until_the_last_that_asked_has_left() -> None:
+    def threads() -> set[int]:
+        return {x["num_threads"] for x in threadpool_info() if x["user_api"] == "blas"}
+
+    first, second = one_thread(), one_thread()
+    with threadpool_limits(2, user_api="blas"):
+        first.__enter__()
+        second.__enter__()
+        assert threads() == {1}
+        first.__exit__(None, None, None)
+        assert threads() == {1}
+        second.__exit__(None, None, None)
+        assert threads() == {2}

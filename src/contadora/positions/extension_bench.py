@@ -28,7 +28,7 @@ def bench_extension(
     rollcalls_path: Path | str,
     *,
     added: Sequence[int] = ADDED,
-    span: int = 12,
+    span: int = 8,
     draws: int = DRAWS,
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, dict[str, Any]]:

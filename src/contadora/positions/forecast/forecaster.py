@@ -18,6 +18,7 @@ from contadora.positions.forecast.hearing import answers, columns_of_heard, hear
 from contadora.positions.forecast.outcome import Forecast
 from contadora.positions.forecast.process import SAME, Covariance, Process
 from contadora.positions.forecast.record import Record, Target
+from contadora.positions.forecast.threads import one_thread
 from contadora.positions.forecast.training import Learnt, learn
 from contadora.positions.forecast.trees import binned
 from contadora.positions.forecast.turnout import Turnout
@@ -112,6 +113,11 @@ class Look:
         known = np.full(len(model.record.states), MISSING, dtype=np.int8)
         for state in sorted(said):
             known[model.columns[model.place[state]]] = said[state]
+        with one_thread():
+            return self._forecast(known, dict(sorted(said.items())))
+
+    def _forecast(self, known: NDArray[np.int8], said: dict[str, int]) -> Forecast:
+        model = self._model
         p, covariance = self._given(known)
         at = model.columns
         spoke = known[at] != MISSING
@@ -119,7 +125,7 @@ class Look:
         present = np.where(spoke, 1.0, self._turnout.present[at])
         draws = model.draw(p, covariance, Turnout(self._turnout.present[at], self._turnout.shared))
         draws[:, spoke] = known[at][spoke]
-        return Forecast(model.states, p, present, draws, dict(sorted(said.items())))
+        return Forecast(model.states, p, present, draws, said)
 
     def _given(self, known: NDArray[np.int8]) -> tuple[Array, Array]:
         """Return probabilities of all States of the record, and the shocks' covariance."""
@@ -244,7 +250,8 @@ class Forecaster:
 
     def look(self, target: Target) -> Look:
         """Look at a text: precedents, similarities and features, for any number of forecasts."""
-        return Look(self, target)
+        with one_thread():
+            return Look(self, target)
 
     def prior(self, names: list[str], rows: NDArray[np.float32]) -> Array:
         """Return probabilities of no, abstain and yes from features."""

@@ -17,6 +17,7 @@ from contadora.positions.forecast.hearing import answers, columns_of_heard, hear
 from contadora.positions.forecast.outcome import HELD, narrowest
 from contadora.positions.forecast.process import Process
 from contadora.positions.forecast.shocks import Shocks, fit_shocks
+from contadora.positions.forecast.threads import one_thread
 from contadora.positions.forecast.trees import Growth, binned, edges_of
 from contadora.positions.forecast.view import View
 from contadora.positions.votes import ABSTAIN, MISSING, YES
@@ -206,7 +207,7 @@ def _bags(
         return blend, ~learns, blend(bins[~learns], columns[~learns])
 
     out = []
-    with ThreadPoolExecutor(2) as pool:
+    with one_thread(), ThreadPoolExecutor(2) as pool:
         for result in pool.map(bag, range(int(fold.max()) + 1)):
             out.append(result)
             step()
