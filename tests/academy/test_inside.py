@@ -222,6 +222,18 @@ def test_a_speaker_adds_to_the_own_session_alone(cast: Cast, room: Class) -> Non
         actions.remove_material(cast.outsider, made)
 
 
+def test_who_speaks_finds_the_way_in_on_the_course_s_page(
+    client: Client, cast: Cast, room: Class
+) -> None:
+    page, inside = f"/en/courses/{room.course.slug}/", f"/en/courses/{room.course.slug}/inside/"
+    assert inside not in client.get(page).content.decode()
+    client.force_login(cast.outsider)
+    assert f'href="{inside}"' in client.get(page).content.decode()
+    assert client.get(inside).status_code == 200
+    room.speaker.parts.all().delete()
+    assert inside not in client.get(page).content.decode()
+
+
 def test_a_replaced_file_is_deleted_and_new_again(
     cast: Cast, room: Class, django_capture_on_commit_callbacks: object
 ) -> None:
