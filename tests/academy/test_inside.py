@@ -313,6 +313,10 @@ def test_a_message_goes_to_each_in_one_language(cast: Cast, room: Class) -> None
     english = sent[room.carl.person.email]
     assert english.language == "en"
     assert "The workshop begins at ten." in english.body
+    assert (portuguese.from_name, english.from_name) == (
+        "Curso de ciberdiplomacia",
+        "Course on cyber diplomacy",
+    )
     assert "taller" not in english.body
     assert not any("meeting.example.org" in message.body for message in sent.values())
     assert said.course.announcements.count() == 1
