@@ -13,17 +13,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from contadora.atlas.blocks import Figure, Table
 from contadora.dialogue import docx, html, markdown, pdf
-from contadora.dialogue.blocks import (
-    Brief,
-    Figure,
-    Heading,
-    Line,
-    Paragraph,
-    Points,
-    Reference,
-    Table,
-)
+from contadora.dialogue.blocks import Brief, Heading, Line, Paragraph, Points, Reference
 
 NASTY = 'A "quoted" \\ #let x = 1; *bold* _em_ | <script>alert(1)</script> $y$ [link](x) `code`'
 SVG = (

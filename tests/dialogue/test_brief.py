@@ -15,11 +15,12 @@ from django.test import Client
 from django.utils import translation
 from typer.testing import CliRunner
 
+from contadora.atlas.blocks import Figure, Table
 from contadora.atlas.models import Instrument
 from contadora.atlas.texts import LANGUAGES
 from contadora.config import catalogues
 from contadora.dialogue import compose
-from contadora.dialogue.blocks import Figure, Heading, Points, Table
+from contadora.dialogue.blocks import Heading, Points
 from contadora.dialogue.subjects import BriefError
 from contadora.people.handling import HandlingLevel
 from contadora.people.models import Delegation

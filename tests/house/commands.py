@@ -21,7 +21,8 @@ from typing import Any
 
 PROGRAM = Path(sys.executable).with_name("contadora")
 KEPT = (
-    *("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "VIRTUAL_ENV"),
+    # Of several working copies, the one whose tests run.
+    *("PATH", "PYTHONPATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "VIRTUAL_ENV"),
     *("OPENBLAS_CORETYPE", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"),
 )
 

@@ -42,6 +42,18 @@ def test_a_page_is_read_with_its_headings_and_nothing_around_it() -> None:
     assert "alert" not in " ".join(each.words for each in found.passages)
 
 
+def test_what_a_browser_does_not_show_is_no_passage_and_is_told() -> None:
+    page = (
+        b"<html><body><p>The islands hold that each decides alone.</p>"
+        b"<p style='color:red; display : none'>Nobody ever said this of cables.</p>"
+        b"<div hidden><p>Nor this.</p></div><p hidden></p></body></html>"
+    )
+    found = read_position(page, "cables.html")
+    assert [each.words for each in found.passages] == ["The islands hold that each decides alone."]
+    told = [(each["code"], each["values"]) for each in found.problems]
+    assert ("not_shown", {"parts": 2}) in told
+
+
 def test_a_word_document_is_read_with_its_headings() -> None:
     found = read_position(word_file(*PARAGRAPHS), "cables.docx")
     assert found.format == "docx"

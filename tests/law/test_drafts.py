@@ -383,6 +383,22 @@ def test_a_passage_that_went_before_it_was_kept_is_named(cast: Cast) -> None:
     assert not draft.points.exists()
 
 
+def test_a_room_leads_to_the_drafts_that_can_be_brought_in(cast: Cast) -> None:
+    text, draft = invited(cast), theirs(cast)
+    address = reverse("law:draft_bring_into", args=[draft.uuid, text.uuid])
+    assert address in words(cast.other, "negotiation:papers", text.uuid)
+    # Not another delegation's, nor one in another language, nor one without words.
+    assert "Their view" not in words(cast.officer, "negotiation:papers", text.uuid)
+    for values in ({"language": "es"}, {}):
+        actions.open_position_draft(
+            cast.other, cast.costa_rica, **{"title": "Empty", "language": "en", **values}
+        )
+    said = words(cast.other, "negotiation:papers", text.uuid)
+    assert said.count("/bring/") == 1
+    Text.objects.update(status=Text.Status.WITHDRAWN)
+    assert "/bring/" not in words(cast.other, "negotiation:papers", text.uuid)
+
+
 def test_headings_are_known_in_any_of_the_languages(cast: Cast) -> None:
     text = open_text(
         cast.officer,

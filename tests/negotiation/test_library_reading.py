@@ -227,7 +227,7 @@ REFUSED = {
     "blank": (b" \n\n ", "file_empty"),
     "too large": (b"a" * (LARGEST + 1), "file_large"),
     "picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "picture"),
-    "binary": (b"some\0thing" * 20, "kind"),
+    "binary": (b"some\0thing" * 20, "unknown"),
     "RTF": (rb"{\rtf1 words}", "kind"),
     "XML of no kind": (b"<?xml version='1.0'?><a>words</a>", "kind"),
     "no document": (parcel(letter__txt=b"words"), "not_docx"),

@@ -9,9 +9,10 @@ from typing import Any
 import pikepdf
 import pytest
 
+from contadora.atlas.blocks import Table
 from contadora.reporting.compiling import pdf
 from contadora.reporting.compiling.binding import NotBound, bind
-from contadora.reporting.compiling.blocks import Block, Compilation, Heading, Said, Table, Words
+from contadora.reporting.compiling.blocks import Block, Compilation, Heading, Said, Words
 
 ODD = "Topic (b) \\ 12 0 R ) ñ"
 

@@ -10,9 +10,10 @@ import jsonschema
 import pytest
 from docx import Document
 
+from contadora.atlas.blocks import Table
 from contadora.reporting import gathering
 from contadora.reporting.compiling import data, docx, html, pdf
-from contadora.reporting.compiling.blocks import Compilation, Heading, Table, Words
+from contadora.reporting.compiling.blocks import Compilation, Heading, Words
 from contadora.reporting.compiling.composing import compose
 from contadora.reporting.compiling.material import PUBLIC, SECRETARIAT
 from tests.factory import make_cast

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
-Align = Literal["left", "right"]
+from contadora.atlas.blocks import Figure, Table
 
 
 @dataclass(frozen=True)
@@ -39,36 +38,6 @@ class Points:
 
     items: tuple[Line, ...]
     takeaways: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table with a caption, column headings, each column's share of the width and alignment."""
-
-    caption: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    widths: tuple[float, ...]
-    align: tuple[Align, ...]
-
-    def __post_init__(self) -> None:
-        columns = len(self.header)
-        if not (len(self.widths) == len(self.align) == columns) or any(
-            len(row) != columns for row in self.rows
-        ):
-            raise ValueError(f"table {self.caption!r}: its rows and columns do not agree")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A chart: its finding as title, its drawings, the same in words."""
-
-    title: str
-    svg: str  # for a page: its colours are the style sheet's
-    paper: str  # the same in plain colours, for a document
-    png: Callable[[], bytes]  # drawn when a format asks for it
-    alt: str
-    source: str
 
 
 Block = Heading | Paragraph | Points | Table | Figure

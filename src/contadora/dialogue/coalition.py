@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from contadora.atlas import formats
 from contadora.atlas import queries as atlas
+from contadora.atlas.blocks import Table
 from contadora.atlas.search import folded
 from contadora.dialogue import sections, wording
-from contadora.dialogue.blocks import Block, Brief, Heading, Line, Paragraph, Points, Table
+from contadora.dialogue.blocks import Block, Brief, Heading, Line, Paragraph, Points
 from contadora.dialogue.compose import check_format, framed
 from contadora.dialogue.references import References
 from contadora.dialogue.subjects import BriefError, check_language

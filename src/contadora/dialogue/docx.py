@@ -13,17 +13,10 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from contadora.dialogue.blocks import (
-    Brief,
-    Figure,
-    Heading,
-    Line,
-    Paragraph,
-    Points,
-    Table,
-)
+from contadora.atlas.blocks import Figure, Table
+from contadora.dialogue.blocks import Brief, Heading, Line, Paragraph, Points
+from contadora.negotiation.papers.docx_parts import LOCALES
 
-LOCALES = {"es": "es-419", "en": "en-GB", "pt": "pt-BR", "fr": "fr-FR"}
 INK, INK_2, ACCENT = (RGBColor.from_string(c) for c in ("1C1B19", "57544D", "0B5D6B"))
 TEXT_WIDTH_CM = 16.8
 

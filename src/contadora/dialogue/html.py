@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.template.loader import render_to_string
 
-from contadora.dialogue.blocks import Brief, Figure, Heading, Paragraph, Points, Table
+from contadora.atlas.blocks import Figure, Table
+from contadora.dialogue.blocks import Brief, Heading, Paragraph, Points
 
 KINDS = {
     Heading: "heading",

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import re
 
-from contadora.dialogue.blocks import (
-    Brief,
-    Figure,
-    Heading,
-    Line,
-    Paragraph,
-    Points,
-    Table,
-    superscript,
-)
+from contadora.atlas.blocks import Figure, Table
+from contadora.dialogue.blocks import Brief, Heading, Line, Paragraph, Points, superscript
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 

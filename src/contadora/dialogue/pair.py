@@ -9,9 +9,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from contadora.atlas import formats
+from contadora.atlas.blocks import Table
 from contadora.atlas.texts import current_language
 from contadora.dialogue import sections, wording
-from contadora.dialogue.blocks import Block, Heading, Line, Paragraph, Points, Table
+from contadora.dialogue.blocks import Block, Heading, Line, Paragraph, Points
 from contadora.dialogue.references import References
 from contadora.dialogue.subjects import Subject
 from contadora.record import queries as record

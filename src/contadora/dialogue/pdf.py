@@ -6,16 +6,9 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from contadora.atlas.blocks import Figure, Table, typeset, typst_figure, typst_table
 from contadora.atlas.typesetting import quoted, tagged_pdf
-from contadora.dialogue.blocks import (
-    Brief,
-    Figure,
-    Heading,
-    Line,
-    Paragraph,
-    Points,
-    Table,
-)
+from contadora.dialogue.blocks import Brief, Heading, Line, Paragraph, Points
 
 _TEMPLATE = Path(__file__).with_name("brief.typ")
 
@@ -35,7 +28,7 @@ def render(brief: Brief) -> bytes:
             f"subtitle: {quoted(brief.subtitle)}, footer: {quoted(brief.footer)}, "
             f"page-label: {quoted(brief.page_label)})"
         )
-        source = "\n".join([_TEMPLATE.read_text(encoding="utf-8"), frame, *body])
+        source = typeset(frame, body, _TEMPLATE)
         (folder / "brief.typ").write_text(source, encoding="utf-8")
         made = datetime.combine(brief.made_on, time(12), tzinfo=UTC)
         return tagged_pdf(folder / "brief.typ", made)
@@ -50,18 +43,10 @@ def _call(block: object, index: int, folder: Path) -> str:
         case Points(items, takeaways):
             lines = "".join(f"{_line(item)}, " for item in items)
             return f"#points(({lines}), takeaways: {str(takeaways).lower()})"
-        case Table(caption, header, rows, widths, align):
-            cells = "".join(f"{quoted(cell)}, " for row in rows for cell in row)
-            heads = "".join(f"{quoted(cell)}, " for cell in header)
-            shares = "".join(f"{width:g}fr, " for width in widths)
-            sides = "".join(f"{side}, " for side in align)
-            return f"#grid-table({quoted(caption)}, ({heads}), ({cells}), ({shares}), ({sides}))"
-        case Figure(title=title, paper=svg, alt=alt, source=source):
-            file = folder / f"figure-{index}.svg"
-            file.write_text(svg, encoding="utf-8")
-            return (
-                f"#drawing({quoted(file.name)}, {quoted(title)}, {quoted(alt)}, {quoted(source)})"
-            )
+        case Table():
+            return typst_table(block)
+        case Figure():
+            return typst_figure(block, index, folder)
     raise TypeError(f"a brief has no block {type(block).__name__}")
 
 

@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 
 from contadora.atlas import formats
 from contadora.atlas import queries as atlas
+from contadora.atlas.blocks import Figure, Table
 from contadora.atlas.texts import current_language
 from contadora.dialogue import wording
-from contadora.dialogue.blocks import Block, Figure, Heading, Line, Paragraph, Points, Table
+from contadora.dialogue.blocks import Block, Heading, Line, Paragraph, Points
 from contadora.dialogue.references import References
 from contadora.dialogue.subjects import Subject
 from contadora.record import queries as record

@@ -20,6 +20,7 @@ from contadora.people.access import NotAllowed, Reader, require_role, role_in
 from contadora.people.handling import HandlingLevel
 from contadora.people.models import Delegation, User
 
+MOST_NAMED = 20  # drafts on a room's page of documents
 LEVELS = (HandlingLevel.AMBER, HandlingLevel.AMBER_STRICT, HandlingLevel.RED)
 
 
@@ -78,6 +79,16 @@ def rooms_to_bring_into(user: User, draft: Draft) -> QuerySet[Text]:
         .distinct()
         .order_by("-created_at")
     )
+
+
+def drafts_to_bring(seat: Seat) -> list[Draft]:
+    """Return the drafts with words that a seat can bring into its room, the newest first."""
+    if not seat.proposes or seat.delegation is None:
+        return []
+    if role_in(seat.user, seat.delegation) not in WRITERS:
+        return []
+    rows = visible_drafts(seat.user).filter(owner=seat.delegation, language=seat.text.language)
+    return list(rows.filter(points__words__gt="").distinct().order_by("-changed_at")[:MOST_NAMED])
 
 
 def seat_to_bring(user: User, draft: Draft, uuid: UUID | str) -> Seat:

@@ -96,7 +96,7 @@ def _frozen(passages: Sequence[Passage]) -> list[Frozen]:
     return [
         Frozen(
             key="",  # two documents: paragraphs are matched by their words
-            kind=Kind.HEADING if each.is_heading else Kind.PLAIN,
+            kind=Kind.PLAIN,  # a heading in one file may be a plain line in another
             level=0,
             number=each.number or each.anchor,
             text=each.words,

@@ -16,10 +16,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contadora.forms.files import takes_files
-from contadora.negotiation import access, actions, printing, problems, room_page, uploads
+from contadora.negotiation import (
+    access,
+    actions,
+    printing,
+    problems,
+    room_page,
+    signals,
+    uploads,
+)
 from contadora.negotiation.access import Seat
 from contadora.negotiation.board import board_of
 from contadora.negotiation.forms_opening import LARGEST
+from contadora.negotiation.models import Text
 from contadora.negotiation.papers.shapes import RefusedError
 from contadora.negotiation.uploads import Making, Upload
 from contadora.negotiation.views_room import common, go_to, in_room
@@ -47,9 +56,18 @@ def _page(request: HttpRequest, seat: Seat, refused: str = "") -> HttpResponse:
             ("markdown", "Markdown"),
         ],
         "refused": refused,
+        "elsewhere": _elsewhere(seat),
     }
     status = 422 if refused else 200
     return render(request, "negotiation/papers.html", context, status=status)
+
+
+def _elsewhere(seat: Seat) -> list[tuple[str, list[Any]]]:
+    """Return what rooms above this one keep for the seat to bring into the text."""
+    if not (seat.proposes and seat.text.is_open):
+        return []
+    answers: Any = signals.can_bring.send(Text, seat=seat)
+    return [answer for _receiver, answer in answers if answer[1]]
 
 
 @in_room

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree, html  # type: ignore[import-untyped]
 
-from contadora.negotiation.library.pieces import Piece, Reading, RefusedError, bounded
+from contadora.negotiation.library.pieces import Piece, Problem, Reading, RefusedError, bounded
 from contadora.negotiation.library.plain_text import decoded
 
 _DROPPED = frozenset((
@@ -22,6 +22,7 @@ _BLOCKS = frozenset((
 ))  # fmt: skip
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "caption"))
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
+_UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
 _DEEPEST = 400  # blocks within blocks; a browser's own limit is about as many
 
 
@@ -39,6 +40,8 @@ def read_html(data: bytes) -> Reading:
     found.through(root)
     title = " ".join((root.findtext(".//title") or "").split())
     language = str(root.get("lang") or root.get("xml:lang") or "")[:2].lower()
+    if found.unseen:
+        problems = (*problems, Problem("not_shown", values={"parts": found.unseen}))
     return Reading(bounded(found.pieces), problems, title, language)
 
 
@@ -62,6 +65,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
+        self.unseen = 0  # parts with words that a browser does not show
         self._words: list[str] = []
         self._heading = False
         self._number = ""
@@ -77,6 +81,9 @@ class _Walk:
                 if depth > _DEEPEST:
                     raise RefusedError("deep", most=_DEEPEST)
                 if tag in _DROPPED or not tag:
+                    walk.skip_subtree()
+                elif "hidden" in node.attrib or _UNSEEN.search(node.get("style") or ""):
+                    self.unseen += bool("".join(node.itertext()).strip())
                     walk.skip_subtree()
                 else:
                     self._enter(node, tag)

@@ -36,7 +36,7 @@ def kind_of(data: bytes) -> str:
     if head.startswith(_WIDE):
         head = head.replace(b"\0", b"")
     elif b"\0" in data:
-        raise RefusedError("kind", kind="binary")
+        raise RefusedError("unknown")
     return _marked_up(head)
 
 

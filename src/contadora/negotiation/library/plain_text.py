@@ -50,7 +50,7 @@ def decoded(data: bytes) -> tuple[str, tuple[Problem, ...]]:
 def _checked(text: str) -> str:
     odd = len(_CONTROL.findall(text))
     if odd > 3 and odd > _MOST_CONTROL * len(text):
-        raise RefusedError("kind", kind="binary")
+        raise RefusedError("unknown")
     return _CONTROL.sub(" ", text)
 
 

@@ -26,6 +26,7 @@ REFUSALS: dict[str, Promise] = {
         "(OCR), then load it."
     ),
     "kind": _("A file of the kind %(kind)s is not read: save it as %(read)s."),
+    "unknown": _("The file is neither a document nor text: save it as %(read)s."),
     "not_docx": _("A file of the kind %(kind)s is not read: save it as %(read)s."),
     "not_akn": _("The file is no Akoma Ntoso document: save it as %(read)s."),
     "many_paragraphs": _("The text has more than %(most)s paragraphs: load it in parts."),
@@ -62,6 +63,9 @@ OTHER = _("The file could not be read (%(code)s): save it anew, or load its text
 PROBLEMS: dict[str, Promise] = {
     "encoding_guessed": _(
         "The text is not UTF-8; it was read as %(encoding)s. Look whether its accents are right."
+    ),
+    "not_shown": _(
+        "Words that a browser does not show were left out, in %(parts)s places of the page."
     ),
     "page_empty": _("Page %(page)s has no words: it may be a picture."),
     "number_gap": _(

@@ -11,16 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from contadora.atlas import formats
+from contadora.atlas.blocks import Align, Table
 from contadora.forms.texts import pick
 from contadora.reporting.compiling.blocks import (
-    Align,
     Block,
     Break,
     Compilation,
     Heading,
     Paragraph,
     Points,
-    Table,
     Words,
 )
 from contadora.reporting.compiling.changes import Tally, tallies

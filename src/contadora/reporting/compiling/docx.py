@@ -13,23 +13,22 @@ from collections.abc import Iterator
 from datetime import UTC
 from xml.sax.saxutils import escape as _escape
 
+from contadora.atlas.blocks import Figure, Table
+from contadora.negotiation.papers.docx_parts import LOCALES
 from contadora.negotiation.papers.package import packed, relations_part
 from contadora.reporting.compiling.blocks import (
     Block,
     Break,
     Compilation,
-    Figure,
     Heading,
     Paragraph,
     Points,
-    Table,
     Words,
 )
 from contadora.reporting.compiling.docx_parts import (
     CORE,
     DOCUMENT,
     FOOTER,
-    LOCALES,
     NUMBERING,
     SETTINGS,
     TYPES,

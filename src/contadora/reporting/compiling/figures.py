@@ -12,9 +12,9 @@ import vl_convert
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contadora.atlas.blocks import Figure
 from contadora.forms.subjects import STATUSES
 from contadora.forms.texts import pick
-from contadora.reporting.compiling.blocks import Figure
 from contadora.reporting.compiling.changes import Tally
 from contadora.standing.charts.theme import NARROW, SANS, WIDE, Frame, ink, on_paper
 
@@ -38,11 +38,11 @@ def status_figure(found: Sequence[Tally], language: str, title: str, source: str
     return Figure(
         title,
         wide,
-        narrow,
         paper,
         lambda: bytes(vl_convert.svg_to_png(paper, scale=2.0)),
         told,
         source,
+        narrow,
     )
 
 

@@ -7,15 +7,14 @@ from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
+from contadora.atlas.blocks import Figure, Table
 from contadora.reporting.compiling.blocks import (
     Block,
     Break,
     Compilation,
-    Figure,
     Heading,
     Paragraph,
     Points,
-    Table,
     Words,
 )
 

@@ -8,17 +8,16 @@ from datetime import UTC
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from contadora.atlas.blocks import Figure, Table, typeset, typst_figure, typst_list, typst_table
 from contadora.atlas.typesetting import quoted, tagged_pdf
 from contadora.reporting.compiling.binding import NotBound, bind, page_count
 from contadora.reporting.compiling.blocks import (
     Block,
     Break,
     Compilation,
-    Figure,
     Heading,
     Paragraph,
     Points,
-    Table,
     Words,
 )
 from contadora.reporting.compiling.press import pressed
@@ -78,8 +77,7 @@ def _file(compilation: Compilation, folder: Path, lines: list[str], page: int) -
         f"page-label: {quoted(compilation.page_label)}, first: {page})"
     )
     file = folder / f"volume-{page}.typ"
-    source = "\n".join([_TEMPLATE.read_text(encoding="utf-8"), frame, *lines])
-    file.write_text(source, encoding="utf-8")
+    file.write_text(typeset(frame, lines, _TEMPLATE), encoding="utf-8")
     return file
 
 
@@ -90,32 +88,18 @@ def _calls(block: Block, number: int, folder: Path, language: str) -> Iterator[s
         case Paragraph(text, small):
             yield f"#{'note' if small else 'par'}({quoted(text)})"
         case Points(items):
-            yield f"#points(({_all(items)}))"
+            yield f"#points(({typst_list(items)}))"
         case Words():
             yield f"#speaker({quoted(block.head)}, {quoted(block.note)})"
             for each in block.said:
                 lines = [line for line in each.text.splitlines() if line.strip()]
                 other = "" if each.language == language else f", lang: {quoted(each.language)}"
-                yield f"#words(({_all(lines)}), {quoted(each.note)}{other})"
-        case Table(caption, header, rows, widths, align):
-            cells = _all(cell for row in rows for cell in row)
-            shares = "".join(f"{width:g}fr, " for width in widths)
-            sides = "".join(f"{side}, " for side in align)
-            yield (
-                f"#grid-table({quoted(caption)}, ({_all(header)}), ({cells}), ({shares}), "
-                f"({sides}))"
-            )
-        case Figure(title=title, paper=svg, alt=alt, source=source):
-            file = folder / f"figure-{number}.svg"
-            file.write_text(svg, encoding="utf-8")
-            yield (
-                f"#drawing({quoted(file.name)}, {quoted(title)}, {quoted(alt)}, {quoted(source)})"
-            )
+                yield f"#words(({typst_list(lines)}), {quoted(each.note)}{other})"
+        case Table():
+            yield typst_table(block)
+        case Figure():
+            yield typst_figure(block, number, folder)
         case Break():
             yield "#pagebreak(weak: true)"
         case _:
             raise TypeError(f"a compilation has no block {type(block).__name__}")
-
-
-def _all(texts: object) -> str:
-    return "".join(f"{quoted(text)}, " for text in texts)  # type: ignore[attr-defined]

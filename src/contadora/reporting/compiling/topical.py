@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contadora.atlas.blocks import Table
 from contadora.forms.texts import pick
-from contadora.reporting.compiling.blocks import Block, Heading, Paragraph, Points, Table, Words
+from contadora.reporting.compiling.blocks import Block, Heading, Paragraph, Points, Words
 from contadora.reporting.compiling.changes import Tally
 from contadora.reporting.compiling.figures import status_word
 from contadora.reporting.compiling.material import (
