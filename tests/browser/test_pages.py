@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.conftest import Watched
 from tests.browser.looks import BOTH, NARROW, WIDE, faults
-from tests.browser.pages import COURSE, LAW, MEMBERS, NOT_PAGES, NOT_PAGES_OF, PUBLIC, ROOM
+from tests.browser.pages import COURSE, LAW, MEMBERS, NOT_PAGES, NOT_PAGES_OF, PUBLIC, REPORTS, ROOM
 from tests.house.access import addresses
 
 LOOKS = [("", path) for paths in PUBLIC.values() for path in paths]
@@ -18,7 +18,7 @@ VIEWS = ((WIDE, BOTH), (NARROW, ()))
 
 
 def test_every_address_is_looked_at_or_is_no_page() -> None:
-    listed = PUBLIC.keys() | MEMBERS.keys() | NOT_PAGES.keys() | COURSE | ROOM | LAW
+    listed = PUBLIC.keys() | MEMBERS.keys() | NOT_PAGES.keys() | COURSE | LAW | REPORTS | ROOM
     named = {name for name, _route in addresses()}
     new = {name for name in named - listed if not name.startswith(tuple(NOT_PAGES_OF))}
     assert not new, "add each to tests/browser/pages.py"

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 from icalendar import Calendar
 
 from contadora.atlas.models import Forum, Meeting, Source
+from contadora.reporting import actions
+from contadora.reporting.models import Round
 from tests.desk.pages import body_of, queries_of, rows_of, text_of
+from tests.factory import make_cast
+from tests.reporting.rounds_stage import make_stage
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 21)
@@ -116,3 +122,27 @@ def test_a_feed_of_a_forum_nobody_knows_is_not_found(client: Client) -> None:
 def test_queries(client: Client) -> None:
     assert queries_of(client, "/es/agenda/?when=all") <= 8
     assert queries_of(client, "/es/agenda.ics") <= 5
+
+
+def test_closings_of_rounds_are_told_to_who_may_see_the_round(client: Client) -> None:
+    cast = make_cast()
+    now = timezone.now()
+    make_stage(cast, title={"es": "Ronda pública"})
+    make_stage(cast, title={"es": "Ronda reservada"}, publishes="nothing")
+    make_stage(
+        cast, title={"es": "Ronda por abrir"}, opened=False, opens_at=now + timedelta(days=1)
+    )
+    ended = make_stage(cast, title={"es": "Ronda terminada"})
+    actions.end_round(cast.secretariat, ended.round)
+    past = make_stage(cast, title={"es": "Ronda cerrada"})
+    Round.objects.filter(pk=past.round.pk).update(closes_at=now - timedelta(hours=1))
+
+    def due(**asked: str) -> set[str]:
+        page = client.get("/es/agenda/", asked).text
+        return set(re.findall("Ronda (?:pública|reservada|por abrir|terminada|cerrada)", page))
+
+    assert due() == {"Ronda pública"}
+    assert "America/Montevideo" in client.get("/es/agenda/").text
+    assert due(when="past") == due(forum=str(Forum.objects.all()[0].code)) == set()
+    client.force_login(cast.officer)
+    assert due() == {"Ronda pública", "Ronda reservada"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 
 import jsonschema
@@ -17,7 +18,15 @@ from contadora.reporting.compiling.blocks import Compilation, Heading, Words
 from contadora.reporting.compiling.composing import compose
 from contadora.reporting.compiling.material import PUBLIC, SECRETARIAT
 from tests.factory import make_cast
-from tests.reporting.compiled_stage import SECRET, Compiled, make_compiled
+from tests.reporting.compiled_stage import (
+    OPENED,
+    SECRET,
+    Compiled,
+    make_compiled,
+    said,
+    sent,
+    submit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -186,8 +195,6 @@ def test_a_round_without_reports_still_compiles(compiled: Compiled) -> None:
 
 
 def test_a_correction_replaces_and_says_why(compiled: Compiled) -> None:
-    from tests.reporting.compiled_stage import said, sent, submit
-
     submit(
         compiled.second,
         compiled.states["CRI"],
@@ -201,3 +208,38 @@ def test_a_correction_replaces_and_says_why(compiled: Compiled) -> None:
     assert "Corrected words." in page
     assert "electronic evidence" not in page
     assert "A figure was wrong." in page
+
+
+def test_a_section_left_empty_is_no_report(compiled: Compiled) -> None:
+    submit(
+        compiled.second,
+        compiled.states["CHL"],
+        compiled.by,
+        [sent("norm_a", said("a", "yes"), nothing_new=True), sent("norm_d", {})],
+        reason="All sections.",
+    )
+    found = made(compiled, SECRETARIAT)
+    assert table(found, "Who reported")["Reported nothing new"] == ("1", "Chile")
+    page = html.body(found)
+    assert "2 States report here: Costa Rica, Uruguay." in page  # on norm d
+    assert 'id="norm-d-chl"' not in page
+    assert 'id="report-chl-norm-d"' not in page
+    assert "No answer in these sections: Test norm d (en)." in page
+
+
+def test_topics_that_nobody_compares_on_are_left_out_of_what_changed(compiled: Compiled) -> None:
+    found = made(compiled)
+    rows = table(found, "Change since the round")
+    assert list(rows) == ["Test norm a (en)"]
+    assert "Topics on which no State’s two reports compare are left out." in html.body(found)
+
+
+def test_a_report_received_is_told_with_its_language_by_name(compiled: Compiled) -> None:
+    assert table(made(compiled), "Reports received")["Brazil"][3] == "Portuguese"
+
+
+def test_each_table_of_the_page_has_a_name_of_its_own() -> None:
+    alike = Table("Taken?", ("", "States"), (("Yes", "1"),), (50, 50), ("left", "right"))
+    blocks = (Heading(2, "Norm a", "norm-a"), alike, Heading(2, "Norm b", "norm-b"), alike)
+    page = html.body(Compilation("en", "", "", "", OPENED, "", "", blocks))
+    assert re.findall('aria-label="([^"]*)"', page) == ["Norm a: Taken?", "Norm b: Taken?"]

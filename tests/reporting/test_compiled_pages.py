@@ -109,6 +109,32 @@ def test_a_state_across_rounds_word_by_word(compiled: Compiled) -> None:
     assert "1 section is not released to you." in text
 
 
+def test_what_is_held_back_in_one_round_is_no_change(compiled: Compiled, cast: Cast) -> None:
+    text = page("compiled_state", "URY")
+    assert "no longer said" not in text  # on norm d: public before, for the secretariat alone now
+    assert "norm-d" not in text
+    whole = page("compiled_state", "URY", by=cast.observer)
+    assert "norm-d" in whole
+    submit(
+        compiled.first,
+        cast.uruguay,
+        cast.secretariat,
+        [sent("norm_a", said("a", "no"), public=False), sent("norm_d", said("d", "yes"))],
+        reason="Released no longer.",
+    )
+    text = page("compiled_state", "URY")
+    assert "not released to you in the earlier report" in text
+    assert "We keep a larger team." in text
+    assert '<span class="badge">new</span>' not in text
+
+
+def test_a_document_has_the_names_that_the_united_nations_lists(compiled: Compiled) -> None:
+    compiled.states["PER"].code = "BOL"
+    compiled.states["PER"].save()
+    assert "Bolivia (Plurinational State of)" in page("compiled_document", compiled.second.uuid)
+    assert "Bolivia<" in page("compiled_grid", compiled.second.uuid)
+
+
 def test_its_own_people_see_all_of_their_state(compiled: Compiled, cast: Cast) -> None:
     assert SECRET in page("compiled_state", "URY", by=cast.observer)
     assert SECRET not in page("compiled_state", "URY", by=cast.other)

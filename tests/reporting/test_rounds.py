@@ -355,3 +355,12 @@ def test_what_the_form_refuses_stands_beside_its_field(cast: Cast, client: Clien
     assert "Mars" in sent.text
     assert "soon" in sent.text
     assert Round.objects.count() == 1
+
+
+def test_a_round_is_there_in_each_language(cast: Cast, client: Client) -> None:
+    stage = make_stage(cast)
+    client.force_login(cast.secretariat)
+    page = client.get(reverse("reporting:round", args=[stage.round.uuid])).text
+    for code in ("es", "en", "pt", "fr"):
+        assert f'href="/{code}/reports/rounds/{stage.round.uuid}/"' in page
+    assert "Spanish, English" in page

@@ -23,9 +23,12 @@ from contadora.desk import queries
 from contadora.desk.asked import asked
 from contadora.desk.cite import citation
 from contadora.people.access import public
+from contadora.reporting.access_compiled import rounds_due
+from contadora.reporting.models import Round
 
 WHEN = ("coming", "past", "all")
 PER_PAGE = 50
+MOST_DUE = 20
 COLUMNS = (
     "forum", "forum_name", "title", "start", "end", "place", "track",
     "source", "source_url", "confidence",
@@ -66,10 +69,18 @@ def agenda(request: HttpRequest) -> HttpResponseBase:
             "forum": forum,
             "forums": Forum.objects.filter(meetings__isnull=False).distinct(),
             "feed_address": feed_address,
+            "due": _due(request, when, forum),
             "undated": sum(meeting.start.precision != "day" for meeting in page),
             "citation": citation(request, _("Agenda")),
         },
     )
+
+
+def _due(request: HttpRequest, when: str, forum: str) -> list[Round]:
+    """Return the rounds of national reports that close next; they are of no forum."""
+    if when == "past" or forum:
+        return []
+    return list(rounds_due(request.user, timezone.now()).defer("version__definition")[:MOST_DUE])
 
 
 @public

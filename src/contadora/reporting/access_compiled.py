@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -60,6 +61,11 @@ def compiled_rounds(user: Reader) -> QuerySet[Round]:
         .select_related("questionnaire__form", "version", "convener", "previous__version")
         .order_by("-opens_at", "pk")
     )
+
+
+def rounds_due(user: Reader, now: datetime) -> QuerySet[Round]:
+    """Return those of these rounds whose closing is still to come, the next first."""
+    return compiled_rounds(user).filter(ended_at=None, closes_at__gte=now).order_by("closes_at")
 
 
 def sight_of(user: Reader, uuid: UUID) -> Sight:

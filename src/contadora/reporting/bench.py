@@ -189,7 +189,7 @@ def _compilations(round: Round) -> dict[str, dict[str, object]]:
     found: dict[str, dict[str, object]] = {}
     total = 0.0
     for language in LANGUAGES:
-        names = gathering.state_names(language)
+        names = gathering.official_names(language)
         began = time.perf_counter()
         material = gathering.material_for(round, SECRETARIAT)
         compilation = compose(material, names, language)

@@ -46,6 +46,11 @@ def state_names(language: str) -> dict[str, str]:
     return {code: str(localized(one, "short", language)) for code, one in atlas.states().items()}
 
 
+def official_names(language: str) -> dict[str, str]:
+    """Return the names of States as the United Nations lists them, for documents, by code."""
+    return {code: str(localized(one, "name", language)) for code, one in atlas.states().items()}
+
+
 def language_names() -> dict[str, str]:
     """Return the desk's languages by name, in the reader's."""
     return {"es": _("Spanish"), "en": _("English"), "pt": _("Portuguese"), "fr": _("French")}

@@ -35,7 +35,7 @@ FORMATS: dict[str, tuple[str, Made]] = {
     "json": (
         "application/json; charset=utf-8",
         lambda material, _compilation, language: data.render(
-            material, gathering.state_names(language), language
+            material, gathering.official_names(language), language
         ),
     ),
 }
@@ -56,7 +56,7 @@ def document(request: HttpRequest, uuid: UUID) -> HttpResponse:
     edition = access.edition_for(sight, request.GET.get("edition", PUBLIC))
     language = current_language()
     material = _compiled(sight, edition)
-    compilation = compose(material, gathering.state_names(language), language)
+    compilation = compose(material, gathering.official_names(language), language)
     return render(
         request,
         "reporting/compiled_document.html",
@@ -99,7 +99,7 @@ def file(request: HttpRequest, uuid: UUID, ending: str) -> HttpResponse:
 
 def _mark(material: Material, ending: str, language: str) -> str:
     """Return what names a file: all that it rests on is in the compilation's data."""
-    names = gathering.state_names(language)
+    names = gathering.official_names(language)
     before = ""
     if material.earlier is not None:
         sent = sorted(material.earlier.contributions.items())
@@ -117,7 +117,7 @@ def _made(material: Material, ending: str, language: str, mark: str) -> bytes:
     if isinstance(kept, bytes):
         return kept
     with _one_at_a_time, override(language):
-        compilation = compose(material, gathering.state_names(language), language)
+        compilation = compose(material, gathering.official_names(language), language)
         content = FORMATS[ending][1](material, compilation, language)
     if material.edition == PUBLIC:
         cache.set(key, content, KEPT_FOR)

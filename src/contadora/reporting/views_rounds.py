@@ -117,7 +117,7 @@ def _shown(
         "round": found,
         "runs": runs,
         "mine": queries_rounds.reports_of(user).filter(round=found),
-        "languages": queries_rounds.language_names(found.languages),
+        "reported_in": queries_rounds.language_names(found.languages),
         "is_past": timezone.now() >= found.closes_at,
         "compiled": found.reports.filter(left_at=None).exclude(submissions=None).exists(),
     }

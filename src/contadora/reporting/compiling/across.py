@@ -46,6 +46,7 @@ class Section:
     now: str
     again: bool
     lines: tuple[Line, ...]
+    compares: bool = True  # False where the reader may see the topic in one of the reports only
 
     @property
     def changed(self) -> bool:
@@ -56,24 +57,32 @@ class Section:
 def across(
     before: Contribution | None, now: Contribution, topics: list[Topic], language: str
 ) -> list[Section]:
-    """Return a State's report beside its earlier one, topic by topic, those that it holds."""
+    """Return a State's report beside its earlier one, topic by topic, those that it holds.
+
+    What is held back from the reader in one of them is no change.
+    """
     found = []
     for topic in topics:
-        then = _answers(before, topic)
+        if now.withheld and not now.on(topic.key):
+            continue
+        compares = before is None or not before.withheld or bool(before.on(topic.key))
+        then = _answers(before, topic) if compares else {}
         here = _answers(now, topic)
         if not then and not here and not now.on(topic.key):
             continue
         keys = dict.fromkeys([*here, *then])
-        lines = [_line(then.get(key), here.get(key), before, now, language) for key in keys]
+        against = before if compares else None
+        lines = [_line(then.get(key), here.get(key), against, now, language) for key in keys]
         parts = now.on(topic.key)
         found.append(
             Section(
                 topic,
                 str(pick(topic.title, language)),
-                _status(before, topic),
+                _status(against, topic),
                 _status(now, topic),
                 bool(parts) and all(part.nothing_new for part in parts),
                 tuple(lines),
+                compares,
             )
         )
     return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from contadora.forms.subjects import STATUSES
 from contadora.reporting.compiling.material import (
+    Contribution,
     Material,
     Topic,
     reworded,
@@ -58,11 +59,10 @@ def tally(material: Material, topic: Topic) -> Tally | None:
     if earlier is None or not same_question(material.definition, earlier.definition, topic.key):
         return Tally(topic, counted, None, {}, {}, 0, ())
     before = {code: status_on(one, topic.key) for code, one in earlier.contributions.items()}
-    # A section that an edition does not hold says nothing of a change.
     both = [
         code
         for code in sorted(now.keys() & before.keys())
-        if material.contributions[code].on(topic.key) and earlier.contributions[code].on(topic.key)
+        if _compares(material.contributions[code], earlier.contributions[code], topic.key)
     ]
     moved = tuple(
         Moved(code, before[code], now[code]) for code in both if before[code] != now[code]
@@ -77,6 +77,15 @@ def tally(material: Material, topic: Topic) -> Tally | None:
         moved,
         reworded(material.definition, earlier.definition, topic.key),
     )
+
+
+def _compares(now: Contribution, before: Contribution, topic: str) -> bool:
+    """Whether a State's two reports compare on a topic.
+
+    A section that an edition does not hold says nothing of a change; nor do two left empty.
+    """
+    held = now.on(topic) and before.on(topic)
+    return bool(held and (now.said_on(topic) or before.said_on(topic)))
 
 
 def tallies(material: Material) -> list[Tally]:

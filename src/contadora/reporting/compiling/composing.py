@@ -39,6 +39,7 @@ from contadora.reporting.compiling.wording import (
     Names,
     by_name,
     label,
+    language_name,
     listed,
     said,
     standing_text,
@@ -199,7 +200,7 @@ def _participation(material: Material, names: Names) -> Iterator[Block]:
                 standing_text(by_code[code]),
                 formats.date_text(_local(material, one.submitted_at).date(), short=True),
                 str(one.number),
-                one.language,
+                language_name(one.language),
                 sections,
             )
         )
@@ -260,8 +261,8 @@ def _compared(
     if material.earlier is None:
         yield Paragraph(_("There is no earlier round to compare with."), small=True)
         return
-    compared = [one for one in found if one.before is not None]
-    if not any(one.both for one in compared):
+    compared = [one for one in found if one.both]
+    if not compared:
         yield Paragraph(
             _("No State’s answers compare with the round “%(round)s”.")
             % {"round": pick(material.earlier.title, language)},
@@ -294,6 +295,10 @@ def _compared(
         (38, *(11 for _each in statuses), 13, 13),
         _aligned(len(statuses) + 2),
     )
+    if any(one.before is not None and not one.both for one in found):
+        yield Paragraph(
+            _("Topics on which no State’s two reports compare are left out."), small=True
+        )
     left_out = [one for one in found if one.before is None]
     if left_out:
         yield Paragraph(
@@ -339,6 +344,8 @@ def _report(
             _("Reason of the correction: %(reason)s") % {"reason": one.reason}, small=True
         )
     for part in one.parts:
+        if not part.says:
+            continue
         yield Heading(4, str(pick(part.title, language)), f"{anchor}-{part.key.replace('_', '-')}")
         if part.nothing_new:
             yield Paragraph(_("Nothing new since the last report."), small=True)
@@ -346,5 +353,9 @@ def _report(
             yield Words(
                 label(answer.question, language), said(answer, part, language, one.language)
             )
-        if not part.answers and not part.nothing_new:
-            yield Paragraph(_("No answer."), small=True)
+    empty = [str(pick(part.title, language)) for part in one.parts if not part.says]
+    if empty:
+        yield Paragraph(
+            _("No answer in these sections: %(sections)s.") % {"sections": "; ".join(empty)},
+            small=True,
+        )

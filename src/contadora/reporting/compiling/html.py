@@ -21,7 +21,12 @@ from contadora.reporting.compiling.blocks import (
 
 def body(compilation: Compilation) -> SafeString:
     """Return the blocks as HTML: a region has thousands, too many for a template's loop."""
-    parts = (line for block in compilation.blocks for line in _lines(block, compilation.language))
+    parts: list[str] = []
+    place = ""
+    for block in compilation.blocks:
+        if isinstance(block, Heading) and block.level == 2:
+            place = block.text
+        parts += _lines(block, compilation.language, place)
     return mark_safe("\n".join(parts))  # noqa: S308  (each text is escaped below)
 
 
@@ -34,7 +39,7 @@ def contents(compilation: Compilation) -> list[tuple[str, str]]:
     ]
 
 
-def _lines(block: Block, language: str) -> Iterator[str]:
+def _lines(block: Block, language: str, place: str) -> Iterator[str]:
     match block:
         case Heading(level, text, anchor):
             mark = f' id="{escape(anchor)}"' if anchor else ""
@@ -47,7 +52,7 @@ def _lines(block: Block, language: str) -> Iterator[str]:
         case Words():
             yield from _words(block, language)
         case Table():
-            yield from _table(block)
+            yield from _table(block, place)
         case Figure(title=title, svg=svg, narrow=narrow, source=source):
             yield (
                 f'<figure class="chart"><p class="finding">{escape(title)}</p>'
@@ -73,11 +78,13 @@ def _words(block: Words, language: str) -> Iterator[str]:
     yield "</div>"
 
 
-def _table(block: Table) -> Iterator[str]:
+def _table(block: Table, place: str) -> Iterator[str]:
     caption = escape(block.caption)
+    # The same question is asked on several topics: who is read the page aloud tells them apart.
+    name = escape(f"{place}: {block.caption}" if place else block.caption)
     number = {"left": "", "right": ' class="number"'}
     yield (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{caption}">'
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{name}">'
         f'<table class="wide"><caption>{caption}</caption><thead><tr>'
     )
     for cell, side in zip(block.header, block.align, strict=True):

@@ -77,7 +77,7 @@ def _row(one: Participant, sent: Contribution | None, topics: list[Topic], names
 
 def cell(sent: Contribution, topic: Topic) -> Cell:
     """Return what a State reports on a topic."""
-    parts = [part for part in sent.on(topic.key) if part.answers or part.nothing_new]
+    parts = sent.said_on(topic.key)
     if not parts:
         return Cell("–", "")
     again = all(part.nothing_new for part in parts)

@@ -73,6 +73,11 @@ class Part:
                 return _BOOLEAN.get(one.value, str(one.value))
         return ""
 
+    @property
+    def says(self) -> bool:
+        """Whether anything is said in it; a section may be left empty."""
+        return self.nothing_new or bool(self.answers)
+
     def with_role(self, *roles: str) -> list[Answer]:
         """Return the answers of these roles."""
         return [one for one in self.answers if one.role in roles]
@@ -95,12 +100,17 @@ class Contribution:
 
     @property
     def nothing_new(self) -> bool:
-        """Whether all of it says that nothing is new."""
-        return bool(self.parts) and all(part.nothing_new for part in self.parts)
+        """Whether all that it says is that nothing is new."""
+        told = [part for part in self.parts if part.says]
+        return bool(told) and all(part.nothing_new for part in told)
 
     def on(self, topic: str) -> list[Part]:
-        """Return what it says on a topic."""
+        """Return the sections on a topic that it holds, also those left empty."""
         return [part for part in self.parts if part.topic == topic]
+
+    def said_on(self, topic: str) -> list[Part]:
+        """Return those of them that say something."""
+        return [part for part in self.on(topic) if part.says]
 
 
 @dataclass(frozen=True)

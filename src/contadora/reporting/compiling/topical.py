@@ -56,11 +56,11 @@ def topic_blocks(
     yield Heading(2, str(pick(topic.title, language)), topic.anchor)
     if pick(topic.help, language):
         yield Paragraph(str(pick(topic.help, language)), small=True)
-    speaking = [code for code, one in material.contributions.items() if one.on(topic.key)]
+    speaking = [code for code, one in material.contributions.items() if one.said_on(topic.key)]
     repeats = [
         code
         for code in speaking
-        if all(part.nothing_new for part in material.contributions[code].on(topic.key))
+        if all(part.nothing_new for part in material.contributions[code].said_on(topic.key))
     ]
     yield Paragraph(
         ngettext(

@@ -43,6 +43,12 @@ def standing_text(one: Participant) -> str:
     return f"{word}, {late}" if one.late else word
 
 
+def language_name(code: str) -> str:
+    """Return one of the desk's languages by its name."""
+    names = {"es": _("Spanish"), "en": _("English"), "pt": _("Portuguese"), "fr": _("French")}
+    return names.get(code, code)
+
+
 def in_language(code: str) -> str:
     """Say which language a text is in."""
     return {
