@@ -104,6 +104,12 @@ def test_views_of_the_text(room: Room) -> None:
     assert "Urges States to protect critical infrastructure from harm;" in read
     read = plain(page(room.chair, "room", uuid, show="accepted", all="CRI"))
     assert "Invites States to protect critical infrastructure from all harm;" in read
+    wanted = Wanted("add", operative, content="Requests a report;", made_kind="operative")
+    room.propose(room.costa_rica, wanted)
+    assert "[CRI: Requests a report;]" in plain(page(room.chair, "room", uuid))
+    read = plain(page(room.chair, "room", uuid, show="accepted", all="CRI"))
+    assert "Requests a report;" in read
+    assert "CRI: Requests" not in read
 
 
 def test_proposals_that_cannot_both_be_accepted_are_named(room: Room) -> None:
