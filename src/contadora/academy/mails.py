@@ -343,7 +343,10 @@ def days(first: date | None, last: date | None, language: str) -> str:
     """Write from which day to which something lasts; a dash where that is not known yet."""
     if first is None:
         return "–"
-    text = format_date(first, "long", locale=LOCALES[language])
+    text = str(format_date(first, "long", locale=LOCALES[language]))
     if last is None or last == first:
-        return str(text)
-    return f"{text} – {format_date(last, 'long', locale=LOCALES[language])}"
+        return text
+    until = str(format_date(last, "long", locale=LOCALES[language]))
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{until}"  # the day comes first in all four languages
+    return f"{text} – {until}"
