@@ -221,6 +221,8 @@ def test_a_session_is_invited_moved_cancelled_and_left_as_calendars_take_it(cast
         assert found["METHOD"] == mail.calendar_method
         return found
 
+    subject = Message.objects.filter(kind="academy-session").latest("id").subject
+    assert str(session.starts_at.year) in subject  # of several sessions no two have one subject
     asked = sent("academy-session").walk("VEVENT")[0]
     assert (asked["SEQUENCE"], str(asked["UID"])) == (0, f"{session.uuid}@academy.contadora")
     session.starts_at += timedelta(hours=1)

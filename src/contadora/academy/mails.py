@@ -206,6 +206,7 @@ def _session(actor: User, kind: str, application: Application, session: Session)
         part = calendar.request(event)
     # One message a state of the session and a place given: who takes a place anew is asked anew.
     since = application.decided_at.timestamp() if application.decided_at else 0
+    zone = zone_of(person, session.course)
     with override(person.language):
         title = str(session.title)
     sent = write(
@@ -217,8 +218,11 @@ def _session(actor: User, kind: str, application: Application, session: Session)
         part=part,
         fields={
             "session": title,
-            "when": span(
-                session.starts_at, session.ends_at, zone_of(person, session.course), person.language
+            "when": span(session.starts_at, session.ends_at, zone, person.language),
+            "day": format_date(
+                session.starts_at.astimezone(zone).date(),
+                "medium",
+                locale=LOCALES[person.language],
             ),
         },
     )
