@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from contadora.academy import reports
 from contadora.academy.actions import certificates as actions
+from contadora.academy.actions import make_application_form
 from contadora.academy.models import Application, Attendance, Course, Participation
 from contadora.atlas.models import Source, State
 from contadora.people.queries import system_user
@@ -83,6 +84,35 @@ def test_editions_are_compared_and_the_missing_states_named() -> None:
     missing = {state.iso3 for state in report.untrained}
     assert not missing & {"URY", "CRI", "BRB"}
     assert "PER" in missing
+
+
+def test_what_is_not_known_of_a_course_is_no_nought() -> None:
+    told = finished_course(slug="course-2021")
+    told.source, told.starts_on, told.ends_on = Source.objects.all()[0], date(2021, 3, 9), None
+    told.save()
+    next_one = finished_course(slug="course-2022")
+    next_one.copied_from, next_one.starts_on, next_one.ends_on = told, date(2022, 3, 9), None
+    next_one.save()
+    certified(next_one, taker(next_one, "A", state="URY"))
+    report = reports.of_courses(Course.objects.filter(slug__startswith="course-202"))
+    courses, editions = report.table("courses"), report.table("editions")
+    assert courses is not None
+    assert editions is not None
+    assert [row[2:] for row in courses.rows] == [(None,) * 4, (1, 1, 0, 1)]
+    assert [row[3:] for row in editions.rows] == [(None,) * 4, (1, 1, 1, None)]
+
+
+def test_names_are_those_of_the_reader_s_language_and_in_its_order() -> None:
+    course = finished_course()
+    make_application_form(system_user(), course)
+    taker(course, "A", state="URY", gender="woman")
+    with override("es"):
+        assert set(rows(reports.of_course(course), "gender")) == {"mujer"}
+        report = reports.of_courses([course])
+        assert set(rows(report, "gender")) == {"mujer"}
+        untrained = [state.short for state in report.untrained]
+    assert untrained.index("Antigua y Barbuda") < untrained.index("Argentina")
+    assert untrained.index("México") < untrained.index("Nicaragua")
 
 
 def test_what_a_source_says_counts_where_the_desk_issued_nothing() -> None:

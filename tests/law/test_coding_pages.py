@@ -137,7 +137,11 @@ def test_sight_is_asked_for_and_given_back(stage: Stage) -> None:
     stage.read(stage.cast.officer)
     post(stage.cast.other, "law:sight", [], do="see")
     assert "one reader only" in words(stage.cast.other, "law:topic", SOVEREIGNTY)
-    post(stage.cast.other, "law:sight", [], do="alone")
+    address = reverse("law:settle", args=at(stage))
+    assert post(stage.cast.other, "law:sight", [], do="alone", back=address).url == address
+    for back in ("https://example.org/", "//example.org", reverse("law:drafts"), "x"):
+        answer = post(stage.cast.other, "law:sight", [], do="alone", back=back)
+        assert answer.url == reverse("law:coding")
     assert "one reader only" not in words(stage.cast.other, "law:topic", SOVEREIGNTY)
 
 
@@ -333,5 +337,9 @@ def test_only_members_are_led_to_what_was_read(cast: Cast) -> None:
 def test_a_text_whose_meaning_is_still_to_be_reckoned_can_be_read(stage: Stage) -> None:
     stage.original.passages.update(vector=b"")
     said = words(stage.cast.officer, "law:code", *at(stage))
-    assert "No passage is likely" in said
+    # Nothing is said of likeness that was not reckoned.
+    assert "No passage is likely" not in said
+    assert "passages are still being read for their meaning" in said
     assert stage.passage("The islands hold").words in said
+    position = words(stage.cast.officer, "law:coding_position", stage.position.uuid)
+    assert "passages are still being read for their meaning" in position

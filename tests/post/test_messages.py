@@ -66,6 +66,15 @@ def test_a_mail_is_of_its_language_and_says_that_nobody_wrote_it(server: MailSer
     assert "\n.\nfim" in message.body  # a lone point does not end the mail
 
 
+def test_who_writes_stands_before_the_desk_s_address(server: MailServer) -> None:
+    queued(from_name="Secretaría, São Tomé\r\nBcc: x@y.example")
+    mail = taken(server)
+    (sender,) = mail["From"].addresses
+    assert sender.addr_spec == "academia@desk.example"
+    assert sender.display_name == "Secretaría, São Tomé Bcc: x@y.example"
+    assert mail["Bcc"] is None
+
+
 @pytest.mark.parametrize(
     ("make", "method"),
     [

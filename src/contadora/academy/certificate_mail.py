@@ -22,7 +22,7 @@ _TEXTS = {
     ),
     "pt": (
         "Seu certificado: {course}",
-        "O senhor/a senhora obteve o certificado de “{course}”. Pode baixá-lo em PDF e como "
+        "Você obteve o certificado de “{course}”. Pode baixá-lo em PDF e como "
         "insígnia digital em sua página pessoal:\n{link}\n\n"
         "Seu número é {serial}. Quem o receber pode verificá-lo com esse número.",
     ),

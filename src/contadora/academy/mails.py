@@ -100,6 +100,7 @@ def write(
         about=course.label,
         key=key,
         calendar=part,
+        from_name=institution(course, person.language),
         reply_to=letterhead(course).reply_to,
     )
 

@@ -203,7 +203,7 @@ def balance(course: Course) -> Balance:
         .annotate(Count("pk"))
     )
     tables: tuple[dict[str, Share], ...] = ({}, {}, {})
-    genders_told = _offered(course, "gender")
+    genders_told = offered(course, "gender")
     for state, gender, institution, status, proposal, number in rows:
         known = atlas.states().get(state or "")
         labels = (
@@ -229,7 +229,7 @@ def balance(course: Course) -> Balance:
     )
 
 
-def _offered(course: Course, key: str) -> dict[str, str]:
+def offered(course: Course, key: str) -> dict[str, str]:
     """Return what the application form calls a question's options, in the reader's language."""
     version = newest(course)
     question = question_of(version.definition, key) if version is not None else None

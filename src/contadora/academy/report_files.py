@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from contadora.academy.press import UnprintableError, press
 from contadora.academy.reports import Cell, Report, Table
@@ -57,6 +58,8 @@ def _xlsx(report: Report) -> bytes:
     for table in report.tables:
         sheet = book.create_sheet(_NO_SHEET_NAME.sub(" ", table.title)[:31])
         sheet.freeze_panes = "B2"
+        for at, width in enumerate(_widths(table), start=1):
+            sheet.column_dimensions[get_column_letter(at)].width = width
         sheet.append([_written(sheet, text, bold=True) for text in table.head])
         for row in table.rows:
             sheet.append([_written(sheet, value) for value in row])
@@ -67,6 +70,15 @@ def _xlsx(report: Report) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _widths(table: Table) -> list[int]:
+    """Return the columns' widths, each as wide as what stands in it, within bounds."""
+    longest = [
+        max(len(str(row[at])) for row in [table.head, *table.rows] if at < len(row))
+        for at in range(len(table.head))
+    ]
+    return [min(60, each + 3) for each in longest]
 
 
 def _written(sheet: Any, value: Cell, *, bold: bool = False) -> Any:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from contadora.academy import results
 from contadora.academy.access import teams
+from contadora.academy.meeting_reports import plain
 from contadora.academy.models import (
     Application,
     Attendance,
@@ -20,6 +21,7 @@ from contadora.academy.models import (
     Participation,
     Person,
 )
+from contadora.academy.queries_people import offered
 from contadora.atlas import queries as atlas
 from contadora.atlas.models import Source, State
 from contadora.people.models import User
@@ -79,7 +81,7 @@ def of_course(course: Course) -> Report:
             ],
         )
     ]
-    names = {code: state.short for code, state in atlas.states().items()}
+    names = _names([course])
     for key, title, head in _dimensions():
         found = counted.by(f"person__{key}")
         rows = [
@@ -126,13 +128,13 @@ def of_courses(courses: Iterable[Course]) -> Report:
             (
                 str(one.title),
                 one.starts_on.isoformat() if one.starts_on else None,
-                *counts.get(one.pk, _Counts()).row(),
+                *(counts[one.pk].row() if one.pk in counts else (_none(one),) * 4),
             )
             for one in ordered
         ],
     )
     tables = [each, _editions(ordered, counts)]
-    names = {code: state.short for code, state in atlas.states().items()}
+    names = _names(one for one in ordered if one.pk in counts)
     for key, title, head in _dimensions():
         found = counted.by(f"person__{key}")
         rows = [(_label(key, value, names), *count.row()) for value, count in found.items()]
@@ -148,6 +150,7 @@ def of_courses(courses: Iterable[Course]) -> Report:
     trained = trained_by_state()
     region = [atlas.states()[code] for code in atlas.region()]
     untrained = [state for state in region if not trained.get(state.iso3)]
+    untrained.sort(key=lambda state: plain(state.short))
     return Report(_("Courses: report"), [table for table in tables if table.rows], untrained)
 
 
@@ -273,6 +276,11 @@ class _Counted:
         return {value: _Counts(*total) for value, total in sums.items()}
 
 
+def _none(course: Course) -> int | None:
+    """Return how many there were where the desk has nobody: none, or unknown where it was told."""
+    return None if course.source_id is not None else 0
+
+
 def _editions(ordered: Sequence[Course], counts: dict[int, _Counts]) -> Table:
     """Compare the editions of a course, the ones copied from another with it."""
     origin = {one.pk: one.copied_from_id for one in ordered}
@@ -295,16 +303,14 @@ def _editions(ordered: Sequence[Course], counts: dict[int, _Counts]) -> Table:
             continue
         before: _Counts | None = None
         for number, one in enumerate(same, start=1):
-            now = counts.get(one.pk, _Counts())
-            change = None if before is None else now.certificates - before.certificates
+            now = counts.get(one.pk) or (None if _none(one) is None else _Counts())
+            change = now.certificates - before.certificates if now and before else None
             rows.append(
                 (
                     str(one.title),
                     number,
                     one.starts_on.isoformat() if one.starts_on else None,
-                    now.applications,
-                    now.places,
-                    now.certificates,
+                    *((now.applications, now.places, now.certificates) if now else [None] * 3),
                     change,
                 )
             )
@@ -333,7 +339,18 @@ def _dimensions() -> list[tuple[str, str, str]]:
     ]
 
 
-def _label(key: str, value: Any, names: dict[str, str]) -> str:
+def _names(courses: Iterable[Course]) -> dict[str, dict[str, str]]:
+    """Return what States and genders are called, the latter as the courses' forms do."""
+    genders: dict[str, str] = {}
+    for each in courses:
+        genders.update(offered(each, "gender"))
+    return {
+        "state": {code: state.short for code, state in atlas.states().items()},
+        "gender": genders,
+    }
+
+
+def _label(key: str, value: Any, names: dict[str, dict[str, str]]) -> str:
     if not value:
         return _("not given")
-    return names.get(value, str(value)) if key == "state" else str(value)
+    return names.get(key, {}).get(value, str(value))

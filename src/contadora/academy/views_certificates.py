@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -139,7 +140,14 @@ def certificate(request: HttpRequest, token: str) -> HttpResponse:
     return render(
         request,
         "academy/certificate.html",
-        {"certificate": found, "course": found.course, "token": token},
+        {
+            "certificate": found,
+            "course": found.course,
+            "token": token,
+            "verified_at": request.build_absolute_uri(
+                reverse("academy:verified", args=[found.written_serial])
+            ),
+        },
     )
 
 

@@ -39,6 +39,7 @@ from contadora.forms.saving import Stale, current, keep_files, merged, save
 from contadora.forms.texts import pick
 from contadora.people.languages import current_language
 from contadora.people.models import User
+from contadora.people.requests import revision_seen
 
 AUTOSAVE = "X-Autosave"
 FileUrl = Callable[[Upload], str]
@@ -104,7 +105,7 @@ def _take(
     given = filling.parse(shown["asked"], request.POST, request.FILES)
     refused: list[AnswerProblem] = []
     try:
-        response, refused = _save(response, given, _revision(request), shown["keep"])
+        response, refused = _save(response, given, revision_seen(request), shown["keep"])
         if request.POST.get("do") != "submit":
             if not refused:
                 messages.success(request, _("Saved. You may go on later with the same link."))
@@ -141,12 +142,6 @@ def _save(
         for one in refused:
             given.files.pop(one.question, None)
         return keep(response, given, revision), refused
-
-
-def _revision(request: HttpRequest) -> int:
-    text = request.POST.get("revision", "")
-    # A form without the revision it saw cannot be told from a stale one.
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
 
 
 def _page(
@@ -238,7 +233,7 @@ def _autosave(request: HttpRequest, response: Response, shown: Mapping[str, Any]
     """Keep a draft as the page's script sends it, and answer what came of it."""
     given = filling.parse(shown["asked"], request.POST, request.FILES)
     try:
-        response, refused = _save(response, given, _revision(request), shown["keep"])
+        response, refused = _save(response, given, revision_seen(request), shown["keep"])
     except Stale as stale:
         return JsonResponse(
             {

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,10 +22,11 @@ from contadora.law.forms_coding import ReadingForm, SettleForm, uuids
 from contadora.law.models import Coding, Finding, Passage, Position, Unblinding
 from contadora.law.readings import Reading
 from contadora.law.taxonomy import Topic
+from contadora.law.writing import without_vector
 from contadora.negotiation.library import looking
 from contadora.negotiation.stale import StaleError
 from contadora.people.models import User
-from contadora.people.requests import person
+from contadora.people.requests import person, revision_seen
 
 
 @require_safe
@@ -89,6 +91,7 @@ def coding_position(request: HttpRequest, uuid: UUID) -> HttpResponse:
         **_about(position),
         "rows": rows,
         "done": sum(row["own"] is not None for row in rows),
+        "pending": len(without_vector(text)),
         **_sight(user),
     }
     return render(request, "law/coding_position.html", context)
@@ -128,7 +131,7 @@ def code(request: HttpRequest, uuid: UUID, topic: str) -> HttpResponse:
         "own": own,
         "revision": revision,
         "now": taxonomy.label_of(found.code, own.stance) if own else "–",
-        "stale": status == 422 and _seen(request) != revision,
+        "stale": status == 422 and revision_seen(request) != revision,
         "text": text,
         "texts": documents.texts_of(position),
         "passages": text.passages.defer("vector").order_by("place"),
@@ -138,6 +141,7 @@ def code(request: HttpRequest, uuid: UUID, topic: str) -> HttpResponse:
         .select_related("text")
         .defer("vector"),
         "likely": likely,
+        "pending": len(without_vector(text)),
         "likely_keys": {each.pk for each in likely},
         "stands": _standing(user, position, found),
         "may_settle": access.may_settle(user, position, found.code),
@@ -155,12 +159,6 @@ def _chosen(own: Coding | None) -> list[str]:
     return [str(each) for each in own.passages.values_list("uuid", flat=True)] if own else []
 
 
-def _seen(request: HttpRequest) -> int:
-    """Return the revision a form says it saw; nonsense is none that there ever was."""
-    given = request.POST.get("revision", "")
-    return int(given) if given.isdecimal() and len(given) < 9 else -1
-
-
 def _kept(
     request: HttpRequest, user: User, position: Position, topic: Topic, form: ReadingForm
 ) -> bool:
@@ -174,7 +172,7 @@ def _kept(
             passages=uuids(request.POST.getlist("passage")),
             certainty=data["certainty"],
             note=data["note"],
-            revision=_seen(request),
+            revision=revision_seen(request),
         )
     except ValidationError as error:
         form.refuse(error)
@@ -185,7 +183,7 @@ def _kept(
 
 def _withdraw(request: HttpRequest, user: User, own: Coding) -> HttpResponse:
     try:
-        actions.withdraw_reading(user, own, revision=_seen(request))
+        actions.withdraw_reading(user, own, revision=revision_seen(request))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -276,7 +274,7 @@ def _settled(
             topic.code,
             stance=data["stance"],
             reason=data["reason"],
-            revision=_seen(request),
+            revision=revision_seen(request),
         )
     except StaleError:
         form.add_error(
@@ -292,7 +290,7 @@ def _settled(
 
 def _unsettle(request: HttpRequest, user: User, finding: Finding) -> HttpResponse:
     try:
-        actions.withdraw_finding(user, finding, revision=_seen(request))
+        actions.withdraw_finding(user, finding, revision=revision_seen(request))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -315,4 +313,16 @@ def sight(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("You read by yourself again."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    return redirect("law:coding")
+    return _back(request)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """Lead back to the page of coding that asked, where it is one."""
+    try:
+        found = resolve(request.POST.get("back", ""))
+    except Resolver404:
+        return redirect("law:coding")
+    if found.view_name not in ("law:coding_position", "law:settle"):
+        return redirect("law:coding")
+    answer: HttpResponse = redirect(found.view_name, **found.kwargs)
+    return answer

@@ -23,7 +23,7 @@ from contadora.law.models import Position, TextIntake
 from contadora.negotiation.forms_library import FileForm
 from contadora.negotiation.library.pieces import LARGEST
 from contadora.negotiation.library.problems import refusal
-from contadora.people.requests import person
+from contadora.people.requests import person, revision_seen
 
 WRITES = require_http_methods(["GET", "HEAD", "POST"])
 _MOVED = "moved-"
@@ -87,7 +87,7 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     user = access.require_changer(request.user, found)
     if request.method == "POST":
         try:
-            actions.withdraw_position(user, found, revision=_number(request, "revision"))
+            actions.withdraw_position(user, found, revision=revision_seen(request))
         except ValidationError as error:
             messages.error(request, error.messages[0])
             return redirect("law:position", uuid)
@@ -214,7 +214,7 @@ def text_withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     user = access.require_text_changer(request.user, found)
     if request.method == "POST":
         try:
-            actions.withdraw_position_text(user, found, revision=_number(request, "revision"))
+            actions.withdraw_position_text(user, found, revision=revision_seen(request))
         except ValidationError as error:
             messages.error(request, error.messages[0])
         else:
@@ -222,9 +222,3 @@ def text_withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("law:position", found.position.uuid)
     context = {"text": found, "position": found.position, "passages": found.passages.count()}
     return render(request, "law/text_withdraw.html", context)
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    """Return a number that a page of ours carries; what is none matches no revision."""
-    given = request.POST.get(name, "")
-    return int(given) if given.isdecimal() and len(given) < 10 else -1

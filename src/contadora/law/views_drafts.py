@@ -25,7 +25,7 @@ from contadora.law.written_beside import stood_beside
 from contadora.negotiation import access as rooms
 from contadora.negotiation.models import Text
 from contadora.people.models import User
-from contadora.people.requests import person
+from contadora.people.requests import person, revision_seen
 
 
 @require_safe
@@ -143,7 +143,7 @@ def about(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("law:draft", row.uuid)
     row.refresh_from_db()
     # What it says now stands above the form, so that saving again is on that.
-    stale = posted and _seen(request) != row.revision
+    stale = posted and revision_seen(request) != row.revision
     context = {"form": form, "draft": row, "revision": row.revision, "stale": stale}
     return render(request, "law/draft_form.html", context, status=422 if form.errors else 200)
 
@@ -158,7 +158,7 @@ def _described(request: HttpRequest, user: User, row: Draft, form: DraftForm) ->
             language=data["language"],
             handling=data["handling"],
             readers=data["readers"],
-            revision=_seen(request),
+            revision=revision_seen(request),
         )
     except ValidationError as error:
         form.refuse(error)
@@ -168,17 +168,12 @@ def _described(request: HttpRequest, user: User, row: Draft, form: DraftForm) ->
 
 def _discard(request: HttpRequest, user: User, row: Draft) -> HttpResponse:
     try:
-        actions.discard_position_draft(user, row, revision=_seen(request))
+        actions.discard_position_draft(user, row, revision=revision_seen(request))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("law:draft_about", row.uuid)
     messages.success(request, _("The draft position is thrown away."))
     return redirect("law:drafts")
-
-
-def _seen(request: HttpRequest) -> int:
-    given = request.POST.get("revision", "")
-    return int(given) if given.isdecimal() and len(given) < 9 else -1
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -218,7 +213,7 @@ def point(request: HttpRequest, uuid: UUID, topic: str) -> HttpResponse:
         "form": form,
         "own": own,
         # Where somebody wrote meanwhile, what it says now stands beside what was typed.
-        "stale": posted and _seen(request) != revision,
+        "stale": posted and revision_seen(request) != revision,
         "revision": revision,
         "said": said,
         "unseen": unseen,
@@ -243,7 +238,7 @@ def _write(request: HttpRequest, user: User, row: Draft, topic: Topic, form: Poi
         stance=data["stance"],
         words=data["words"],
         beside=uuids(request.POST.getlist("beside")),
-        revision=_seen(request),
+        revision=revision_seen(request),
     )
 
 

@@ -10,14 +10,16 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from contadora.law import access, actions, aligning
 from contadora.law import queries_documents as queries
 from contadora.law.models import PositionText
-from contadora.law.views_documents_loading import WRITES, _number
+from contadora.law.views_documents_loading import WRITES
 from contadora.law.writing import without_vector
 from contadora.people.access import NotAllowed
+from contadora.people.requests import revision_seen
 
 PAGE = 200  # passages: a form has so many fields at most
 _PAIR = "pair-"
@@ -38,13 +40,14 @@ def pairs(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST":
         typed = _typed(request)
         try:
-            actions.pair_passages(user, text, now | typed, revision=_number(request, "revision"))
+            actions.pair_passages(user, text, now | typed, revision=revision_seen(request))
         except ValidationError as refused:
             error = refused.messages[0]
             now |= typed
         else:
             messages.success(request, _("Saved."))
-            return redirect(f"{request.path}?page={_number(request, 'page')}")
+            page_again = urlencode({"page": request.POST.get("page", "1")})
+            return redirect(f"{request.path}?{page_again}")
     theirs = list(original.passages.order_by("place"))
     suggests = request.method != "POST" and request.GET.get("suggest") == "1"
     if suggests:

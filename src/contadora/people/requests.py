@@ -18,3 +18,12 @@ def person(request: HttpRequest) -> User:
 def site_of(request: HttpRequest) -> str:
     """Return the desk's own address, as the reader reached it."""
     return request.build_absolute_uri("/").rstrip("/")
+
+
+def revision_seen(request: HttpRequest, name: str = "revision") -> int:
+    """Return the revision that a form of ours says it saw; nonsense is none that there ever was.
+
+    A form without it cannot be told from a stale one.
+    """
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1

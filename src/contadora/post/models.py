@@ -26,6 +26,7 @@ class Message(models.Model):
     kind = models.SlugField(max_length=60)
     about = models.CharField(max_length=120, blank=True)  # a label like academy.course:<uuid>
     to = models.EmailField(blank=True)  # empty once erased
+    from_name = models.CharField(max_length=200, blank=True)  # who writes, before our address
     reply_to = models.EmailField(blank=True)
     language = models.CharField(max_length=2)
     subject = models.CharField(max_length=250, blank=True)

@@ -72,6 +72,7 @@ def queue(
     key: str | None = None,
     calendar: CalendarPart | None = None,
     attachments: Sequence[Attachment] = (),
+    from_name: str = "",
     reply_to: str = "",
     unsubscribe: str = "",
 ) -> Message | None:
@@ -94,6 +95,7 @@ def queue(
     values = {
         "uuid": number,
         "to": to,
+        "from_name": " ".join(from_name.split())[:200],
         "reply_to": reply_to.strip(),
         "unsubscribe": unsubscribe,
         "language": language,

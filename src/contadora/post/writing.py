@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from email.utils import parseaddr
+from email.utils import formataddr, parseaddr
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +17,13 @@ def message_id(number: UUID) -> str:
     """Return the Message-ID of a message, which it keeps however often it is tried."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return f"<{MARK}{number.hex}@{domain}>"
+
+
+def sender(name: str) -> str:
+    """Return the desk's address as the sender, under the name of who writes where one is given."""
+    if not name:
+        return settings.DEFAULT_FROM_EMAIL
+    return formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
 def written(message: Message) -> EmailMultiAlternatives:
@@ -36,7 +43,7 @@ def written(message: Message) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
         message.subject,
         message.body,
-        settings.DEFAULT_FROM_EMAIL,
+        sender(message.from_name),
         [message.to],
         reply_to=[message.reply_to] if message.reply_to else None,
         headers=headers,

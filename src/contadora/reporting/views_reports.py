@@ -22,7 +22,7 @@ from contadora.people.access import NotAllowed
 from contadora.people.handling import HandlingLevel
 from contadora.people.models import User
 from contadora.people.queries import delegation_name
-from contadora.people.requests import person
+from contadora.people.requests import person, revision_seen
 from contadora.reporting import (
     access,
     access_translations,
@@ -188,17 +188,12 @@ def clear(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Clear the whole, as the head."""
     seat = access.seat_for(request.user, uuid)
     try:
-        actions.clear_report(seat.user, seat.report, revision=_revision(request))
+        actions.clear_report(seat.user, seat.report, revision=revision_seen(request))
     except ValidationError as error:
         told(request, error)
     else:
         messages.success(request, _("The report is cleared and may be submitted."))
     return _back(seat)
-
-
-def _revision(request: HttpRequest) -> int:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
 
 
 @require_POST
