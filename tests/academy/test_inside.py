@@ -222,6 +222,18 @@ def test_a_speaker_adds_to_the_own_session_alone(cast: Cast, room: Class) -> Non
         actions.remove_material(cast.outsider, made)
 
 
+def test_who_speaks_finds_the_way_in_on_the_course_s_page(
+    client: Client, cast: Cast, room: Class
+) -> None:
+    page, inside = f"/en/courses/{room.course.slug}/", f"/en/courses/{room.course.slug}/inside/"
+    assert inside not in client.get(page).content.decode()
+    client.force_login(cast.outsider)
+    assert f'href="{inside}"' in client.get(page).content.decode()
+    assert client.get(inside).status_code == 200
+    room.speaker.parts.all().delete()
+    assert inside not in client.get(page).content.decode()
+
+
 def test_a_replaced_file_is_deleted_and_new_again(
     cast: Cast, room: Class, django_capture_on_commit_callbacks: object
 ) -> None:
@@ -301,6 +313,10 @@ def test_a_message_goes_to_each_in_one_language(cast: Cast, room: Class) -> None
     english = sent[room.carl.person.email]
     assert english.language == "en"
     assert "The workshop begins at ten." in english.body
+    assert (portuguese.from_name, english.from_name) == (
+        "Curso de ciberdiplomacia",
+        "Course on cyber diplomacy",
+    )
     assert "taller" not in english.body
     assert not any("meeting.example.org" in message.body for message in sent.values())
     assert said.course.announcements.count() == 1

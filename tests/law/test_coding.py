@@ -319,3 +319,20 @@ def test_a_translation_without_its_original_stands_alone(cast: Cast) -> None:
     stage.read(cast.officer)
     [quote] = queries.quotes_of(seen(cast.officer, stage))
     assert (quote.original, quote.translation) == (None, stage.passage("The islands hold"))
+
+
+def test_the_only_text_stays_while_somebody_says_it_says_nothing(stage: Stage) -> None:
+    own = stage.read(stage.cast.officer, "nothing")
+    for text in (stage.translation, stage.original):
+        text.refresh_from_db()
+    actions.withdraw_position_text(
+        stage.cast.officer, stage.translation, revision=stage.translation.revision
+    )
+    with pytest.raises(ValidationError, match="only text"):
+        actions.withdraw_position_text(
+            stage.cast.officer, stage.original, revision=stage.original.revision
+        )
+    actions.withdraw_reading(stage.cast.officer, own, revision=1)
+    actions.withdraw_position_text(
+        stage.cast.officer, stage.original, revision=stage.original.revision
+    )

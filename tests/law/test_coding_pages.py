@@ -17,7 +17,7 @@ from contadora.law.models import Coding, Finding
 from contadora.people.models import User
 from tests.factory import Cast, make_cast
 from tests.law.coded import DILIGENCE, SOVEREIGNTY, Stage, another, make_stage
-from tests.law.position_texts import add, keep
+from tests.law.position_texts import CORRECTED, add, keep
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
@@ -343,3 +343,15 @@ def test_a_text_whose_meaning_is_still_to_be_reckoned_can_be_read(stage: Stage) 
     assert stage.passage("The islands hold").words in said
     position = words(stage.cast.officer, "law:coding_position", stage.position.uuid)
     assert "passages are still being read for their meaning" in position
+
+
+def test_a_reading_older_than_its_text_is_said_to_be(stage: Stage) -> None:
+    cast = stage.cast
+    stage.read(cast.officer, "nothing")
+    told = "look whether it still holds"
+    assert told not in words(cast.officer, "law:code", *at(stage))
+    keep(cast.officer, stage.position, CORRECTED, revision=stage.original.revision)
+    assert told in words(cast.officer, "law:code", *at(stage))
+    assert "text loaded since" in words(cast.officer, "law:coding_position", stage.position.uuid)
+    stage.read(cast.officer, "nothing", revision=1)  # looked at again
+    assert told not in words(cast.officer, "law:code", *at(stage))

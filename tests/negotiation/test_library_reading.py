@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import zipfile
+from datetime import datetime
 
 import docx
 import pikepdf
@@ -104,6 +105,14 @@ def test_what_a_text_says_it_is_is_guessed() -> None:
     assert (found.date, found.language) == ("2031-05-03", "es")
     named = guess(read(b"1. Some words of a text without a head.")[1], "A_RES_77_36.pdf")
     assert (named.symbol, named.date, named.title) == ("A/RES/77/36", "", "")
+
+
+def test_when_a_word_file_was_saved_is_not_when_its_text_was_adopted() -> None:
+    document, data = docx.Document(), io.BytesIO()
+    document.core_properties.created = document.core_properties.modified = datetime(2013, 12, 23)
+    document.add_paragraph("Words of a text without a date.")
+    document.save(data)
+    assert guess(read(data.getvalue())[1], "x.docx").date == ""
 
 
 @pytest.mark.parametrize(

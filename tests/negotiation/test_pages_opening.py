@@ -130,6 +130,14 @@ def test_a_bracketed_text_comes_in_with_its_proposals(cast: Cast) -> None:
     assert text.events.filter(act="bring_proposals").exists()
 
 
+def test_what_nobody_is_named_for_has_no_name_in_its_bracket(cast: Cast) -> None:
+    words = "1. Decides to meet;\n\n1 alt. Decides not to meet;"
+    html = post(client_of(cast.officer), start="pasted", do="preview", words=words)
+    assert '<span class="br">[</span><ins class="whole">Decides not to meet' in re.sub(
+        r'(class="whole">)<[^>]*>', r"\1", html
+    )
+
+
 def test_co_sponsors_come_in_as_such(cast: Cast) -> None:
     client = client_of(cast.officer)
     words = "1. Invites States to [protect][URY, CRI: safeguard] it;"

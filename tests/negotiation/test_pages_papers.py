@@ -240,3 +240,29 @@ def test_a_note_says_where_a_paragraph_would_stand(room: Room) -> None:
     words = paper(room.mexico, room, "markdown").decode()
     assert "> MEX: placement – after PP1\n" in words
     assert "> MEX: merger with another paragraph – OP2 (b)\n" in words
+
+
+def test_a_revision_is_printed_with_its_reserves_and_not_with_those_of_later(room: Room) -> None:
+    with_everything(room)
+    actions.issue_revision(room.chair, room.text)
+    room.propose(room.costa_rica, Wanted("reserve", None, reason="Said afterwards."))
+    room.propose(room.costa_rica, Wanted("reserve", room.paragraph(1), reason="Later too."))
+    words = paper(room.chair, room, "markdown", rev=1).decode()
+    assert "> MEX: reserve. On all of it." in words
+    assert "> MEX: reserve. Without instructions." in words
+    assert "> MEX: placement – after PP1" in words
+    assert "Said afterwards." not in words
+    assert "Later too." not in words
+    assert "Said afterwards." in paper(room.chair, room, "markdown").decode()
+    page = client_of(room.chair).get(address("revision", room.text.uuid, 1)).content.decode()
+    assert "placement – after PP1" in page
+    assert "No paragraph has changed since the revision before." in page
+
+
+def test_the_room_counts_as_its_revisions_do(room: Room) -> None:
+    with_everything(room)
+    revision = actions.issue_revision(room.chair, room.text)
+    tally = board.board_of(room.seat(room.chair)).tally
+    total = revision.progress["total"]
+    assert (tally.brackets, tally.opened) == (total["brackets"], total["open"])
+    assert tally.brackets == 5

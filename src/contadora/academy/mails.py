@@ -100,7 +100,7 @@ def write(
         about=course.label,
         key=key,
         calendar=part,
-        from_name=institution(course, person.language),
+        from_name=writer(course, person.language),
         reply_to=letterhead(course).reply_to,
     )
 
@@ -291,6 +291,13 @@ def institution(course: Course, language: str, partner: Partner | None = None) -
         head = letterhead(course)
         names = ", ".join(each.name or str(each) for each in head.organisers)
         return head.sender_name or names or str(course.title)
+
+
+def writer(course: Course, language: str) -> str:
+    """Return the name that mails come under: as they are signed, in short where there is one."""
+    with override(language):
+        head = letterhead(course)
+        return head.sender_name or ", ".join(map(str, head.organisers)) or str(course.title)
 
 
 # Dates as a language writes them

@@ -61,6 +61,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     found = access.course_for(request.user, slug)
     page = course_page.page_of(found)
     here = request.build_absolute_uri(reverse("academy:course", args=[found.slug]))
+    contributor = access.contributor_of(request.user, found)
     return render(
         request,
         "academy/course.html",
@@ -73,7 +74,8 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
                 linked_data.course_data(page, request.build_absolute_uri)
             ),
             "organises": access.organises(request.user, found),
-            "contributor": access.contributor_of(request.user, found),
+            "contributor": contributor,
+            "teaches": contributor is not None and contributor.parts.exists(),
             "cosponsor": access.cosponsor_of(request.user, found),
             "now": timezone.now(),
         },

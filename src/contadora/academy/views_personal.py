@@ -344,7 +344,8 @@ def mine_erase(request: HttpRequest, slug: str, token: str) -> HttpResponse:
             "person": person,
             "token": token,
             "application": application,
-            "certified": application is not None and application.certificates.exists(),
+            "certified": application is not None
+            and certificate_queries.standing_of(application) is not None,
         },
     )
 

@@ -35,6 +35,9 @@ def serve_desk(
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from contadora.post.site import PORT
+
+    os.environ[PORT] = str(port)  # for the links in mails
     lock = DeskLock(home).together()
     connections.close_all()
     # Not forked: this process may hold threads of Polars, Numba or vl-convert, which a fork breaks.

@@ -58,7 +58,7 @@ def sight_of(user: Reader) -> Sight:
     member = require_member(user)
     if not may_code(member) or Unblinding.objects.filter(user=member, until=None).exists():
         return Sight(everything=True)
-    own = Coding.objects.filter(coder=member).values_list("position_id", "topic")
+    own = Coding.objects.order_by().filter(coder=member).values_list("position_id", "topic")
     return Sight(everything=False, own=frozenset(own))
 
 

@@ -98,7 +98,7 @@ def own_readings(user: User, position: Position) -> dict[str, Coding]:
 
 def progress(user: User) -> Mapping[int, int]:
     """Return how many topics of each position a person has read, by the position's key."""
-    rows = Coding.objects.filter(coder=user).values_list("position_id", "topic")
+    rows = Coding.objects.order_by().filter(coder=user).values_list("position_id", "topic")
     known = taxonomy.taxonomy().topics
     return Counter(position for position, topic in rows if topic in known)
 
@@ -188,11 +188,9 @@ def agreements() -> tuple[Agreement, dict[str, Agreement]]:
 
     What each read by themselves counts, not what they settled on afterwards.
     """
-    rows = Coding.objects.exclude(blind_stance="").values_list(
-        "topic", "position_id", "blind_stance"
-    )
+    rows = Coding.objects.order_by().exclude(blind_stance="")
     units: dict[str, dict[int, list[str]]] = {each.code: {} for each in taxonomy.topics()}
-    for topic, position, stance in rows:
+    for topic, position, stance in rows.values_list("topic", "position_id", "blind_stance"):
         units.setdefault(topic, {}).setdefault(position, []).append(stance)
     by_topic = {topic: alpha(own.values()) for topic, own in units.items()}
     return pooled({topic: list(own.values()) for topic, own in units.items()}), by_topic

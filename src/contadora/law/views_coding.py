@@ -19,7 +19,7 @@ from contadora.law import actions, holders, suggesting, taxonomy
 from contadora.law import queries_coding as queries
 from contadora.law import queries_documents as documents
 from contadora.law.forms_coding import ReadingForm, SettleForm, uuids
-from contadora.law.models import Coding, Finding, Passage, Position, Unblinding
+from contadora.law.models import Coding, Finding, Passage, Position, PositionText, Unblinding
 from contadora.law.readings import Reading
 from contadora.law.taxonomy import Topic
 from contadora.law.writing import without_vector
@@ -84,6 +84,7 @@ def coding_position(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "stands": stands.get(each.code),
             "may_settle": each.code in stands and access.offers_settling(user, stands[each.code]),
             "likely": len(likely.get(each.code, ())),
+            "older": _older(own.get(each.code), text),
         }
         for each in taxonomy.topics()
     ]
@@ -130,6 +131,7 @@ def code(request: HttpRequest, uuid: UUID, topic: str) -> HttpResponse:
         "form": form,
         "own": own,
         "revision": revision,
+        "older": _older(own, text),
         "now": taxonomy.label_of(found.code, own.stance) if own else "–",
         "stale": status == 422 and revision_seen(request) != revision,
         "text": text,
@@ -149,6 +151,11 @@ def code(request: HttpRequest, uuid: UUID, topic: str) -> HttpResponse:
         **_sight(user),
     }
     return render(request, "law/code.html", context, status=status)
+
+
+def _older(own: Coding | None, text: PositionText) -> bool:
+    """Whether a text was loaded again after somebody's reading."""
+    return own is not None and own.coded_at < text.loaded_at
 
 
 def _initial(own: Coding) -> dict[str, Any]:

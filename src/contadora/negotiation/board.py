@@ -8,8 +8,7 @@ never in it.
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
@@ -19,7 +18,7 @@ from uuid import UUID
 from contadora.negotiation import access, numbers, queries
 from contadora.negotiation.access import Seat
 from contadora.negotiation.carrying import STANCES
-from contadora.negotiation.drafting.shapes import Bracket, Node
+from contadora.negotiation.drafting.progress import progress_of
 from contadora.negotiation.models import Paragraph, Proposal
 from contadora.negotiation.queries import Placed
 
@@ -50,16 +49,14 @@ class Board:
 
     @cached_property
     def tally(self) -> Tally:
-        """What is open and what is agreed, counted."""
-        unnumbered = (Paragraph.Kind.TITLE, Paragraph.Kind.HEADING, Paragraph.Kind.PLAIN)
-        rows = [each for each in self.placed if each.paragraph.kind not in unnumbered]
-        status = Counter(each.paragraph.status for each in rows)
+        """What is open and what is agreed, counted as revisions count it."""
+        total = progress_of([each.clause for each in self.placed]).total
         return Tally(
-            len(rows),
-            status[Paragraph.Status.OPEN],
-            status[Paragraph.Status.AD_REFERENDUM],
-            status[Paragraph.Status.AGREED],
-            sum(_brackets(each.clause.parts) for each in self.placed),
+            total.paragraphs,
+            total.open,
+            total.ad_referendum,
+            total.agreed,
+            total.brackets,
             sum(len(each.open_proposals) for each in self.placed) + len(self.on_text),
         )
 
@@ -141,14 +138,6 @@ def _on_text(seat: Seat) -> list[Proposal]:
     )
     rows = rows.select_related("delegation", "on", "agreed_language__text", "collided_with")
     return list(rows.prefetch_related(STANCES).order_by("number"))
-
-
-def _brackets(parts: Sequence[Node]) -> int:
-    return sum(
-        1 + sum(_brackets(variant.parts) for variant in part.variants)
-        for part in parts
-        if isinstance(part, Bracket)
-    )
 
 
 def _shape(placed: list[Placed]) -> str:

@@ -24,6 +24,7 @@ from contadora.negotiation.papers.markdown import write_markdown
 from contadora.negotiation.papers.pdf import write_pdf
 from contadora.negotiation.papers.shapes import Mode, Paper
 from contadora.negotiation.queries import Placed
+from contadora.negotiation.typeset import codes
 from contadora.people.handling import HandlingLevel
 from contadora.people.queries import delegation_name
 
@@ -36,6 +37,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "akn": ("application/akn+xml; charset=utf-8", "xml"),
     "markdown": ("text/markdown; charset=utf-8", "md"),
 }
+# What stands beside a paragraph in a paper, and not in its words.
+NOTED = (Proposal.Kind.MOVE, Proposal.Kind.MERGE, Proposal.Kind.SPLIT, Proposal.Kind.RESERVE)
 # What a copy in Word is for, as its file's name says it.
 USES: dict[str, Callable[[], str]] = {
     "work": lambda: _("working copy"),
@@ -85,6 +88,9 @@ def printed(seat: Seat, kind: str, language: str, revision: Revision | None) -> 
     with translation.override(language):
         if revision is not None:
             clauses = freezing.clauses_of(revision.content, language)
+            if language == text.language:
+                notes = _frozen_notes(revision.content)
+                clauses = [replace(each, notes=notes[each.key]) for each in clauses]
             paper = paper_of(text, language, revision.version, revision=revision)
         else:
             found = board_of(seat)
@@ -147,32 +153,59 @@ def clauses_now(seat: Seat, language: str) -> list[Clause]:
 
 def _places(placed: Sequence[Placed]) -> dict[int, str]:
     """Return what each paragraph is called: by its number, else by its first words."""
-    return {
-        each.paragraph.pk: each.citation or f"“{Truncator(each.paragraph.base).chars(60)}”"
-        for each in placed
-    }
+    return {each.paragraph.pk: each.citation or _quoted(each.paragraph.base) for each in placed}
+
+
+def _quoted(words: str) -> str:
+    return f"“{Truncator(words).chars(60)}”"
 
 
 def _notes(proposals: Sequence[Proposal], places: Mapping[int, str]) -> list[str]:
     """Return the lines beside a paragraph: reserves, placement, merger, division."""
-    found = []
-    for each in proposals:
-        if each.status != Proposal.Status.OPEN or each.kind in (
-            *(Proposal.Kind.WORDS, Proposal.Kind.ADD, Proposal.Kind.ALTERNATIVE),
-            *(Proposal.Kind.DELETE, Proposal.Kind.REMARK),
-        ):
-            continue
-        code = _("Chair") if each.as_chair else each.delegation.code
-        line = f"{code}: {each.get_kind_display()}"
-        other = places.get(each.other_id or 0, "")
-        if each.kind == Proposal.Kind.MOVE and each.other_id is None:
-            line += f" – {_('to the beginning of the text')}"
-        elif each.kind == Proposal.Kind.MOVE and other:
-            line += f" – {_('after')} {other}"
-        elif each.kind == Proposal.Kind.MERGE and other:
-            line += f" – {other}"
-        found.append(f"{line}. {each.reason}" if each.reason else line)
-    return found
+    return [
+        _note(
+            _("Chair") if each.as_chair else each.delegation.code,
+            each.kind,
+            None if each.other_id is None else places.get(each.other_id, ""),
+            each.reason,
+        )
+        for each in proposals
+        if each.status == Proposal.Status.OPEN and each.kind in NOTED
+    ]
+
+
+def _frozen_notes(content: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return the lines beside the paragraphs of a revision, by a paragraph's key."""
+    places = {
+        each["key"]: each["citation"] or _quoted(each["base"]) for each in content["paragraphs"]
+    }
+    return {
+        each["key"]: tuple(
+            _note(
+                codes(said["delegations"]),
+                said["kind"],
+                None if said["other"] is None else places.get(said["other"], ""),
+                said["reason"],
+            )
+            for said in each["open"]
+            if said["kind"] in NOTED
+        )
+        for each in content["paragraphs"]
+    }
+
+
+def _note(who: str, kind: str, other: str | None, reason: str) -> str:
+    line = f"{who}: {Proposal.Kind(kind).label}{where(kind, other)}"
+    return f"{line}. {reason}" if reason else line
+
+
+def where(kind: str, other: str | None) -> str:
+    """Return what a line says of another paragraph: after which one this would stand, or join."""
+    if kind == Proposal.Kind.MOVE and other is None:
+        return f" – {_('to the beginning of the text')}"
+    if kind == Proposal.Kind.MOVE and other:
+        return f" – {_('after')} {other}"
+    return f" – {other}" if kind == Proposal.Kind.MERGE and other else ""
 
 
 def _remarks(place: Placed, names: Mapping[str, str]) -> Iterator[Remark]:
@@ -197,9 +230,6 @@ def clauses_then(text: Text, version: int) -> list[Clause]:
 def paper_of(text: Text, language: str, version: int, *, revision: Revision | None = None) -> Paper:
     """Return what a paper says beside the words."""
     rows = list(text.proposals.exclude(status=Proposal.Status.DRAFT).select_related("made"))
-    on_text = text.proposals.filter(
-        paragraph=None, made=None, status=Proposal.Status.OPEN, kind=Proposal.Kind.RESERVE
-    ).select_related("delegation")
     return Paper(
         title=text.title,
         language=language,
@@ -215,10 +245,22 @@ def paper_of(text: Text, language: str, version: int, *, revision: Revision | No
         names=names_of(text),
         reasons=dict(_by_key(rows, lambda row: row.reason)),
         dates=dict(_by_key(rows, lambda row: _stamp(row.sent_at))),
-        reserves=tuple(
-            f"{row.delegation.code}: {row.get_kind_display()}. {row.reason}" for row in on_text
-        ),
+        reserves=tuple(_reserves(text, revision)),
     )
+
+
+def _reserves(text: Text, revision: Revision | None) -> Iterator[str]:
+    """Yield the reserves on the whole text: those of now, or those that a revision froze."""
+    kind = Proposal.Kind.RESERVE
+    if revision is not None:
+        for said in revision.content["on_text"]:
+            if said["kind"] == kind:
+                yield _note(codes(said["delegations"]), kind, None, said["reason"])
+        return
+    rows = text.proposals.filter(paragraph=None, made=None, status="open", kind=kind)
+    for row in rows.select_related("delegation").order_by("number"):
+        code = _("Chair") if row.as_chair else row.delegation.code
+        yield _note(code, kind, None, row.reason)
 
 
 def names_of(text: Text) -> dict[str, str]:

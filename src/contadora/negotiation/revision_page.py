@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contadora.negotiation import freezing, typeset
+from contadora.negotiation import freezing, printing, typeset
 from contadora.negotiation.access import Seat
 from contadora.negotiation.carrying import CHAIR
 from contadora.negotiation.compared import Line
@@ -88,6 +88,7 @@ def lines(revision: Revision, language: str = "") -> list[Frozen]:
     """Return a revision's paragraphs in one of its languages."""
     content = revision.content
     shown = language or content["text"]["language"]
+    places = {each["key"]: each["citation"] for each in content["paragraphs"]}
     found = []
     for clause, kept in zip(
         freezing.clauses_of(content, language), content["paragraphs"], strict=True
@@ -99,7 +100,7 @@ def lines(revision: Revision, language: str = "") -> list[Frozen]:
                 clause,
                 kept,
                 typeset.compiled_html(clause.parts, span),
-                [(kind_of(each), each) for each in kept["open"]],
+                [(kind_of(each, places), each) for each in kept["open"]],
                 list(told_sources(kept)),
                 bool(language) and (rendering is None or rendering["edition"] != kept["edition"]),
             )
@@ -136,9 +137,11 @@ def because(each: Mapping[str, Any]) -> str:
     return f"{line}{_(':')} {' — '.join(reasons)}" if reasons else f"{line}."
 
 
-def kind_of(said: Mapping[str, Any]) -> str:
-    """Return what kind of proposal is open on a whole paragraph."""
-    return str(Proposal.Kind(said["kind"]).label)
+def kind_of(said: Mapping[str, Any], places: Mapping[str, str]) -> str:
+    """Return what kind of proposal is open on a whole paragraph, and which other it is about."""
+    other = said["other"]
+    place = None if other is None else places.get(other, "")
+    return f"{Proposal.Kind(said['kind']).label}{printing.where(said['kind'], place)}"
 
 
 def source_rows(revision: Revision) -> Iterable[tuple[Any, ...]]:

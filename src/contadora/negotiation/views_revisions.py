@@ -110,6 +110,7 @@ def revision(request: HttpRequest, seat: Seat, number: int) -> HttpResponseBase:
         "language": language or row.content["text"]["language"],
         "languages_of": revision_page.languages(row),
         "removed": row.content["removed"],
+        "sourced": any(line.sources for line in lines),
         "on_text": row.content["on_text"],
         "agreed": freezing.all_agreed(row.content),
         "total": progress.from_json(row.progress).total,

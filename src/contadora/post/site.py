@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 from django.conf import settings
 
-LOCAL = "http://localhost:8000"
+PORT = "_CONTADORA_PORT"  # whoever serves a desk on this machine tells those it starts
 
 
 def own_address() -> str:
     """Return how people reach this desk, without a slash at the end."""
     public = [host for host in settings.ALLOWED_HOSTS if host != "*"]
-    return LOCAL if settings.LOOPBACK or not public else f"https://{public[0].lstrip('.')}"
+    if settings.LOOPBACK or not public:
+        return f"http://localhost:{os.environ.get(PORT, '8000')}"
+    return f"https://{public[0].lstrip('.')}"

@@ -262,6 +262,7 @@ def announce(
             kind="academy.announcement",
             about=course.label,
             key=f"academy.announcement:{announcement.uuid}:{application.uuid}",
+            from_name=mails.writer(course, language),
             reply_to=reply_to,
         )
         sent += 1

@@ -346,6 +346,15 @@ def withdraw_position_text(actor: User, text: PositionText, *, revision: int) ->
             % {"count": coded},
             code="coded",
         )
+    if row.position.codings.exists() and not row.position.texts.exclude(pk=row.pk).exists():
+        # A reading that it says nothing rests on no passage, but on this text.
+        raise ValidationError(
+            _(
+                "This is the position’s only text, and somebody read it: load a corrected file "
+                "instead, or take the readings back first."
+            ),
+            code="read",
+        )
     audit.record(
         actor,
         "withdraw_position_text",

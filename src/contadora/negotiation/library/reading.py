@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contadora.negotiation.library import kinds
 from contadora.negotiation.library.html import read_html
 from contadora.negotiation.library.pdf import read_pdf
@@ -23,7 +25,8 @@ def read(data: bytes) -> tuple[str, Reading]:
     if kind == kinds.HTML:
         return kind, read_html(data)
     if kind == kinds.DOCX:
-        return kind, _of(read_docx(data, _LIMITS))
+        # When its file was saved says nothing of when the text was adopted.
+        return kind, _of(replace(read_docx(data, _LIMITS), date=""))
     if kind == kinds.AKN:
         return kind, _of(read_akn(data, _LIMITS))
     return kind, read_text(data)
