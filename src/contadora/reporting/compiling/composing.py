@@ -292,7 +292,7 @@ def _compared(
             )
             for one in compared
         ),
-        (30, *(11 for _each in statuses), 16, 16),
+        (26, *(12 for _each in statuses), 15, 15),
         _aligned(len(statuses) + 2),
     )
     if any(one.before is not None and not one.both for one in found):
