@@ -21,7 +21,7 @@ RUN = "rules => axe.run({ exclude: [['svg > *']] }, rules)"
 
 # A cell whose words lie over the next one's.
 RUN_OUT = """[...document.querySelectorAll(".scroll :is(td, th)")]
-  .filter(cell => cell.scrollWidth > cell.clientWidth + 2).slice(0, 3)
+  .filter(cell => cell.nextElementSibling && cell.scrollWidth > cell.clientWidth + 2).slice(0, 3)
   .map(cell => cell.textContent.trim().slice(0, 60))"""
 
 
