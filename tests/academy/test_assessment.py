@@ -358,6 +358,7 @@ def test_the_coordinator_composes(client: Client, cast: Cast, room: Class) -> No
         "right": "1; 3",
         "points": "2",
     }
+    assert "El banco está vacío" in client.get(room.manage("quizzes", "new")).content.decode()
     assert client.post(room.manage("bank", "new"), question).status_code == 302
     kept = room.course.bank.get()
     assert kept.answer == ["1", "3"]

@@ -8,7 +8,9 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -50,6 +52,15 @@ def words(user: User, name: str, *args: object, **query: str) -> str:
 
 def post(user: User, name: str, args: list[object], **data: object) -> Any:
     return client_of(user).post(reverse(name, args=args), data)
+
+
+def reads(client: Client, address: str) -> int:
+    """Return how often a page reads the store, once what is kept in the process is there."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as made:
+        assert client.get(address).status_code == 200
+    assert len(made) > 5  # it does count
+    return len(made)
 
 
 def at(stage: Stage, topic: str = SOVEREIGNTY) -> list[object]:
@@ -294,10 +305,13 @@ def test_the_topic_is_filtered_by_group_and_stance(cast: Cast) -> None:
         ("law:coding", []),
     ],
 )
-def test_the_number_of_reads_does_not_grow(
-    cast: Cast, name: str, args: list[object], django_assert_max_num_queries: Any
-) -> None:
-    make_stage(cast).read(cast.officer)
+def test_the_number_of_reads_does_not_grow(cast: Cast, name: str, args: list[object]) -> None:
+    stage = make_stage(cast)
+    stage.read(cast.officer)
+    stage.read(cast.officer, "norm", DILIGENCE)
+    stage.read(cast.other, "principle")
+    client, address = client_of(cast.officer), reverse(name, args=args)
+    before = reads(client, address)
     for code in ("PER", "CHL", "JAM"):
         position = another(cast, code)
         text = position.texts.get()
@@ -305,10 +319,7 @@ def test_the_number_of_reads_does_not_grow(
         other.read(cast.officer)
         other.read(cast.officer, "norm", DILIGENCE)
         other.read(cast.other, "principle")
-    client = client_of(cast.officer)
-    client.get(reverse(name, args=args))
-    with django_assert_max_num_queries(22):
-        assert client.get(reverse(name, args=args)).status_code == 200
+    assert reads(client, address) <= before
 
 
 def test_a_position_and_its_holder_show_what_stands(stage: Stage) -> None:

@@ -185,6 +185,10 @@ class QuizForm(_Timed):
             (key, f"{row.topic + ': ' if row.topic else ''}{row}")
             for key, row in self._bank.items()
         ]
+        if not self._bank:
+            field.help_text = _now(
+                "The bank is empty: add the questions from which quizzes are made."
+            )
 
     def clean_questions(self) -> list[BankQuestion]:
         return [self._bank[key] for key in self.cleaned_data["questions"]]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -153,7 +154,9 @@ def copy_course(actor: User, original: Course, *, slug: str, starts_on: date) ->
     """
     original = _locked(actor, original)
     zone = clock.zone_of(original)
-    sessions = list(original.sessions.filter(cancelled_at=None).prefetch_related("parts"))
+    # What was cancelled with a course that was called off is held in the next edition.
+    held = Q(cancelled_at=None) | Q(cancelled_at=original.cancelled_at)
+    sessions = list(original.sessions.filter(held).prefetch_related("parts"))
     first = original.starts_on or (
         sessions[0].starts_at.astimezone(zone).date() if sessions else starts_on
     )
@@ -223,7 +226,7 @@ def lacking(course: Course) -> list[str]:
         if not course.starts_on <= day <= course.ends_on:  # type: ignore[operator]
             found.append(
                 _("The session of %(day)s lies outside the course’s days.")
-                % {"day": day.isoformat()}
+                % {"day": f"{clock.day_text(day)} ({session.title})"}
             )
     return found
 
