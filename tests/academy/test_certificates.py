@@ -137,6 +137,8 @@ def test_the_pdf_is_tagged_and_has_a_page_for_each_language() -> None:
                 assert course.title_es in about["dc:title"]
     assert [page["language"] for page in two.content["pages"]] == ["es", "pt"]
     assert two.content["pages"][1]["title"] == course.title_pt
+    assert "del 15 al 16 de noviembre de 2021" in two.content["pages"][0]["facts"]
+    assert "de 15 a 16 de novembro de 2021" in two.content["pages"][1]["facts"]
 
 
 def test_what_is_issued_does_not_change_with_the_course() -> None:

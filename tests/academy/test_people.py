@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -221,6 +221,8 @@ def test_a_session_is_invited_moved_cancelled_and_left_as_calendars_take_it(cast
         assert found["METHOD"] == mail.calendar_method
         return found
 
+    subject = Message.objects.filter(kind="academy-session").latest("id").subject
+    assert str(session.starts_at.year) in subject  # of several sessions no two have one subject
     asked = sent("academy-session").walk("VEVENT")[0]
     assert (asked["SEQUENCE"], str(asked["UID"])) == (0, f"{session.uuid}@academy.contadora")
     session.starts_at += timedelta(hours=1)
@@ -374,6 +376,10 @@ def test_dates_are_written_in_the_persons_zone_and_language(cast: Cast) -> None:
     zone = mails.zone_of(person, course)
     assert mails.span(at, at + timedelta(hours=2), zone, "pt") == (
         "segunda-feira, 5 de outubro de 2026, 11:00–13:00 (horário de São Paulo)"
+    )
+    assert mails.days(date(2026, 10, 5), date(2026, 10, 9), "es") == "5–9 de octubre de 2026"
+    assert mails.days(date(2026, 9, 30), date(2026, 10, 2), "en") == (
+        "30 September 2026 – 2 October 2026"
     )
     assert mails.moment(at, zone, "pt") == "5 de outubro de 2026, 11:00 (horário de São Paulo)"
     assert mails.moment(at, ZoneInfo("America/Mexico_City"), "es") == (

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django_tasks_db.models import DBTaskResult
 
-from contadora.negotiation import actions, jobs_silence, silence_profiles
+from contadora.negotiation import actions, jobs_silence, letters, silence_profiles
 from contadora.negotiation.actions.proposals import Wanted
 from contadora.negotiation.models import Event, Objection, Outcome, SilenceRound
 from contadora.negotiation.reception import Receipt
@@ -493,3 +494,10 @@ def test_a_texts_own_rules_and_what_is_wrong_with_them(room: Room) -> None:
         actions.save_profile(room.costa_rica, room.text, values)
     with pytest.raises(NotAllowed):
         silence_profiles.rules_for(room.text, "no-such")
+
+
+def test_a_letter_calls_things_as_the_rooms_pages_do() -> None:
+    for language in ("es", "en", "pt", "fr"):
+        with translation.override(language):
+            assert letters.FIRST_DRAFT[language] == gettext("first draft")
+            assert gettext("adopted") in letters.KEPT[language]

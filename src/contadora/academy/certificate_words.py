@@ -110,9 +110,12 @@ def _facts(course: Course) -> str:
     """Say where and when the course was held and how long it is."""
     found = [_("Online") if course.online else str(course.place)]
     if course.starts_on and course.ends_on and course.starts_on != course.ends_on:
+        first, last = course.starts_on, course.ends_on
+        # Within a month the month is said once, as all four languages do.
+        alone = (first.year, first.month) == (last.year, last.month)
         found.append(
             _("from %(first)s to %(last)s")
-            % {"first": _day(course.starts_on), "last": _day(course.ends_on)}
+            % {"first": str(first.day) if alone else _day(first), "last": _day(last)}
         )
     elif course.starts_on:
         found.append(_("on %(day)s") % {"day": _day(course.starts_on)})

@@ -21,6 +21,7 @@ UNTIL = {"until": _("the last moment to answer")}
 SESSION = {
     "session": _("the session’s title"),
     "when": _("when it takes place, in the person’s time zone"),
+    "day": _("its day, in the person’s time zone"),
 }
 SAMPLES = {
     "name": "N. N.",
@@ -28,6 +29,7 @@ SAMPLES = {
     "dates": "5–9.10.2026",
     "until": "1.10.2026, 18:00",
     "when": "5.10.2026, 10:00–12:00",
+    "day": "5.10.2026",
     "place": "3",
 }
 HELLO = {
@@ -450,22 +452,22 @@ def _sessions() -> None:
         {**SESSION, **LINK},
         {
             "es": (
-                "{session} – {course}",
+                "{session}, {day} – {course}",
                 "Le invitamos a la sesión «{session}» de «{course}»: {when}.\n\nLa entrada se "
                 "abre en su página 15 minutos antes:\n{link}",
             ),
             "en": (
-                "{session} – {course}",
+                "{session}, {day} – {course}",
                 "You are invited to the session “{session}” of “{course}”: {when}.\n\nThe door "
                 "opens on your page 15 minutes before:\n{link}",
             ),
             "pt": (
-                "{session} – {course}",
+                "{session}, {day} – {course}",
                 "Convidamos você para a sessão “{session}” de “{course}”: {when}.\n\nA entrada se "
                 "abre em sua página 15 minutos antes:\n{link}",
             ),
             "fr": (
-                "{session} – {course}",
+                "{session}, {day} – {course}",
                 "Vous êtes invité(e) à la séance « {session} » de « {course} » : {when}.\n\n"
                 "L’accès s’ouvre sur votre page 15 minutes avant :\n{link}",
             ),
@@ -477,21 +479,21 @@ def _sessions() -> None:
         {**SESSION, **LINK},
         {
             "es": (
-                "Cambio: {session} – {course}",
+                "Cambio: {session}, {day} – {course}",
                 "La sesión «{session}» de «{course}» cambió. Ahora es: {when}.\n\nSu página:\n"
                 "{link}",
             ),
             "en": (
-                "Changed: {session} – {course}",
+                "Changed: {session}, {day} – {course}",
                 "The session “{session}” of “{course}” has changed. It is now: {when}.\n\nYour "
                 "page:\n{link}",
             ),
             "pt": (
-                "Alteração: {session} – {course}",
+                "Alteração: {session}, {day} – {course}",
                 "A sessão “{session}” de “{course}” mudou. Agora é: {when}.\n\nSua página:\n{link}",
             ),
             "fr": (
-                "Modification : {session} – {course}",
+                "Modification : {session}, {day} – {course}",
                 "La séance « {session} » de « {course} » a été modifiée. Elle a lieu désormais : "
                 "{when}.\n\nVotre page :\n{link}",
             ),
@@ -503,19 +505,19 @@ def _sessions() -> None:
         {**SESSION, **LINK},
         {
             "es": (
-                "Cancelada: {session} – {course}",
+                "Cancelada: {session}, {day} – {course}",
                 "La sesión «{session}» de «{course}», prevista para {when}, fue cancelada.",
             ),
             "en": (
-                "Cancelled: {session} – {course}",
+                "Cancelled: {session}, {day} – {course}",
                 "The session “{session}” of “{course}”, planned for {when}, is cancelled.",
             ),
             "pt": (
-                "Cancelada: {session} – {course}",
+                "Cancelada: {session}, {day} – {course}",
                 "A sessão “{session}” de “{course}”, prevista para {when}, foi cancelada.",
             ),
             "fr": (
-                "Annulée : {session} – {course}",
+                "Annulée : {session}, {day} – {course}",
                 "La séance « {session} » de « {course} », prévue {when}, est annulée.",
             ),
         },
@@ -526,22 +528,22 @@ def _sessions() -> None:
         {**SESSION, **LINK},
         {
             "es": (
-                "Ya no participa: {session} – {course}",
+                "Ya no participa: {session}, {day} – {course}",
                 "Como ya no tiene plaza en «{course}», la sesión «{session}» ({when}) se retira "
                 "de su calendario. La sesión se realiza sin cambios.",
             ),
             "en": (
-                "No longer taking part: {session} – {course}",
+                "No longer taking part: {session}, {day} – {course}",
                 "As you no longer have a place in “{course}”, the session “{session}” ({when}) is "
                 "taken off your calendar. The session itself goes on.",
             ),
             "pt": (
-                "Não participa mais: {session} – {course}",
+                "Não participa mais: {session}, {day} – {course}",
                 "Como você não tem mais vaga em “{course}”, a sessão “{session}” ({when}) é "
                 "retirada de seu calendário. A sessão se realiza sem mudanças.",
             ),
             "fr": (
-                "Vous ne participez plus : {session} – {course}",
+                "Vous ne participez plus : {session}, {day} – {course}",
                 "Comme vous n’avez plus de place dans « {course} », la séance « {session} » "
                 "({when}) est retirée de votre calendrier. La séance est maintenue.",
             ),

@@ -206,6 +206,7 @@ def _session(actor: User, kind: str, application: Application, session: Session)
         part = calendar.request(event)
     # One message a state of the session and a place given: who takes a place anew is asked anew.
     since = application.decided_at.timestamp() if application.decided_at else 0
+    zone = zone_of(person, session.course)
     with override(person.language):
         title = str(session.title)
     sent = write(
@@ -217,8 +218,11 @@ def _session(actor: User, kind: str, application: Application, session: Session)
         part=part,
         fields={
             "session": title,
-            "when": span(
-                session.starts_at, session.ends_at, zone_of(person, session.course), person.language
+            "when": span(session.starts_at, session.ends_at, zone, person.language),
+            "day": format_date(
+                session.starts_at.astimezone(zone).date(),
+                "medium",
+                locale=LOCALES[person.language],
             ),
         },
     )
@@ -343,7 +347,10 @@ def days(first: date | None, last: date | None, language: str) -> str:
     """Write from which day to which something lasts; a dash where that is not known yet."""
     if first is None:
         return "–"
-    text = format_date(first, "long", locale=LOCALES[language])
+    text = str(format_date(first, "long", locale=LOCALES[language]))
     if last is None or last == first:
-        return str(text)
-    return f"{text} – {format_date(last, 'long', locale=LOCALES[language])}"
+        return text
+    until = str(format_date(last, "long", locale=LOCALES[language]))
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{until}"  # the day comes first in all four languages
+    return f"{text} – {until}"

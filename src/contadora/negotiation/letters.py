@@ -40,14 +40,14 @@ PUT = {
     "silencio hasta el {deadline} (UTC), conforme a: {rules}.",
     "en": "On {opened} (UTC) the Chair put “{title}” ({revision}) under a silence procedure until "
     "{deadline} (UTC), under: {rules}.",
-    "pt": "Em {opened} (UTC), a Presidência submeteu «{title}» ({revision}) a um procedimento de "
+    "pt": "Em {opened} (UTC), a Presidência submeteu “{title}” ({revision}) a um procedimento de "
     "silêncio até {deadline} (UTC), conforme: {rules}.",
     "fr": "Le {opened} (UTC), la présidence a soumis « {title} » ({revision}) à une procédure "
     "d’approbation tacite jusqu’au {deadline} (UTC), conformément à : {rules}.",
 }
 KEPT = {
     "es": "Antes de ese plazo no se recibió objeción ni enmienda alguna. El silencio no se rompió "
-    "y el texto queda adoptado con efecto desde el {deadline} (UTC).",
+    "y el texto queda aprobado con efecto desde el {deadline} (UTC).",
     "en": "No objection or amendment was received before that deadline. The silence was not "
     "broken, and the text is adopted as of {deadline} (UTC).",
     "pt": "Nenhuma objeção ou emenda foi recebida antes desse prazo. O silêncio não foi rompido, e "
@@ -57,7 +57,7 @@ KEPT = {
 }
 BROKEN = {
     "es": "Antes de ese plazo se recibió una objeción o enmienda por escrito. El silencio se "
-    "rompió y el texto no queda adoptado.",
+    "rompió y el texto no queda aprobado.",
     "en": "A written objection or amendment was received before that deadline. The silence was "
     "broken, and the text is not adopted.",
     "pt": "Uma objeção ou emenda por escrito foi recebida antes desse prazo. O silêncio foi "
@@ -104,10 +104,10 @@ SIGNED = {
     "fr": "Pour la présidence ({chair})",
 }
 FIRST_DRAFT = {
-    "es": "primer borrador",
+    "es": "primer proyecto",
     "en": "first draft",
-    "pt": "primeira minuta",
-    "fr": "première version",
+    "pt": "primeiro projeto",
+    "fr": "premier projet",
 }
 
 

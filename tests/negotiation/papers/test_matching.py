@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -37,6 +40,7 @@ from tests.negotiation.papers.drafts import (
     key,
     paper,
 )
+from tests.negotiation.papers.foreign import zipped
 
 BASE = "Calls upon all States to protect the critical infrastructure of others"
 
@@ -307,3 +311,19 @@ def test_problems_of_reading_are_passed_on() -> None:
     problem = Problem("table", 1, 0, {"rows": 2})
     read = replace(_upload(clauses), problems=(problem,))
     assert _changes(read, clauses).problems == (problem,)
+
+
+def test_a_paragraph_added_and_struck_is_known_by_either_mark_of_its_end() -> None:
+    """Some programs that keep a document again keep one of the two."""
+    clauses = [
+        clause(BASE, standing=Standing.PROPOSED, delegations=("MEX",), deleters=("BRA",)),
+        clause("Decides to remain seized of the matter.", at=1),
+    ]
+    data = write_docx(paper(), clauses)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    document = parts["word/document.xml"].decode()
+    less = re.sub(r"(<w:rPr>)<w:ins [^>]*/>(<w:del [^>]*/></w:rPr></w:pPr>)", r"\1\2", document)
+    assert less != document
+    again = zipped({**parts, "word/document.xml": less.encode()})
+    assert _changes(read_docx(again), clauses) == Changes()

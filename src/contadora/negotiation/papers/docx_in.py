@@ -241,6 +241,10 @@ def _joined(found: Sequence[Found]) -> list[_Joined]:
         if author and one.mark_in is not None:
             out.append(_Joined([one], author, one.mark_in.inserted_at))
             continue
+        if author and one.keys:
+            # One of ours that is added and struck: some programs keep one mark on its end.
+            out.append(_Joined([one], author, one.segments[0].inserted_at))
+            continue
         whole = _Joined([one])
         out.append(whole)
         mark = one.mark_in

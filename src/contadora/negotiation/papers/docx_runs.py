@@ -202,7 +202,7 @@ class Runs:
     def _text(self, text: str, paragraph: Found, under: Segment, own: str) -> None:
         """Add text, but for the number and the status that our own papers write."""
         ours = not under.inserted or paragraph.mark_in is not None
-        if own == NUMBER and ours and "\t" not in (paragraph.own_number or ""):
+        if own == NUMBER and (ours or paragraph.keys) and "\t" not in (paragraph.own_number or ""):
             before, tab, after = text.partition("\t")
             paragraph.own_number = (paragraph.own_number or "") + before + tab
             paragraph.add(after, under)
