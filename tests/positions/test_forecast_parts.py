@@ -12,13 +12,11 @@ from contadora.positions.forecast.corpus import Corpus
 from contadora.positions.forecast.filled import filled, peers
 from contadora.positions.forecast.net import Net, Schooling, answers, hidden, slopes
 from contadora.positions.forecast.outcome import Forecast, narrowest
-from contadora.positions.forecast.plain import Plain
 from contadora.positions.forecast.process import Covariance, Process
 from contadora.positions.forecast.shocks import Shocks, cuts, fit_shocks
 from contadora.positions.forecast.threads import one_thread
 from contadora.positions.forecast.trees import Growth, binned, edges_of, grow
 from contadora.positions.forecast.turnout import Turnout
-from contadora.positions.forecast.view import View
 from contadora.positions.votes import MISSING, NO, YES
 from tests.positions.forecasting import LAST, record
 
@@ -319,27 +317,3 @@ def test_matrix_libraries_have_one_thread_until_the_last_that_asked_has_left() -
         assert threads() == {1}
         second.__exit__(None, None, None)
         assert threads() == {2}
-
-
-def test_plain_trees_speak_of_declared_votes_only_when_the_likely_declarers_spoke() -> None:
-    plain = Plain.__new__(Plain)
-    object.__setattr__(plain, "named", np.array([0, 2, 3, 5]))
-    known = np.full(8, MISSING, dtype=np.int8)
-    assert plain.share(known) == 0.0
-    known[[1, 4, 6]] = YES  # others than they
-    known[[0, 2]] = NO
-    assert plain.share(known) == 0.0
-    known[5] = YES  # all but one, which may be absent
-    assert plain.share(known) > 0.0
-
-
-def test_the_positions_of_a_view_are_those_of_its_blocs() -> None:
-    corpus = Corpus(record())
-    view = View(corpus, LAST)
-    point = view.position
-    assert point.shape == (view.states,)
-    assert (point**3).sum() > 0.0
-    assert np.corrcoef(point, view.peers @ point)[0, 1] > 0.5  # who votes alike stands near
-    lone = View(corpus, LAST)
-    lone.whole = np.zeros_like(lone.whole)  # votes on paragraphs alone tell of no position
-    assert (lone.position == 0.0).all()
