@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from contadora.positions.forecast.forecaster import DECLARERS, Forecaster
 from contadora.positions.forecast.outcome import Forecast
 from contadora.positions.forecast.record import Record
+from contadora.positions.forecast.stacks import Stacks
 from contadora.positions.forecast.texts import plain
 from contadora.positions.votes import MISSING
 
@@ -121,7 +122,8 @@ def measure(
         began = time.perf_counter()
         model = Forecaster.train(record, seed=seed, region=region, before=session)
         scores.seconds.append(time.perf_counter() - began)
-        _score(scores, model, record, session, frozenset(region), frozenset(declarers))
+        stacks = Stacks(model.corpus, model.process, declarers, seed)
+        _score(scores, model, stacks, record, session, frozenset(region), frozenset(declarers))
         if progress is not None:
             progress(f"session {session}: {scores.seconds[-1]:.0f} s to train")
     return scores
@@ -130,6 +132,7 @@ def measure(
 def _score(
     scores: Scores,
     model: Forecaster,
+    stacks: Stacks,
     record: Record,
     session: int,
     region: frozenset[str],
@@ -156,10 +159,8 @@ def _score(
         scores.forecasts.append((time.perf_counter() - then) / 2)
         keep = (cast != MISSING) & scored
         scores.votes.append(cast[keep])
-        known = np.full(len(model.record.states), MISSING, dtype=np.int8)
-        for state, vote in said.items():
-            known[model.columns[model.place[state]]] = vote
-        titles, declared = look.plain(known)
+        known = {int(model.columns[model.place[s]]): v for s, v in said.items()}
+        titles, declared = stacks(look.features, session, known)
         for name, p in zip(
             VARIANTS,
             (

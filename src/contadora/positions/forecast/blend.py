@@ -70,7 +70,9 @@ class Blend:
         """Return the blend as plain arrays."""
         out: dict[str, NDArray[Any]] = {}
         for k, trees in enumerate(self.trees):
-            out |= trees.arrays(f"{name}_{k}")
+            for part in ("feature", "cut", "child", "value"):
+                out[f"{name}_{k}_{part}"] = getattr(trees, part)
+            out[f"{name}_{k}_start"] = np.array(trees.start)
         out[f"{name}_centre"], out[f"{name}_scale"] = self.net.centre, self.net.scale
         out[f"{name}_lean"] = np.array(self.lean)
         for k, layer in enumerate(self.net.layers):
@@ -80,7 +82,12 @@ class Blend:
     @classmethod
     def of_arrays(cls, name: str, arrays: Mapping[str, NDArray[Any]]) -> Blend:
         """Read what :meth:`arrays` wrote."""
+        trees = []
+        for k in (0, 1):
+            feature, cut, child, value = (
+                arrays[f"{name}_{k}_{p}"] for p in ("feature", "cut", "child", "value")
+            )
+            trees.append(Trees(feature, cut, child, value, float(arrays[f"{name}_{k}_start"])))
         layers = tuple(arrays[f"{name}_layer{k}"] for k in range(7))
         net = Net(arrays[f"{name}_centre"], arrays[f"{name}_scale"], layers)
-        trees = Trees.of_arrays(f"{name}_0", arrays), Trees.of_arrays(f"{name}_1", arrays)
-        return cls(trees, net, float(arrays[f"{name}_lean"]))
+        return cls((trees[0], trees[1]), net, float(arrays[f"{name}_lean"]))

@@ -16,7 +16,6 @@ from contadora.positions.forecast.corpus import Corpus
 from contadora.positions.forecast.filled import filled
 from contadora.positions.forecast.hearing import answers, columns_of_heard, heard
 from contadora.positions.forecast.outcome import Forecast
-from contadora.positions.forecast.plain import SHARE
 from contadora.positions.forecast.process import SAME, Covariance, Process
 from contadora.positions.forecast.record import Record, Target
 from contadora.positions.forecast.threads import one_thread
@@ -84,9 +83,10 @@ class Look:
         share = self._rows[0][model.columns][:, columns].astype(float)
         self.baselines = _baselines(model, self._view, same, share)
 
-    def plain(self, known: NDArray[np.int8]) -> tuple[Array, Array]:
-        """Return what the plain stacks say, without and with declared votes by column."""
-        return self._model.learnt.plain(self._names, self._rows[0], self._view, known)
+    @property
+    def features(self) -> NDArray[np.float32]:
+        """What the model reads of the text, ``(n_states of the record, n_features)``."""
+        return np.asarray(self._rows[0])
 
     def forecast(self, declared: Mapping[str, int] | None = None) -> Forecast:
         """Return the forecast, given votes that some States have declared.
@@ -130,11 +130,8 @@ class Look:
     def _given(self, known: NDArray[np.int8]) -> tuple[Array, Array]:
         """Return probabilities of all States of the record, and the shocks' covariance."""
         learnt = self._model.learnt
-        titles, declared = self.plain(known)
         if not (known != MISSING).any():
-            return (1.0 - SHARE) * self._prior + SHARE * titles, np.eye(
-                learnt.shocks.loading.shape[1]
-            )
+            return self._prior, np.eye(learnt.shocks.loading.shape[1])
         mean, covariance = learnt.shocks.posterior(self._prior[None], known[None])
         updated = learnt.shocks.given(self._prior[None], mean, covariance)
         rows = heard(
@@ -150,8 +147,7 @@ class Look:
         )[0]
         bins, columns = binned(rows, learnt.heard_edges), columns_of_heard(rows)
         p = np.mean([bag(bins, columns) for bag in learnt.heard_bags], axis=0)
-        share = learnt.plain.share(known)
-        return np.asarray((1.0 - share) * p + share * declared), covariance[0]
+        return np.asarray(p), covariance[0]
 
 
 class Forecaster:

@@ -16,14 +16,13 @@ from contadora.positions.forecast.blend import Blend
 from contadora.positions.forecast.corpus import Corpus
 from contadora.positions.forecast.filled import filled
 from contadora.positions.forecast.forecaster import Forecaster
-from contadora.positions.forecast.plain import Plain
 from contadora.positions.forecast.process import Covariance, Process
 from contadora.positions.forecast.record import Record
 from contadora.positions.forecast.shocks import Shocks
 from contadora.positions.forecast.texts import has_encoder
 from contadora.positions.forecast.training import Learnt
 
-FORMAT = 3
+FORMAT = 2
 
 
 def save(model: Forecaster, path: Path | str) -> None:
@@ -60,7 +59,6 @@ def save(model: Forecaster, path: Path | str) -> None:
     for name, bags in (("bag", learnt.bags), ("heard", learnt.heard_bags)):
         for k, blend in enumerate(bags):
             arrays |= blend.arrays(f"{name}{k}")
-    arrays |= learnt.plain.arrays()
     with Path(path).open("wb") as file:
         np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
 
@@ -98,7 +96,6 @@ def load(path: Path | str) -> Forecaster:
             arrays["heard_edges"],
             tuple(Blend.of_arrays(f"heard{k}", arrays) for k in range(about["heard_bags"])),
             arrays["named"],
-            Plain.of_arrays(arrays, arrays["named"]),
         )
         process = Process(corpus, filled(corpus), Covariance())
     except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:

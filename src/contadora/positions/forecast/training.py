@@ -15,7 +15,6 @@ from contadora.positions.forecast.columns import columns_of_titles
 from contadora.positions.forecast.corpus import Corpus
 from contadora.positions.forecast.hearing import answers, columns_of_heard, heard
 from contadora.positions.forecast.outcome import HELD, narrowest
-from contadora.positions.forecast.plain import Plain
 from contadora.positions.forecast.process import Process
 from contadora.positions.forecast.shocks import Shocks, fit_shocks
 from contadora.positions.forecast.threads import one_thread
@@ -51,7 +50,6 @@ class Learnt:
     heard_edges: NDArray[np.float32]
     heard_bags: tuple[Blend, ...]
     named: NDArray[np.int64]  # columns of the States whose declared votes are likely
-    plain: Plain
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,13 +120,6 @@ def learn(
     named = np.array(
         [j for j, s in enumerate(corpus.record.states) if s in declarers], dtype=np.int64
     )
-    plain = Plain.fit(
-        names,
-        [(s.view, s.features, corpus.votes[s.rows]) for s in sessions],
-        [float(FADE ** float(corpus.session[-1] - s.view.session)) for s in sessions],
-        named,
-        seed,
-    )
     values, vote, weight, call = _declared(
         corpus, process, sessions, names, prior, cast, fade, shocks, named, seed, step
     )
@@ -150,7 +141,7 @@ def learn(
             step,
         )
     ]
-    return Learnt(edges, tuple(bags), shocks, width, sway, edges_heard, tuple(ears), named, plain)
+    return Learnt(edges, tuple(bags), shocks, width, sway, edges_heard, tuple(ears), named)
 
 
 def past_sessions(

@@ -12,9 +12,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numba import njit
@@ -54,20 +52,6 @@ class Trees:
         out = np.full(len(binned), self.start)
         _add(binned, self.feature, self.cut, self.child, self.value, out)
         return out
-
-    def arrays(self, name: str) -> dict[str, NDArray[Any]]:
-        """Return the trees as plain arrays."""
-        parts = {part: getattr(self, part) for part in ("feature", "cut", "child", "value")}
-        parts["start"] = np.array(self.start)
-        return {f"{name}_{part}": value for part, value in parts.items()}
-
-    @classmethod
-    def of_arrays(cls, name: str, arrays: Mapping[str, NDArray[Any]]) -> Trees:
-        """Read what :meth:`arrays` wrote."""
-        feature, cut, child, value = (
-            arrays[f"{name}_{part}"] for part in ("feature", "cut", "child", "value")
-        )
-        return cls(feature, cut, child, value, float(arrays[f"{name}_start"]))
 
 
 def edges_of(values: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +26,6 @@ KERNELS: tuple[tuple[str, str, float, float], ...] = (
 )
 PEERED = ("words_near", "sense_near", "both_wide", "issue")
 CHAIN = 4
-SPAN = 8  # sessions whose votes give a State's position
 
 
 class View:
@@ -85,23 +83,6 @@ class View:
         seen = self.corpus.observed[: self.n][(self.age <= 1) & self.whole]
         out[:, 2] = seen.mean(axis=0) if len(seen) else 0.0
         return out
-
-    @cached_property
-    def position(self) -> Array:
-        """Each State's position: the leading component of its votes of eight sessions.
-
-        The end at which few stand is positive, whatever States they are.
-        """
-        rows = self.whole & (self.age <= SPAN)
-        if not rows.any():
-            return np.zeros(self.states, np.float32)
-        seen = self.corpus.observed[: self.n][rows]
-        value = self.known[rows].astype(np.float64)
-        cast = np.maximum(seen.sum(axis=1, keepdims=True), 1)
-        value -= seen * value.sum(axis=1, keepdims=True) / cast
-        _, vectors = np.linalg.eigh(value.T @ value)
-        point = vectors[:, -1] / np.maximum(seen.mean(axis=0), 0.15)
-        return np.asarray(point * np.sign((point**3).sum()), dtype=np.float32)
 
     def alike(self, texts: Texts) -> tuple[Array, Array, Array, NDArray[np.bool_]]:
         """Return likeness of words, of meaning, of issues, and whether it is the same text."""
