@@ -19,6 +19,11 @@ AXE = Axe()
 # A drawing is one image with a name; what it is drawn of is nobody's business but the eye's.
 RUN = "rules => axe.run({ exclude: [['svg > *']] }, rules)"
 
+# A cell whose words lie over the next one's.
+RUN_OUT = """[...document.querySelectorAll(".scroll :is(td, th)")]
+  .filter(cell => cell.nextElementSibling && cell.scrollWidth > cell.clientWidth + 2).slice(0, 3)
+  .map(cell => cell.textContent.trim().slice(0, 60))"""
+
 
 def faults(watched: Watched, size: Mapping[str, int], themes: Themes = LIGHT) -> Iterator[str]:
     """Yield what is wrong with the page that is open, at a width and in some themes."""
@@ -33,6 +38,9 @@ def faults(watched: Watched, size: Mapping[str, int], themes: Themes = LIGHT) ->
     )
     if too_wide > 0:
         yield f"{size['width']} px: {too_wide} px wider than the screen"
+    run_out = page.evaluate(RUN_OUT)
+    if run_out:
+        yield f"{size['width']} px: words run out of their cell: {run_out}"
     if themes:
         page.evaluate(AXE.axe_script)
     for theme, rules in themes:

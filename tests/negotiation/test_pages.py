@@ -104,6 +104,26 @@ def test_views_of_the_text(room: Room) -> None:
     assert "Urges States to protect critical infrastructure from harm;" in read
     read = plain(page(room.chair, "room", uuid, show="accepted", all="CRI"))
     assert "Invites States to protect critical infrastructure from all harm;" in read
+    wanted = Wanted("add", operative, content="Requests a report;", made_kind="operative")
+    room.propose(room.costa_rica, wanted)
+    assert "[CRI: Requests a report;]" in plain(page(room.chair, "room", uuid))
+    read = plain(page(room.chair, "room", uuid, show="accepted", all="CRI"))
+    assert "Requests a report;" in read
+    assert "CRI: Requests" not in read
+
+
+def test_all_of_a_delegation_can_be_accepted_though_it_has_reserves(room: Room) -> None:
+    room.words(room.costa_rica, room.paragraph(2), "harm", "all harm")
+    room.propose(
+        room.costa_rica,
+        Wanted("reserve", room.paragraph(6), reason="Without instructions."),
+        Wanted("remark", room.paragraph(2), 0, 7, reason="Why?"),
+    )
+    form = {"all": "CRI", "reason": "Agreed.", "with": ""}
+    answer = client_of(room.chair).post(address("accept_several", room.text.uuid), form)
+    assert answer.status_code == 302
+    kinds = Proposal.objects.values_list("kind", "status").order_by("number")
+    assert list(kinds) == [("words", "accepted"), ("reserve", "open"), ("remark", "open")]
 
 
 def test_proposals_that_cannot_both_be_accepted_are_named(room: Room) -> None:

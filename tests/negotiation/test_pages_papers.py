@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from copy import deepcopy
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -125,6 +126,26 @@ def test_a_copy_that_was_edited_at_home_becomes_proposals(room: Room) -> None:
     actions.discard_draft(room.mexico, draft)
     sent(room.mexico, room, 302, read=read, act="0", do="send")
     assert Proposal.objects.get(number=2).status == "open"
+
+
+def test_a_copy_that_is_sent_twice_proposes_nothing_twice(room: Room) -> None:
+    document = Document(BytesIO(paper(room.mexico, room, "work")))
+    rows = {row.text.partition("\t")[2]: row for row in document.paragraphs}
+    rows["technical ones;"]._element.addnext(deepcopy(rows["diplomatic ones;"]._element))
+    gone = rows["Decides to remain seized of the matter."]._element
+    gone.getparent().remove(gone)
+    out = BytesIO()
+    document.save(out)
+    data = edited(out.getvalue(), "from harm", "from all harm").read()
+    html = sent(room.mexico, room, file=SimpleUploadedFile("copy.docx", data))
+    assert html.count('name="act"') == html.count(" checked>") == 3
+    sent(room.mexico, room, 302, read=read_in(html), act=["0", "1", "2"], do="send")
+    html = sent(room.mexico, room, file=SimpleUploadedFile("copy.docx", data))
+    assert html.count('name="act"') == 3
+    assert " checked>" not in html
+    assert sorted(re.findall(r"proposes this already: (P\d)", html)) == ["P1", "P2", "P3"]
+    html = sent(room.costa_rica, room, file=SimpleUploadedFile("copy.docx", data))
+    assert html.count(" checked>") == 3
 
 
 def test_the_preview_says_what_each_change_would_do(room: Room) -> None:

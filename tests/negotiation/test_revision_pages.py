@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -76,6 +77,18 @@ def test_a_revision_that_was_touched_says_so(room: Room, client: Client) -> None
     revision.content["paragraphs"][0]["base"] = "Another title"
     revision.save()
     assert "no longer has this hash" in get(client, room, "revision", 0)
+
+
+def test_words_that_some_would_delete_are_struck_in_a_comparison(
+    room: Room, client: Client
+) -> None:
+    invites = next(each for each in room.paragraphs() if each.base.startswith("Invites"))
+    room.words(room.costa_rica, invites, " from harm", "")
+    room.words(room.mexico, invites, "Invites", "Urges")
+    actions.issue_revision(room.chair, room.text)
+    words = get(client, room, "compare", query="a=0&b=1")
+    assert "~~" not in words
+    assert re.search(r"<s>[^<]*from harm", words)
 
 
 def test_two_revisions_compare_word_by_word_with_moves_as_moves(room: Room, client: Client) -> None:

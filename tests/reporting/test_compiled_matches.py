@@ -185,6 +185,7 @@ def test_a_host_takes_up_a_public_need_and_both_sides_record(
     text = page(reverse("reporting:match", args=[match.uuid]), cast.other)
     assert "We wrote to them." in text
     assert "In May." in text
+    assert "Costa Rica" in text.partition("<ol>")[2]  # who recorded it, by name
 
 
 def test_a_host_does_not_know_of_a_need_that_is_not_public(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
+from pypdf import PdfReader
 
 from contadora.forms.filling import Given
 from contadora.forms.saving import Stale
@@ -25,11 +27,21 @@ from contadora.people.handling import HandlingLevel
 from contadora.people.models import Membership, Role
 from contadora.post.models import Message
 from contadora.record.models import Act
-from contadora.reporting import access, actions, histories, links, offering, queries, queries_rounds
+from contadora.reporting import (
+    access,
+    actions,
+    histories,
+    links,
+    offering,
+    printing,
+    queries,
+    queries_rounds,
+)
 from contadora.reporting.canonical import canonical
 from contadora.reporting.models import LinkUse, Submission, SubmissionFile
 from contadora.reporting.writing import Writer, write
 from tests.factory import Cast, make_cast, make_user
+from tests.forms.examples import four
 from tests.reporting.rounds_stage import (
     ABOUT,
     FIRST,
@@ -582,3 +594,43 @@ def test_a_draft_is_run_through_by_its_pages(stage: Stage, cast: Cast, client: C
     assert "A law." not in progress
     assert "Uruguay" in progress
     assert client.get(section).status_code == 404
+
+
+def test_a_section_asks_in_the_readers_language_and_says_the_reports(
+    stage: Stage, client: Client
+) -> None:
+    stage.begun()  # in Spanish
+    client.force_login(stage.cast.officer)
+    address = reverse("reporting:section", args=[stage.section().uuid])
+    page = client.get(address.replace("/en/", "/fr/")).text
+    assert four("a_measures")["fr"] in page
+    assert four("a_measures")["es"] not in page
+    assert "Langue du rapport\xa0: espagnol" in page
+
+
+def test_a_document_of_a_part_says_that_it_is_one(stage: Stage) -> None:
+    stage.written(a_measures="For anybody.")
+    actions.release_sections(stage.cast.head, stage.report(), {FIRST: "public"})
+    made = stage.submitted()
+
+    def words(reader: Any) -> str:
+        content = printing.pdf(access.submission_for(reader, made.uuid), "en")
+        pages = PdfReader(io.BytesIO(content)).pages
+        return " ".join(page.extract_text() for page in pages)
+
+    assert "2 sections are not released to you." in words(stage.cast.anonymous)
+    assert "SHA-256 of the whole report" in words(stage.cast.anonymous)
+    assert "not released" not in words(stage.cast.officer)
+
+
+def test_what_two_wrote_at_once_is_not_said_to_be_saved(stage: Stage, client: Client) -> None:
+    stage.written(a_measures="The first reading.")
+    client.force_login(stage.cast.officer)
+    address = reverse("reporting:section", args=[stage.section().uuid])
+    sent = {"revision": "0", "do": "save", "q-a_measures": "The other reading."}
+    page = client.post(address, sent)
+    assert page.status_code == 409
+    assert "data-saving>Not saved yet.<" in page.text
+    assert "The first reading." in page.text
+    assert "The other reading." in page.text
+    assert "data-saving>All answers saved.<" in client.get(address).text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,10 +94,32 @@ def hunks_html(hunks: Sequence[Hunk]) -> SafeString:
     """Return words as they changed: what was taken out struck, what was put in marked."""
     tags = {Mark.KEPT: "", Mark.ADDED: "ins", Mark.REMOVED: "del"}
     pieces = []
-    for hunk in hunks:
-        tag, text = tags[hunk.mark], escape(hunk.text)
+    for hunk, text in zip(hunks, _struck(hunks), strict=True):
+        tag = tags[hunk.mark]
         pieces.append(f'<{tag} dir="auto">{text}</{tag}>' if tag else text)
-    return mark_safe("".join(pieces))  # noqa: S308  (each piece is escaped above)
+    return mark_safe("".join(pieces))  # noqa: S308  (each piece is escaped below)
+
+
+def _struck(hunks: Sequence[Hunk]) -> Iterator[str]:
+    """Yield each hunk's words as HTML, struck where plain text says so by two marks around them.
+
+    The marks open and close in the old words and in the new ones, each for themselves.
+    """
+    sides = {
+        Mark.KEPT: (Mark.REMOVED, Mark.ADDED),
+        Mark.REMOVED: (Mark.REMOVED,),
+        Mark.ADDED: (Mark.ADDED,),
+    }
+    within = {Mark.REMOVED: False, Mark.ADDED: False}
+    for hunk in hunks:
+        pieces = []
+        for number, part in enumerate(hunk.text.split(plain.STRUCK)):
+            if number:
+                for side in sides[hunk.mark]:
+                    within[side] = not within[side]
+            words = escape(part)
+            pieces.append(f"<s>{words}</s>" if part and within[sides[hunk.mark][-1]] else words)
+        yield "".join(pieces)
 
 
 def words_of(clause: Clause) -> str:
@@ -106,7 +128,7 @@ def words_of(clause: Clause) -> str:
     if clause.standing is Standing.PROPOSED:
         return f"[{', '.join(clause.delegations)}: {words}]"
     if clause.deleters:
-        return f"[{', '.join(clause.deleters)}: ~~{words}~~]"
+        return f"[{', '.join(clause.deleters)}: {plain.STRUCK}{words}{plain.STRUCK}]"
     return words
 
 

@@ -174,11 +174,15 @@ def _notes(proposals: Sequence[Proposal], places: Mapping[int, str]) -> list[str
     ]
 
 
+def places_in(content: Mapping[str, Any]) -> dict[str, str]:
+    """Return what each paragraph of a revision is called, by its key."""
+    rows = content["paragraphs"]
+    return {each["key"]: each["citation"] or _quoted(each["base"]) for each in rows}
+
+
 def _frozen_notes(content: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Return the lines beside the paragraphs of a revision, by a paragraph's key."""
-    places = {
-        each["key"]: each["citation"] or _quoted(each["base"]) for each in content["paragraphs"]
-    }
+    places = places_in(content)
     return {
         each["key"]: tuple(
             _note(

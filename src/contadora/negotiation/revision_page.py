@@ -88,7 +88,7 @@ def lines(revision: Revision, language: str = "") -> list[Frozen]:
     """Return a revision's paragraphs in one of its languages."""
     content = revision.content
     shown = language or content["text"]["language"]
-    places = {each["key"]: each["citation"] for each in content["paragraphs"]}
+    places = printing.places_in(content)
     found = []
     for clause, kept in zip(
         freezing.clauses_of(content, language), content["paragraphs"], strict=True

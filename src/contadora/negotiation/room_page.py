@@ -120,13 +120,20 @@ def numbers_in(words: str) -> set[int]:
 
 
 def accepted_in(view: Asked, proposals: Iterable[Proposal]) -> frozenset[str]:
-    """Return the open proposals that a view reads as accepted."""
+    """Return the open proposals that a view reads as accepted.
+
+    All of a delegation's are those that change the text: a reserve is lifted by who made it.
+    """
     wanted = numbers_in(view.numbers)
+    beside = (Proposal.Kind.RESERVE, Proposal.Kind.REMARK)
     return frozenset(
         str(each.uuid)
         for each in proposals
         if each.status == Proposal.Status.OPEN
-        and (each.number in wanted or each.delegation.code in view.every)
+        and (
+            each.number in wanted
+            or (each.delegation.code in view.every and each.kind not in beside)
+        )
     )
 
 

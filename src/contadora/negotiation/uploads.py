@@ -30,6 +30,7 @@ from contadora.negotiation.typeset import changed_html
 
 SALT = "contadora.negotiation.upload"
 Kind = Proposal.Kind
+WITH = ("delegation", "paragraph", "on", "other")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Line:
     collides: bool = False
     now: str = ""
     on: int | None = None  # number of the proposal whose wording it is about
+    already: int | None = None  # number of one's own open proposal that says the same
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,12 @@ class Making:
         ).order_by("edition")
         self.then: Mapping[int, BaseEdition] = {row.paragraph_id: row for row in editions}
         proposals = seat.text.proposals.exclude(status=Proposal.Status.DRAFT)
-        self.proposals = {str(row.uuid): row for row in proposals.select_related("delegation")}
+        self.proposals = {str(row.uuid): row for row in proposals.select_related(*WITH)}
+        self.own = {
+            _sameness(row): row.number
+            for row in self.proposals.values()
+            if row.delegation == seat.delegation and row.status == Proposal.Status.OPEN
+        }
 
     def lines(self, numbers: Mapping[str, str]) -> list[Line]:
         """Return each change as it is shown; `numbers` are the paragraphs' by key."""
@@ -131,10 +138,14 @@ class Making:
             on = self.proposals.get(act.on or "")
             return Line(
                 number, name, place, said, wanted is None, row.base if row else "",
-                on.number if on is not None else None,
+                on.number if on is not None else None, self._already(wanted),
             )  # fmt: skip
-        said = self._said(act, numbers)
-        return Line(number, name, place, said, self._wanted(act) is None)
+        said, wanted = self._said(act, numbers), self._wanted(act)
+        return Line(number, name, place, said, wanted is None, already=self._already(wanted))
+
+    def _already(self, wanted: Wanted | None) -> int | None:
+        """Return the number of the delegation's open proposal that this would only repeat."""
+        return self.own.get(_sameness(wanted)) if wanted is not None else None
 
     def _said(self, act: Proposed, numbers: Mapping[str, str]) -> Any:
         """Return what a change that is not one of words would do, by the words it is about."""
@@ -227,6 +238,16 @@ class Making:
         if act.act is Act.REMARK:
             return Wanted(Kind.REMARK, row, start, end, reason=content)
         return Wanted(Kind.WORDS, row, start, end, content)
+
+
+def _sameness(row: Wanted | Proposal) -> tuple[object, ...]:
+    """Return what two proposals are alike in that would do the same."""
+    said = row.reason if row.kind == Kind.REMARK else row.content
+    span = (row.start, row.end) if row.kind in (Kind.WORDS, Kind.SPLIT, Kind.REMARK) else ()
+    ids = tuple(
+        each.pk if each is not None else None for each in (row.paragraph, row.on, row.other)
+    )
+    return (str(row.kind), *ids, *span, said)
 
 
 def _marked(before: str, after: str) -> Any:

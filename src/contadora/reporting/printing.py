@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from contadora.atlas.typesetting import quoted, tagged_pdf
 from contadora.people.queries import delegation_name
@@ -59,14 +59,15 @@ def _source(submission: Submission, chosen: list[Section], language: str, *, pub
     report = submission.report
     state = delegation_name(report.delegation)
     title = _("National report of %(state)s") % {"state": state}
+    left_out = len(submission.content["sections"]) - len(chosen)
     parts = [
         _HEAD.format(
             title=quoted(title),
             author=quoted(state),
             language=quoted(language),
-            foot=quoted(f"{report.round.name} · SHA-256 {submission.sha256}"),
+            foot=quoted(f"{report.round.name} · {_mark(submission, left_out)}"),
         ),
-        *(f"#par({quoted(line)})\n" for line in _front(submission, public=public)),
+        *(f"#par({quoted(line)})\n" for line in _front(submission, left_out, public=public)),
     ]
     for section in shown.sections(submission, chosen, language):
         parts.append(f"#heading(level: 2, {quoted(str(section.title))})\n")
@@ -85,7 +86,14 @@ def _source(submission: Submission, chosen: list[Section], language: str, *, pub
     return "".join(parts)
 
 
-def _front(submission: Submission, *, public: bool) -> list[str]:
+def _mark(submission: Submission, left_out: int) -> str:
+    """Return the hash, and that it is of more than is shown, where it is."""
+    if left_out:
+        return _("SHA-256 of the whole report: %(hash)s") % {"hash": submission.sha256}
+    return f"SHA-256 {submission.sha256}"
+
+
+def _front(submission: Submission, left_out: int, *, public: bool) -> list[str]:
     round = submission.report.round
     lines = [
         str(round.name),
@@ -94,6 +102,13 @@ def _front(submission: Submission, *, public: bool) -> list[str]:
     ]
     if submission.is_late:
         lines.append(_("Received after the closing date."))
+    if left_out:
+        text = ngettext(
+            "%(counter)s section is not released to you.",
+            "%(counter)s sections are not released to you.",
+            left_out,
+        )
+        lines.append(text % {"counter": left_out})
     if submission.reason and not public:
         lines.append(_("Reason for the correction: %(reason)s") % {"reason": submission.reason})
     return lines

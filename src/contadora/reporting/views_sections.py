@@ -99,7 +99,6 @@ def _context(door: Door, asked: Any) -> dict[str, Any]:
         "summary": reading.summary(shown, uploads=response.uploads.all()),
         "file_url": lambda upload: door.url("section_file", section.uuid, upload.uuid),
         "offices": list(section.assignments.filter(revoked_at=None)),
-        "language": report.language,
     }
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from contadora.negotiation.drafting.shapes import Node, Variant, Words
 
+STRUCK = "~~"  # around words that somebody would delete
 _SPECIAL = re.compile(r"([\\`*_\[\]<>~&|#])")
 # What begins a list, a heading or a rule at the head of a line.
 _LINE_HEAD = re.compile(r"(?m)^([ \t]*)(?:([-+=])|(\d{1,9})([.)]))")
@@ -68,7 +69,9 @@ def _is_deletion(variant: Variant) -> bool:
 
 def _plain(variant: Variant) -> str:
     words = to_plain(variant.parts)
-    return f"[{_by(variant)}~~{words}~~]" if _is_deletion(variant) else f"[{_by(variant)}{words}]"
+    if _is_deletion(variant):
+        words = f"{STRUCK}{words}{STRUCK}"
+    return f"[{_by(variant)}{words}]"
 
 
 def _markdown(node: Node, *, added: bool, struck: bool) -> str:

@@ -181,7 +181,7 @@ def _participation(material: Material, names: Names) -> Iterator[Block]:
         _("Who reported"),
         ("", _("States"), _("Which")),
         tuple((name, str(len(found)), listed(found, names)) for name, found in lines if found),
-        (24, 8, 68),
+        (24, 12, 64),
         ("left", "right", "left"),
     )
     rows = []
@@ -216,7 +216,7 @@ def _participation(material: Material, names: Names) -> Iterator[Block]:
                 _("Sections held here"),
             ),
             tuple(rows),
-            (28, 22, 16, 10, 10, 14),
+            (23, 20, 15, 11, 15, 16),
             ("left", "left", "left", "right", "left", "right"),
         )
 
@@ -244,7 +244,7 @@ def _overview(material: Material, found: list[Tally], language: str) -> Iterator
             )
             for one in found
         ),
-        (44, *(12 for _each in statuses), 14),
+        (40, *(12 for _each in statuses), 15),
         _aligned(len(statuses) + 1),
     )
     yield from _compared(material, found, statuses, language)
@@ -292,7 +292,7 @@ def _compared(
             )
             for one in compared
         ),
-        (38, *(11 for _each in statuses), 13, 13),
+        (26, *(12 for _each in statuses), 15, 15),
         _aligned(len(statuses) + 2),
     )
     if any(one.before is not None and not one.both for one in found):

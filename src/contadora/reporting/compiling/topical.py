@@ -114,7 +114,7 @@ def _status(material: Material, found: Tally, names: Names, language: str) -> It
         label(question, language) if question else _("Status"),
         (_("Status"), _("States"), _("Which")),
         tuple(rows),
-        (20, 10, 70),
+        (20, 12, 68),
         ("left", "right", "left"),
     )
     if found.moved:
@@ -162,7 +162,7 @@ def counted(given: Given, names: Names, language: str) -> Iterator[Block]:
             label(question, language),
             (_("Answer"), _("States"), _("Which")),
             tuple((name, str(len(codes)), listed(codes, names)) for name, codes in who.items()),
-            (42, 10, 48),
+            (42, 12, 46),
             ("left", "right", "left"),
         )
 
