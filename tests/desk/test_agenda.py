@@ -146,3 +146,8 @@ def test_closings_of_rounds_are_told_to_who_may_see_the_round(client: Client) ->
     assert due(when="past") == due(forum=str(Forum.objects.all()[0].code)) == set()
     client.force_login(cast.officer)
     assert due() == {"Ronda pública", "Ronda reservada"}
+    events = Calendar.from_ical(client.get("/es/agenda.ics").content).walk("VEVENT")
+    told = {str(one["SUMMARY"]): one for one in events if "Ronda" in one["SUMMARY"]}
+    assert list(told) == ["Informes nacionales pendientes: Ronda pública"]  # as to anyone
+    closes = Round.objects.get(title__es="Ronda pública").closes_at
+    assert told.popitem()[1]["DTSTART"].dt == closes.replace(microsecond=0)

@@ -39,7 +39,7 @@ def test_an_edit_becomes_a_proposal_for_each_change(room: Room) -> None:
         (2, "Stronger.", "open"),
     ]
     assert compiled(room, 2) == (
-        "[Invites][MEX: Urges] States to protect critical infrastructure from [MEX: all ]harm;"
+        "[Invites][MEX: Urges] States to protect critical infrastructure from [MEX: all] harm;"
     )
 
 

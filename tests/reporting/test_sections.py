@@ -621,3 +621,16 @@ def test_a_document_of_a_part_says_that_it_is_one(stage: Stage) -> None:
     assert "2 sections are not released to you." in words(stage.cast.anonymous)
     assert "SHA-256 of the whole report" in words(stage.cast.anonymous)
     assert "not released" not in words(stage.cast.officer)
+
+
+def test_what_two_wrote_at_once_is_not_said_to_be_saved(stage: Stage, client: Client) -> None:
+    stage.written(a_measures="The first reading.")
+    client.force_login(stage.cast.officer)
+    address = reverse("reporting:section", args=[stage.section().uuid])
+    sent = {"revision": "0", "do": "save", "q-a_measures": "The other reading."}
+    page = client.post(address, sent)
+    assert page.status_code == 409
+    assert "data-saving>Not saved yet.<" in page.text
+    assert "The first reading." in page.text
+    assert "The other reading." in page.text
+    assert "data-saving>All answers saved.<" in client.get(address).text

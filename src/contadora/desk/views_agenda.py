@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -25,6 +26,7 @@ from contadora.desk.cite import citation
 from contadora.people.access import public
 from contadora.reporting.access_compiled import rounds_due
 from contadora.reporting.models import Round
+from contadora.reporting.times import announced
 
 WHEN = ("coming", "past", "all")
 PER_PAGE = 50
@@ -103,6 +105,9 @@ def feed(request: HttpRequest) -> HttpResponse:
             key = f"{meeting.forum_id}|{meeting.start.first.year}|{meeting.title_en}"
             seen[key] += 1
             calendar.add_component(_event(request, meeting, f"{key}|{seen[key]}", stamp))
+    if not forum:  # what anyone may know: a calendar comes without an account
+        for round in rounds_due(AnonymousUser(), timezone.now()).defer("version__definition"):
+            calendar.add_component(_closing(request, round))
     return HttpResponse(
         calendar.to_ical(),
         content_type="text/calendar; charset=utf-8",
@@ -131,5 +136,19 @@ def _event(request: HttpRequest, meeting: Meeting, key: str, stamp: datetime) ->
             reverse("desk:agenda", query={"forum": meeting.forum_id, "when": "all"})
         ),
     )
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _closing(request: HttpRequest, round: Round) -> Event:
+    """The instant at which a round of national reports closes."""
+    address = reverse("reporting:compiled_grid", args=[round.uuid])
+    event = Event()
+    event.add("uid", f"{round.uuid}@contadora")
+    event.add("dtstamp", (round.opened_at or round.opens_at).astimezone(UTC))
+    event.add("dtstart", round.closes_at.astimezone(UTC))
+    event.add("summary", _("National reports are due: %(round)s") % {"round": round.name})
+    event.add("description", announced(round.closes_at, round.zone))
+    event.add("url", request.build_absolute_uri(address))
     event.add("transp", "TRANSPARENT")
     return event
