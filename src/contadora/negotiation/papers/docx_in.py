@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -248,7 +249,7 @@ def _joined(found: Sequence[Found]) -> list[_Joined]:
         whole = _Joined([one])
         out.append(whole)
         mark = one.mark_in
-        while mark is not None and index < len(found):
+        while mark is not None and index < len(found) and not _both_ours(whole, found[index]):
             following = found[index]
             index += 1
             writer = _writer(following)
@@ -262,6 +263,15 @@ def _joined(found: Sequence[Found]) -> list[_Joined]:
     return out
 
 
+def _both_ours(whole: _Joined, following: Found) -> bool:
+    """Return whether the end between two paragraphs stood in the paper as it went out.
+
+    Where one author's words end a paragraph of ours and begin the next, some programs take the end
+    between them for that author's too.
+    """
+    return bool(following.keys) and any(part.keys for part in whole.parts)
+
+
 def _writer(one: Found) -> str:
     """Return who put in all of a paragraph's words; empty where some stood before."""
     words = [segment for segment in one.segments if segment.text]
@@ -270,8 +280,22 @@ def _writer(one: Found) -> str:
     if not all(segment.inserted for segment in words):
         return ""
     by = [segment.inserted for segment in words]
-    own = one.mark_in.inserted if one.mark_in is not None else ""
+    own = one.mark_in.inserted if one.mark_in is not None else _proposer(one)
     return own if own in by else by[0]
+
+
+def _proposer(one: Found) -> str:
+    """Return who would add a paragraph of ours that some would strike, when its end lost the mark.
+
+    Our number went in with it; one without a number is whose words are struck with its end.
+    """
+    if one.own_by or one.mark_out is None:
+        return one.own_by
+    letters: Counter[str] = Counter()
+    for segment in one.segments:
+        if segment.deleted == one.mark_out.deleted:
+            letters[segment.inserted] += len(segment.text)
+    return next((author for author, _ in letters.most_common(1)), "")
 
 
 def _moved(found: Sequence[Found]) -> list[tuple[Found, Found]]:

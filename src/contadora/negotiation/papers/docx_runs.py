@@ -65,6 +65,7 @@ class Found:
     move_from: str = ""  # the move's name
     move_to: str = ""
     own_number: str | None = None  # as our papers write it; None until it began
+    own_by: str = ""  # who put that number in
     own_status: str = ""
     letters: int = 0
 
@@ -205,6 +206,7 @@ class Runs:
         if own == NUMBER and (ours or paragraph.keys) and "\t" not in (paragraph.own_number or ""):
             before, tab, after = text.partition("\t")
             paragraph.own_number = (paragraph.own_number or "") + before + tab
+            paragraph.own_by = under.inserted
             paragraph.add(after, under)
         elif own == STATUS and ours:
             paragraph.own_status += text
