@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
-from contadora.negotiation import actions, board, queries
+from contadora.negotiation import actions, board, queries, room_page
 from contadora.negotiation.actions.proposals import Wanted
 from contadora.negotiation.actions.rooms import Draft
 from contadora.negotiation.models import Participant, Proposal, Stance, Translation
@@ -183,6 +184,24 @@ def test_what_delegations_write_is_never_a_part_of_the_page(room: Room) -> None:
 
 
 # Acts on proposals
+
+
+def test_what_several_are_called_agrees_with_their_number(room: Room) -> None:
+    uuid, operative = room.text.uuid, room.paragraph(2)
+    mine = room.words(room.chair, operative, "Invites", "Urges")
+    post(room.mexico, "stand", uuid, mine.uuid, kind="support")
+    for language, labels in (
+        ("en", ["chair", "delegations", "observer"]),
+        ("es", ["presidencia", "delegaciones", "observador"]),
+        ("pt", ["presidência", "delegações", "observador"]),
+        ("fr", ["présidence", "délégations", "observateur"]),
+    ):
+        with translation.override(language):
+            assert [label for label, rows in room_page.cast(room.text)] == labels
+    assert "Delegations: CRI, MEX" in plain(page(room.mexico, "room", uuid))
+    assert "supports: MEX" in plain(page(room.mexico, "proposal", uuid, mine.uuid))
+    post(room.costa_rica, "stand", uuid, mine.uuid, kind="support")
+    assert "support: CRI, MEX" in plain(page(room.mexico, "proposal", uuid, mine.uuid))
 
 
 def test_stands_and_what_the_chair_settles(room: Room) -> None:

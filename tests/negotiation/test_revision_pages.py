@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import re
 
@@ -89,6 +90,20 @@ def test_words_that_some_would_delete_are_struck_in_a_comparison(
     words = get(client, room, "compare", query="a=0&b=1")
     assert "~~" not in words
     assert re.search(r"<s>[^<]*from harm", words)
+
+
+def test_no_word_is_taken_for_a_mark_in_a_comparison(room: Room, client: Client) -> None:
+    invites = next(each for each in room.paragraphs() if each.base.startswith("Invites"))
+    room.words(room.costa_rica, invites, "protect", "~~ \ufdd0guard\ufdd1 ~~ <s>")
+    room.words(room.mexico, invites, " from harm", "")
+    actions.issue_revision(room.chair, room.text)
+    words = get(client, room, "compare", query="a=0&b=1")
+    shown = html.unescape(re.sub(r"</?(?:ins|del)\b[^>]*>", "", words))
+    assert "[CRI: ~~ \ufffdguard\ufffd ~~ <s>]" in shown
+    assert "[MEX: <s> from harm</s>]" in shown
+    rows = json.loads(get(client, room, "compare", query="a=0&b=1&format=json"))["rows"]
+    assert "[MEX: ~~ from harm~~]" in str(rows)
+    assert "\ufdd0" not in words + str(rows)
 
 
 def test_two_revisions_compare_word_by_word_with_moves_as_moves(room: Room, client: Client) -> None:

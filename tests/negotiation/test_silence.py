@@ -496,6 +496,24 @@ def test_a_texts_own_rules_and_what_is_wrong_with_them(room: Room) -> None:
         silence_profiles.rules_for(room.text, "no-such")
 
 
+def test_a_letter_tells_one_objection_from_several(
+    room: Room, clock: time_machine.Coordinates
+) -> None:
+    for others, said in (((), "Recibida de: "), ((room.mexico,), "Recibidas de: ")):
+        clock.move_to(timezone.now() + timedelta(days=1))
+        round = open_round(room, replace(UN, sight="all"))
+        object_at(room, round)
+        for other in others:
+            actions.object_to(
+                other, round, room.mexican, "objection", "No.", "en",
+                received=Receipt(timezone.now()),
+            )  # fmt: skip
+        clock.move_to(round.deadline)
+        words = "\n".join(close(round).letter["es"]["paragraphs"])
+        assert said in words
+        assert ("se recibieron objeciones" in words) is bool(others)
+
+
 def test_a_letter_calls_things_as_the_rooms_pages_do() -> None:
     for language in ("es", "en", "pt", "fr"):
         with translation.override(language):

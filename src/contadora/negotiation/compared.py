@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from contadora.negotiation.freezing import Content
 from contadora.negotiation.models import Revision
 
 NOW = "now"
+_MARKS = re.compile(f"([{''.join(plain.MARKED)}])")
 Contents = Mapping[str, Content]  # by the number of the revision, or NOW
 
 
@@ -81,7 +83,7 @@ def lines(found: Comparison, old: Content, new: Content, *, every: bool) -> list
     return [
         Line(
             row,
-            hunks_html(row.hunks),
+            _html(row.hunks, _struck(row.hunks)),
             before.get(row.old.key, "") if row.old else "",
             after.get(row.new.key, "") if row.new else "",
         )
@@ -92,43 +94,48 @@ def lines(found: Comparison, old: Content, new: Content, *, every: bool) -> list
 
 def hunks_html(hunks: Sequence[Hunk]) -> SafeString:
     """Return words as they changed: what was taken out struck, what was put in marked."""
+    return _html(hunks, [escape(hunk.text) for hunk in hunks])
+
+
+def _html(hunks: Sequence[Hunk], texts: Iterable[str]) -> SafeString:
     tags = {Mark.KEPT: "", Mark.ADDED: "ins", Mark.REMOVED: "del"}
     pieces = []
-    for hunk, text in zip(hunks, _struck(hunks), strict=True):
+    for hunk, text in zip(hunks, texts, strict=True):
         tag = tags[hunk.mark]
         pieces.append(f'<{tag} dir="auto">{text}</{tag}>' if tag else text)
-    return mark_safe("".join(pieces))  # noqa: S308  (each piece is escaped below)
+    return mark_safe("".join(pieces))  # noqa: S308  (each piece is escaped)
 
 
 def _struck(hunks: Sequence[Hunk]) -> Iterator[str]:
-    """Yield each hunk's words as HTML, struck where plain text says so by two marks around them.
+    """Yield the HTML of each hunk of marked text, struck between its marks.
 
-    The marks open and close in the old words and in the new ones, each for themselves.
+    They open and close in the old words and in the new ones, each for themselves.
     """
     sides = {
         Mark.KEPT: (Mark.REMOVED, Mark.ADDED),
         Mark.REMOVED: (Mark.REMOVED,),
         Mark.ADDED: (Mark.ADDED,),
     }
-    within = {Mark.REMOVED: False, Mark.ADDED: False}
+    open_in = {Mark.REMOVED: 0, Mark.ADDED: 0}
     for hunk in hunks:
         pieces = []
-        for number, part in enumerate(hunk.text.split(plain.STRUCK)):
-            if number:
+        for part in _MARKS.split(hunk.text):
+            if part in plain.MARKED:
                 for side in sides[hunk.mark]:
-                    within[side] = not within[side]
-            words = escape(part)
-            pieces.append(f"<s>{words}</s>" if part and within[sides[hunk.mark][-1]] else words)
+                    open_in[side] += 1 if part == plain.OPENS else -1
+            elif part:
+                words = escape(part)
+                pieces.append(f"<s>{words}</s>" if open_in[sides[hunk.mark][-1]] else words)
         yield "".join(pieces)
 
 
 def words_of(clause: Clause) -> str:
-    """Return how a revision reads in a paragraph, brackets around the whole of it too."""
-    words = plain.to_plain(clause.parts)
+    """Return how a revision reads in a paragraph, as marked text, brackets around the whole too."""
+    words = plain.to_marked(clause.parts)
     if clause.standing is Standing.PROPOSED:
         return f"[{', '.join(clause.delegations)}: {words}]"
     if clause.deleters:
-        return f"[{', '.join(clause.deleters)}: {plain.STRUCK}{words}{plain.STRUCK}]"
+        return f"[{', '.join(clause.deleters)}: {plain.OPENS}{words}{plain.CLOSES}]"
     return words
 
 
@@ -141,7 +148,7 @@ def _frozen(
             kind=clause.kind,
             level=clause.level,
             number=each["citation"],
-            text=words_of(clause) if brackets else clause.base,
+            text=words_of(clause) if brackets else plain.cleared(clause.base),
             sources=sources.get(clause.key, ()),
         )
         for clause, each in zip(
@@ -190,8 +197,8 @@ def as_rows(shown: Sequence[Line]) -> list[tuple[Any, ...]]:
             line.row.is_moved,
             line.before,
             line.after,
-            line.row.old.text if line.row.old else None,
-            line.row.new.text if line.row.new else None,
+            plain.unmarked(line.row.old.text) if line.row.old else None,
+            plain.unmarked(line.row.new.text) if line.row.new else None,
         )
         for line in shown
     ]

@@ -65,6 +65,17 @@ BROKEN = {
     "fr": "Une objection ou un amendement écrit a été reçu avant cette échéance. Le silence a été "
     "rompu et le texte n’est pas adopté.",
 }
+# Several of them, where the letter says from whom.
+BROKEN_BY_SEVERAL = {
+    "es": "Antes de ese plazo se recibieron objeciones o enmiendas por escrito. El silencio se "
+    "rompió y el texto no queda aprobado.",
+    "en": "Written objections or amendments were received before that deadline. The silence was "
+    "broken, and the text is not adopted.",
+    "pt": "Objeções ou emendas por escrito foram recebidas antes desse prazo. O silêncio foi "
+    "rompido, e o texto não foi adotado.",
+    "fr": "Des objections ou amendements écrits ont été reçus avant cette échéance. Le silence a "
+    "été rompu et le texte n’est pas adopté.",
+}
 CORRECTED = {
     "es": "Esta carta sustituye a la anterior: la objeción se recibió dentro del plazo, pero su "
     "registro concluyó después del cierre.",
@@ -80,6 +91,12 @@ BY = {
     "en": "Received from: {who}.",
     "pt": "Recebida de: {who}.",
     "fr": "Reçue de : {who}.",
+}
+BY_SEVERAL = {
+    "es": "Recibidas de: {who}.",
+    "en": "Received from: {who}.",
+    "pt": "Recebidas de: {who}.",
+    "fr": "Reçus de : {who}.",
 }
 ANNEXED = {
     "es": "Las explicaciones de posición y las declaraciones interpretativas de las delegaciones "
@@ -158,10 +175,12 @@ def _letter(
     with override(language):
         values["chair"] = delegation_name(chair)
         names = sorted({delegation_name(each.delegation) for each in breaking})
-    lines = [GREETING, PUT, BROKEN if breaking else KEPT]
+    lines = [GREETING, PUT]
     if breaking and rules.sight == "all":
         values["who"] = ", ".join(names)
-        lines.append(BY)
+        lines += [BROKEN_BY_SEVERAL, BY_SEVERAL] if len(names) > 1 else [BROKEN, BY]
+    else:  # not even how many they are is said
+        lines.append(BROKEN if breaking else KEPT)
     if corrected:
         lines.append(CORRECTED)
     lines += [ANNEXED, HASH, SIGNED]

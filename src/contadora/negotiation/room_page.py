@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
-from contadora.negotiation import access, problems, queries
+from contadora.negotiation import access, problems, queries, several
 from contadora.negotiation.access import Seat
 from contadora.negotiation.board import Board
 from contadora.negotiation.drafting.form import FORMAL, check_form
@@ -234,6 +234,14 @@ def participants(text: Text) -> list[Participant]:
     return sorted(rows, key=lambda row: (order[row.role], row.delegation.code))
 
 
+def cast(text: Text) -> list[tuple[str, list[Participant]]]:
+    """Return who is in a room under what they are called there, the chair first."""
+    found: dict[str, list[Participant]] = {}
+    for row in participants(text):
+        found.setdefault(row.role, []).append(row)
+    return [(several.role_label(role, len(rows)), rows) for role, rows in found.items()]
+
+
 def language_names() -> dict[str, str]:
     """Return the four languages by code, as the reader calls them."""
     return {code: str(name) for code, name in settings.LANGUAGES}
@@ -244,15 +252,19 @@ class Stand:
     """Who takes a proposal in one way."""
 
     kind: str
-    label: str
     codes: list[str] = field(default_factory=list)
     words: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        """How they take it, in the reader's language."""
+        return several.stand_label(self.kind, len(self.codes))
 
 
 def stands(proposal: Proposal) -> list[Stand]:
     """Return how delegations take a proposal, by kind of stand."""
     rows: list[Stance] = proposal.stances_now  # type: ignore[attr-defined]
-    found = {kind: Stand(kind, str(label)) for kind, label in Stance.Kind.choices}
+    found = {kind: Stand(kind) for kind in Stance.Kind.values}
     for row in rows:
         stand = found[row.kind]
         stand.codes.append(row.delegation.code)

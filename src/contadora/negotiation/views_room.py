@@ -127,7 +127,7 @@ def room(request: HttpRequest, seat: Seat) -> HttpResponse:
         "breaks": room_page.form_breaks(text, found),
         "tally": found.tally,
         "on_text": panel.shown_of(seat, found.on_text),
-        "participants": room_page.participants(text),
+        "cast": room_page.cast(text),
         "company": presence.company_of(text),
         "proposing": proposing,
         "languages_of": [(code, languages[code]) for code in text.languages],

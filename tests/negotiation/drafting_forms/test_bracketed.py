@@ -153,6 +153,24 @@ def test_options_are_paragraphs_of_which_the_later_would_replace_the_first() -> 
     assert loaded[3].standing is Standing.PROPOSED
 
 
+def test_a_number_behind_its_option_is_no_word() -> None:
+    text = (
+        "1. Decides to meet;\n\nOption 1: 2. Welcomes the report;\nOption 2: OP2 Notes it;\n"
+        "Option 3: (a) now or (b) later;\n\n3. Urges all.\n"
+    )
+    read = read_bracketed(text)
+    loaded = proposals_of(read)
+    assert [(each.label, each.base, each.option, each.alternative_to) for each in loaded] == [
+        ("OP1", "Decides to meet;", "", None),
+        ("OP2", "Welcomes the report;", "1", None),
+        ("OP2", "Notes it;", "2", "p2"),
+        ("", "(a) now or (b) later;", "3", "p2"),
+        ("OP3", "Urges all.", "", None),
+    ]
+    assert read.problems == ()
+    assert "".join(each.source for each in read.paragraphs) == text
+
+
 def test_an_option_alone_is_reported() -> None:
     read = read_bracketed("Option 1: States act.\n\nANNEX\n\n1. Words here.\n")
     assert problems(read) == [("option-alone", 1, None)]

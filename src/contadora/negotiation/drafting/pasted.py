@@ -175,11 +175,33 @@ def _opening_length(body: str) -> int:
 
 
 def _number_length(body: str) -> tuple[int, OptionMark | None]:
+    """Return how long a number is, with an option behind it or before it: `Option 1: 2.`."""
     mark = mark_of(body)
     length = mark.length if mark else 0
     gap = _length(_LEADING, body[length:])
     option = option_of(body[length + gap :])
-    return (length + gap + option.length if option else length), option
+    if option is None:
+        return length, None
+    length += gap + option.length
+    behind = _numbered(body[length:]) if mark is None else None
+    return length + (behind[0] if behind else 0), option
+
+
+def _numbered(body: str) -> tuple[int, Mark] | None:
+    """Return the number that an option's words begin with, and how far it goes.
+
+    Only one of a paragraph: `(a)` may well begin a list within the words.
+    """
+    gap = _length(_LEADING, body)
+    mark = mark_of(body[gap:])
+    return (gap + mark.length, mark) if mark and mark.style in ("part", "arabic") else None
+
+
+def _mark_in(number: str) -> Mark | None:
+    """Return the mark in a piece's number, which may stand behind its option."""
+    option = option_of(number)
+    behind = _numbered(number[option.length :]) if option else None
+    return behind[1] if behind else mark_of(number)
 
 
 def _classified(pieces: list[Piece], language: str | None) -> list[Piece]:
@@ -190,7 +212,7 @@ def _classified(pieces: list[Piece], language: str | None) -> list[Piece]:
     first = sum(bool(piece.words) for piece in pieces) > 1  # a single paragraph is no title
     reasons = False  # whether a line announced reasons: `Considerando:`, `Whereas:`
     for cut in pieces:
-        mark = mark_of(cut.number + cut.gap) if cut.number else None
+        mark = _mark_in(cut.number + cut.gap) if cut.number else None
         piece = _placed(cut, mark, lists, last, operative, first, language)
         if piece.kind is Kind.PLAIN and piece.words:
             if piece.text[-1] in ",:" and len(piece.text) <= _HEADING:

@@ -1,6 +1,7 @@
 """A compiled paragraph written out as plain text and Markdown; and how much is open in it.
 
-Plain: `[protect][CHL, MEX: safeguard]`, a proposed deletion `[MEX: ~~protect~~]`. Markdown sets
+Plain: `[protect][CHL, MEX: safeguard]`, a proposed deletion `[MEX: ~~protect~~]`. Marked text is
+the same for a program, which must not take what somebody typed for a mark. Markdown sets
 what is added bold and strikes what is deleted; what delegations wrote is escaped in it.
 """
 
@@ -13,6 +14,10 @@ from dataclasses import dataclass
 from contadora.negotiation.drafting.shapes import Node, Variant, Words
 
 STRUCK = "~~"  # around words that somebody would delete
+# The same for a program: Unicode has these as characters that are never part of a text.
+OPENS, CLOSES = "\ufdd0", "\ufdd1"
+PLAIN, MARKED = (STRUCK, STRUCK), (OPENS, CLOSES)
+_NO_MARKS = str.maketrans(dict.fromkeys((OPENS, CLOSES), "\N{REPLACEMENT CHARACTER}"))
 _SPECIAL = re.compile(r"([\\`*_\[\]<>~&|#])")
 # What begins a list, a heading or a rule at the head of a line.
 _LINE_HEAD = re.compile(r"(?m)^([ \t]*)(?:([-+=])|(\d{1,9})([.)]))")
@@ -30,10 +35,32 @@ class Counts:
 
 def to_plain(nodes: Iterable[Node]) -> str:
     """Return a paragraph as plain text with its brackets."""
-    return "".join(
-        node.text if isinstance(node, Words) else "".join(map(_plain, node.variants))
-        for node in nodes
-    )
+    return _written(nodes, PLAIN)
+
+
+def to_marked(nodes: Iterable[Node]) -> str:
+    """Return plain text whose struck words stand between marks that are no words of the text."""
+    return _written(nodes, MARKED)
+
+
+def unmarked(text: str) -> str:
+    """Return marked text as plain text."""
+    return text.replace(OPENS, STRUCK).replace(CLOSES, STRUCK)
+
+
+def _written(nodes: Iterable[Node], marks: tuple[str, str]) -> str:
+    pieces = []
+    for node in nodes:
+        if isinstance(node, Words):
+            pieces.append(node.text if marks == PLAIN else cleared(node.text))
+        else:
+            pieces += [_plain(each, marks) for each in node.variants]
+    return "".join(pieces)
+
+
+def cleared(text: str) -> str:
+    """Return words in which nothing reads as a mark: its characters are none of any writing."""
+    return text.translate(_NO_MARKS)
 
 
 def to_markdown(nodes: Iterable[Node]) -> str:
@@ -67,10 +94,10 @@ def _is_deletion(variant: Variant) -> bool:
     return bool(variant.edits) and not variant.proposed
 
 
-def _plain(variant: Variant) -> str:
-    words = to_plain(variant.parts)
+def _plain(variant: Variant, marks: tuple[str, str]) -> str:
+    words = _written(variant.parts, marks)
     if _is_deletion(variant):
-        words = f"{STRUCK}{words}{STRUCK}"
+        words = f"{marks[0]}{words}{marks[1]}"
     return f"[{_by(variant)}{words}]"
 
 
