@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ from contadora.negotiation.silence_rules import Rules
 from contadora.people.access import NotAllowed
 from contadora.people.models import AuditEntry
 from contadora.people.queries import system_user
+from contadora.post import templates
 from contadora.post.models import Message
 from contadora.record.models import Act
 from tests.factory import make_cast
@@ -519,3 +521,13 @@ def test_a_letter_calls_things_as_the_rooms_pages_do() -> None:
         with translation.override(language):
             assert letters.FIRST_DRAFT[language] == gettext("first draft")
             assert gettext("adopted") in letters.KEPT[language]
+
+
+def test_french_letters_and_mails_keep_their_marks_on_the_line() -> None:
+    words = [
+        each["fr"] for each in vars(letters).values() if isinstance(each, dict) and "fr" in each
+    ]
+    mails_of = [each for each in templates._KINDS.values() if each.owner == "negotiation.text"]
+    words += [text for each in mails_of for text in each.texts["fr"]]
+    assert len(words) > 20
+    assert [text for text in words if re.search(" [:;?!»]|« ", text)] == []

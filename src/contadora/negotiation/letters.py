@@ -27,13 +27,13 @@ SUBJECT = {
     "es": "Resultado del procedimiento de silencio: {title}",
     "en": "Outcome of the silence procedure: {title}",
     "pt": "Resultado do procedimento de silêncio: {title}",
-    "fr": "Issue de la procédure d’approbation tacite : {title}",
+    "fr": "Issue de la procédure d’approbation tacite : {title}",
 }
 GREETING = {
     "es": "A las delegaciones participantes:",
     "en": "To the participating delegations:",
     "pt": "Às delegações participantes:",
-    "fr": "Aux délégations participantes :",
+    "fr": "Aux délégations participantes :",
 }
 PUT = {
     "es": "El {opened} (UTC), la Presidencia sometió «{title}» ({revision}) a un procedimiento de "
@@ -42,8 +42,8 @@ PUT = {
     "{deadline} (UTC), under: {rules}.",
     "pt": "Em {opened} (UTC), a Presidência submeteu “{title}” ({revision}) a um procedimento de "
     "silêncio até {deadline} (UTC), conforme: {rules}.",
-    "fr": "Le {opened} (UTC), la présidence a soumis « {title} » ({revision}) à une procédure "
-    "d’approbation tacite jusqu’au {deadline} (UTC), conformément à : {rules}.",
+    "fr": "Le {opened} (UTC), la présidence a soumis « {title} » ({revision}) à une procédure "
+    "d’approbation tacite jusqu’au {deadline} (UTC), conformément à : {rules}.",
 }
 KEPT = {
     "es": "Antes de ese plazo no se recibió objeción ni enmienda alguna. El silencio no se rompió "
@@ -83,20 +83,20 @@ CORRECTED = {
     "registering it ended only after the round was closed.",
     "pt": "Esta carta substitui a anterior: a objeção foi recebida dentro do prazo, mas seu "
     "registro só terminou depois do encerramento.",
-    "fr": "La présente lettre remplace la précédente : l’objection a été reçue dans le délai, mais "
+    "fr": "La présente lettre remplace la précédente : l’objection a été reçue dans le délai, mais "
     "son enregistrement ne s’est achevé qu’après la clôture.",
 }
 BY = {
     "es": "Recibida de: {who}.",
     "en": "Received from: {who}.",
     "pt": "Recebida de: {who}.",
-    "fr": "Reçue de : {who}.",
+    "fr": "Reçue de : {who}.",
 }
 BY_SEVERAL = {
     "es": "Recibidas de: {who}.",
     "en": "Received from: {who}.",
     "pt": "Recebidas de: {who}.",
-    "fr": "Reçus de : {who}.",
+    "fr": "Reçus de : {who}.",
 }
 ANNEXED = {
     "es": "Las explicaciones de posición y las declaraciones interpretativas de las delegaciones "
@@ -112,7 +112,7 @@ HASH = {
     "es": "Huella SHA-256 del texto: {sha256}",
     "en": "SHA-256 of the text: {sha256}",
     "pt": "SHA-256 do texto: {sha256}",
-    "fr": "SHA-256 du texte : {sha256}",
+    "fr": "SHA-256 du texte : {sha256}",
 }
 SIGNED = {
     "es": "Por la Presidencia ({chair})",

@@ -28,7 +28,7 @@ FOOT = {
     "es": "En la mesa: {link}\nDifusión: {handling}",
     "en": "On the desk: {link}\nHandling: {handling}",
     "pt": "Na mesa: {link}\nDifusão: {handling}",
-    "fr": "Sur le bureau : {link}\nDiffusion : {handling}",
+    "fr": "Sur le bureau : {link}\nDiffusion : {handling}",
 }
 
 
@@ -69,7 +69,7 @@ def register_all() -> None:
                 "escrito uma objeção ou emenda antes de {deadline}, o texto fica adotado.",
             ),
             "fr": (
-                "{text} : procédure d’approbation tacite jusqu’au {deadline}",
+                "{text} : procédure d’approbation tacite jusqu’au {deadline}",
                 "La présidence a ouvert une procédure d’approbation tacite. Si aucune délégation "
                 "n’adresse par écrit une objection ou un amendement avant le {deadline}, le texte "
                 "est adopté.",
@@ -97,7 +97,7 @@ def register_all() -> None:
                 "ou depois já não o rompe.",
             ),
             "fr": (
-                "{text} : le silence prend fin dans {hours} h",
+                "{text} : le silence prend fin dans {hours} h",
                 "La procédure d’approbation tacite prend fin le {deadline}. Ce qui est reçu à cet "
                 "instant ou après ne la rompt plus.",
             ),
@@ -124,7 +124,7 @@ def register_all() -> None:
                 "{deadline}, já pode ser encerrada como quebrada.",
             ),
             "fr": (
-                "{text} : le silence est rompu",
+                "{text} : le silence est rompu",
                 "Une objection ou un amendement a été reçu dans le délai. La procédure, qui prend "
                 "fin le {deadline}, peut d’ores et déjà être close comme rompue.",
             ),
@@ -154,8 +154,8 @@ def register_all() -> None:
                 "uma explicação de posição.",
             ),
             "fr": (
-                "{text} : reçu hors délai",
-                "L’envoi de votre délégation a été reçu le {received} ; l’échéance était le "
+                "{text} : reçu hors délai",
+                "L’envoi de votre délégation a été reçu le {received} ; l’échéance était le "
                 "{deadline}. Il est conservé et ne rompt pas le silence. Votre délégation peut "
                 "présenter une explication de position.",
             ),
@@ -186,7 +186,7 @@ def _closing() -> None:
                 "{letter}",
             ),
             "fr": (
-                "{text} : adopté",
+                "{text} : adopté",
                 "Le silence n’a pas été rompu avant le {deadline} et le texte est adopté.\n\n"
                 "{letter}",
             ),
@@ -213,9 +213,9 @@ def _closing() -> None:
                 "adotado.\n\n{letter}",
             ),
             "fr": (
-                "{text} : non adopté, le silence a été rompu",
+                "{text} : non adopté, le silence a été rompu",
                 "La procédure d’approbation tacite dont l’échéance est le {deadline} a été "
-                "rompue ; le texte n’est pas adopté.\n\n{letter}",
+                "rompue ; le texte n’est pas adopté.\n\n{letter}",
             ),
         },
     )
@@ -240,7 +240,7 @@ def _closing() -> None:
                 "texto ou do prazo abre uma nova rodada.",
             ),
             "fr": (
-                "{text} : la présidence a mis fin à la procédure d’approbation tacite",
+                "{text} : la présidence a mis fin à la procédure d’approbation tacite",
                 "La procédure d’approbation tacite dont l’échéance était le {deadline} ne court "
                 "plus. Un changement du texte ou de l’échéance ouvre une nouvelle procédure.",
             ),
@@ -254,6 +254,6 @@ def _closing() -> None:
             "es": ("{text}: {outcome}", "La presidencia cerró el texto: {outcome}."),
             "en": ("{text}: {outcome}", "The Chair has closed the text: {outcome}."),
             "pt": ("{text}: {outcome}", "A presidência encerrou o texto: {outcome}."),
-            "fr": ("{text} : {outcome}", "La présidence a clos le texte : {outcome}."),
+            "fr": ("{text} : {outcome}", "La présidence a clos le texte : {outcome}."),
         },
     )

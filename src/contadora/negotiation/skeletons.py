@@ -19,7 +19,7 @@ MARK: Row = (
         "es": "Texto modelo: complete los espacios y suprima esta línea.",
         "en": "Skeleton text: fill in the blanks and delete this line.",
         "pt": "Texto-modelo: preencha os espaços e suprima esta linha.",
-        "fr": "Texte type : remplissez les blancs et supprimez cette ligne.",
+        "fr": "Texte type : remplissez les blancs et supprimez cette ligne.",
     },
 )
 
