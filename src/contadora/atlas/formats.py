@@ -39,10 +39,18 @@ def date_text(value: PartialDate | date | datetime | None, *, short: bool = Fals
 
 
 def date_span(start: PartialDate, end: PartialDate | None) -> str:
-    """Write the days from one to another, `7 dic 2026 – 11 dic 2026`, or the one day."""
+    """Write the days from one to another, or the one day: `7–11 dic 2026`.
+
+    A month that both are in is said once; the day comes first in all four languages.
+    """
+    until = date_text(end, short=True)
     if end is None or end == start:
         return date_text(start, short=True)
-    return f"{date_text(start, short=True)} – {date_text(end, short=True)}"
+    first, last = start.first, end.first
+    are_days = start.precision == end.precision == "day"
+    if are_days and (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{until}"
+    return f"{date_text(start, short=True)} – {until}"
 
 
 def number(value: float | None, digits: int = 2) -> str:

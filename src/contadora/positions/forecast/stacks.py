@@ -27,6 +27,8 @@ READ = (
     "since0",
     "words_near_yes",
     "words_near_no",
+    "sense_near_yes",
+    "sense_near_no",
     "issue_yes",
     "issue_no",
     "recent_yes",
