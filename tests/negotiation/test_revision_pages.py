@@ -10,6 +10,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from contadora.negotiation import actions, charts, freezing
 from contadora.negotiation.actions.proposals import Wanted
@@ -100,9 +101,9 @@ def test_no_word_is_taken_for_a_mark_in_a_comparison(room: Room, client: Client)
     words = get(client, room, "compare", query="a=0&b=1")
     shown = html.unescape(re.sub(r"</?(?:ins|del)\b[^>]*>", "", words))
     assert "[CRI: ~~ \ufffdguard\ufffd ~~ <s>]" in shown
-    assert "[MEX: <s> from harm</s>]" in shown
+    assert " [MEX: <s>from harm</s>]" in shown
     rows = json.loads(get(client, room, "compare", query="a=0&b=1&format=json"))["rows"]
-    assert "[MEX: ~~ from harm~~]" in str(rows)
+    assert " [MEX: ~~from harm~~]" in str(rows)
     assert "\ufdd0" not in words + str(rows)
 
 
@@ -118,6 +119,8 @@ def test_two_revisions_compare_word_by_word_with_moves_as_moves(room: Room, clie
     assert "CRI: safeguard" not in get(client, room, "compare", query="a=0&b=1&with=text")
     same = get(client, room, "compare", query="a=2&b=now")
     assert "They read the same." in same
+    with translation.override("es"):
+        assert "De Rev.2 al texto actual" in get(client, room, "compare", query="a=2&b=now")
     rows = json.loads(get(client, room, "compare", query="a=0&b=2&format=json"))["rows"]
     assert {row["what"] for row in rows} >= {"changed", "same"}
     assert sum(row["moved"] for row in rows) == 1

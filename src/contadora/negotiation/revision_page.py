@@ -70,6 +70,17 @@ def name_of(revision: Revision) -> str:
     return revision.label or _("First draft")
 
 
+def compared_heading(old: Revision | None, new: Revision | None) -> str:
+    """Return what a comparison is called; None is the text of now."""
+    if old is not None and new is not None:
+        return _("From %(a)s to %(b)s") % {"a": name_of(old), "b": name_of(new)}
+    if old is not None:
+        return _("From %(a)s to the text of now") % {"a": name_of(old)}
+    if new is not None:
+        return _("From the text of now to %(b)s") % {"b": name_of(new)}
+    return _("The text of now beside itself")
+
+
 def live(seat: Seat, rows: Sequence[Revision]) -> Content:
     """Return the text of now as if it were frozen."""
     last = rows[-1] if rows else None

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from contadora.negotiation.drafting.compiling import compile_paragraph
-from contadora.negotiation.drafting.plain import Counts, counts, to_markdown, to_plain
+from contadora.negotiation.drafting.plain import (
+    CLOSES,
+    OPENS,
+    Counts,
+    counts,
+    to_markdown,
+    to_marked,
+    to_plain,
+    unmarked,
+)
 from contadora.negotiation.drafting.shapes import Bracket, Edit, Variant, Words
 from tests.negotiation.drafting import wordings
 from tests.negotiation.drafting.wordings import BASE, on
@@ -63,3 +72,11 @@ def test_every_form_says_the_same_words(drawn: tuple[str, list[Edit]], more: str
 def test_a_bracket_without_names_is_written_without_them() -> None:
     nodes = (Bracket((Variant((Words("a"),)), Variant((Words("b"),), proposed=True))),)
     assert to_plain(nodes) == "[a][b]"
+
+
+def test_what_is_shown_has_marks_of_its_own_and_blanks_outside_its_brackets() -> None:
+    nodes = compile_paragraph("We act now.", [Edit("1", 3, 3, f"~~all{OPENS} ", ("MEX",))])
+    assert to_marked(nodes) == "We [MEX: ~~all\ufffd] act now."
+    gone = compile_paragraph("We act now.", [Edit("1", 3, 7, "", ("MEX",))])
+    assert to_marked(gone) == f"We [MEX: {OPENS}act{CLOSES}] now."
+    assert unmarked(to_marked(gone)) == "We [MEX: ~~act~~] now."

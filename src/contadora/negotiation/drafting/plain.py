@@ -39,7 +39,7 @@ def to_plain(nodes: Iterable[Node]) -> str:
 
 
 def to_marked(nodes: Iterable[Node]) -> str:
-    """Return plain text whose struck words stand between marks that are no words of the text."""
+    """Return plain text to be shown: marks that are no words of the text, blanks as in print."""
     return _written(nodes, MARKED)
 
 
@@ -95,10 +95,19 @@ def _is_deletion(variant: Variant) -> bool:
 
 
 def _plain(variant: Variant, marks: tuple[str, str]) -> str:
-    words = _written(variant.parts, marks)
+    before, words, after = "", _written(variant.parts, marks), ""
+    if marks == MARKED:
+        before, words, after = _blanks_apart(words)
     if _is_deletion(variant):
         words = f"{marks[0]}{words}{marks[1]}"
-    return f"[{_by(variant)}{words}]"
+    return f"{before}[{_by(variant)}{words}]{after}"
+
+
+def _blanks_apart(words: str) -> tuple[str, str, str]:
+    """Return a wording without the blanks at its ends, which stand outside its bracket."""
+    core = words.strip(" ")
+    before, _, after = words.partition(core) if core else ("", "", "")
+    return before, core or words, after
 
 
 def _markdown(node: Node, *, added: bool, struck: bool) -> str:
