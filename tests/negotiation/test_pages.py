@@ -198,6 +198,9 @@ def test_what_several_are_called_agrees_with_their_number(room: Room) -> None:
     ):
         with translation.override(language):
             assert [label for label, rows in room_page.cast(room.text)] == labels
+    with translation.override("fr"):
+        french = client_of(room.mexico).get(f"/fr/texts/{uuid}/").content.decode()
+    assert "Délégations\xa0: CRI, MEX" in plain(french)
     assert "Delegations: CRI, MEX" in plain(page(room.mexico, "room", uuid))
     assert "supports: MEX" in plain(page(room.mexico, "proposal", uuid, mine.uuid))
     post(room.costa_rica, "stand", uuid, mine.uuid, kind="support")

@@ -33,3 +33,9 @@ def moment(value: datetime | None) -> SafeString | str:
 def who(delegations: Any) -> SafeString:
     """Write codes of delegations in small capitals."""
     return typeset.who([delegations] if isinstance(delegations, str) else delegations)
+
+
+@register.simple_tag
+def colon() -> str:
+    """Write the colon behind a label, which in French stands apart on the same line."""
+    return "\N{NO-BREAK SPACE}:" if current_language() == "fr" else ":"
