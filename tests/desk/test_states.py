@@ -150,6 +150,17 @@ def test_a_commitment_above_clear_is_for_its_delegation_only(client: Client) -> 
     assert len(rows_of(client, f"{ONE}?format=csv&table=commitments")) == len(versions_before)
 
 
+def test_a_dossier_gives_an_index_s_figure_with_its_source(client: Client) -> None:
+    page = client.get("/en/states/URY/").content.decode()
+    part = page.split('id="readiness"')[1].split("<h2")[0]
+    assert "tier 2 of 5" in part
+    assert "/en/sources/telecomreview-gci/" in part
+    assert "reported" in part
+    facts = client.get("/en/sources/telecomreview-gci/").content.decode()
+    assert "Uruguay, Global Cybersecurity Index of the ITU 2024: tier 2 of 5" in facts
+    assert 'id="readiness"' not in client.get("/en/states/FRA/").content.decode()
+
+
 def test_a_brief_is_offered_in_each_format_and_language(client: Client, docket_run: Run) -> None:
     page = text_of(client, ONE)
     for language in ("es", "en", "pt", "fr"):

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from pypdf import PdfReader
 
+from contadora.atlas.models import Readiness
 from contadora.forms.filling import Given
 from contadora.forms.saving import Stale
 from contadora.people.access import NotAllowed
@@ -368,6 +369,27 @@ def test_acts_of_the_record_are_offered_with_their_source(stage: Stage, cast: Ca
     by_link = {one.key for one in offering.offers(stage.section(), cast.anonymous).acts}
     assert acts[0].key not in by_link
     assert acts[1].key in by_link
+
+
+def test_what_indices_say_is_offered_with_its_source(stage: Stage, cast: Cast) -> None:
+    stage.begun()
+    row = Readiness.objects.get(state="URY")
+    (one,) = offering.offers(stage.section(), cast.officer).figures
+    assert one.value.count(row.source.title) == 1
+    assert str(row.value) in one.value
+    assert "2024" in one.value
+    assert not one.is_there
+    actions.take_offer(
+        Writer(user=cast.officer), stage.section(), one.key,
+        question=one.question, revision=stage.revision(),
+    )  # fmt: skip
+    assert stage.section().response.answers[one.question] == one.value
+    (again,) = offering.offers(stage.section(), cast.officer).figures
+    assert again.is_there
+    client = Client()
+    client.force_login(cast.officer)
+    page = client.get(reverse("reporting:section", args=[stage.section().uuid])).content.decode()
+    assert one.address in page
 
 
 # Drafts at RED

@@ -104,6 +104,7 @@ FAULTS: list[tuple[str, str, Edit, str, str]] = [
         "confidence",
         "no source",
     ),
+    ("a tier that is none", "readiness", set_in(URY, value="6"), "value", "not one of"),
     ("a word that is not allowed", "acts", set_in({}, kind="applauded"), "kind", "not one of"),
     ("a vote that is not allowed", "rollcall_votes", set_in({}, vote="y"), "vote", "not one of"),
     ("a count in words", "instruments", set_in(TEXT, yes="many"), "yes", "whole number"),

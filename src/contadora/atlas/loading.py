@@ -19,6 +19,7 @@ from contadora.atlas.models import (
     Meeting,
     Organisation,
     Provision,
+    Readiness,
     Seat,
     Source,
     State,
@@ -199,6 +200,10 @@ def load_atlas(read: Tables) -> dict[str, Changes]:
         Plan(Initiative, ("slug",), map(_initiative, read("initiatives"))),
         keep=lambda row: row.origin != STARTER,
     )
+    changes["readiness"] = upsert(
+        Plan(Readiness, ("state_id", "indicator", "date"), map(_readiness, read("readiness"))),
+        remove=True,
+    )
     return changes
 
 
@@ -323,3 +328,12 @@ def _initiative(row: Row) -> dict[str, Any]:
         | texts(row, "name", "summary")
         | sourced(row)
     )
+
+
+def _readiness(row: Row) -> dict[str, Any]:
+    return {
+        "state_id": row["iso3"],
+        "indicator": row["indicator"],
+        "date": row["date"],
+        "value": number(row["value"]),
+    } | sourced(row)

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contadora.atlas.dates import PartialDateField
@@ -396,6 +397,33 @@ class Initiative(Named, Sourced):
         """Whether it may still be turned to on a day: not known to be over, nor yet to begin."""
         begun = self.since is None or self.since.first <= on
         return begun and (self.ends is None or self.ends.last >= on)
+
+
+class Readiness(Sourced):
+    """What a published index says of a State: a figure of one of its editions."""
+
+    class Indicator(models.TextChoices):
+        GCI_TIER = "gci_tier", _("Global Cybersecurity Index of the ITU")
+
+    state = models.ForeignKey(State, on_delete=models.CASCADE, related_name="readiness")
+    indicator = models.CharField(max_length=16, choices=Indicator)
+    date = PartialDateField()  # of the edition
+    value = models.PositiveSmallIntegerField()  # of the index: a tier, 1 the highest of five
+
+    class Meta:
+        ordering = ["state", "indicator", "-date"]
+        verbose_name_plural = "readiness"
+        constraints = [
+            models.UniqueConstraint(fields=["state", "indicator", "date"], name="one_readiness")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state_id} {self.indicator} {self.date}"
+
+    @property
+    def figure(self) -> str:
+        """The figure in words, in the active language."""
+        return gettext("tier %(tier)s of 5, of which 1 is the highest") % {"tier": self.value}
 
 
 def new_stamp() -> str:

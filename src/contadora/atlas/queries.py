@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from contadora.atlas import membership
 from contadora.atlas.membership import REGION, UN, Days, Spans
-from contadora.atlas.models import Forum, Group, Instrument, Meeting, Source, State
+from contadora.atlas.models import Forum, Group, Instrument, Meeting, Readiness, Source, State
 from contadora.atlas.search import SearchResults, search
 from contadora.atlas.symbols import canonical_symbol, slug_of
 from contadora.atlas.texts import LANGUAGES
@@ -30,6 +30,7 @@ __all__ = [
     "meetings",
     "member_mask",
     "members",
+    "readiness",
     "region",
     "search",
     "slots",
@@ -60,6 +61,19 @@ def slots() -> tuple[str, ...]:
 def region() -> tuple[str, ...]:
     """Return the codes of the region's 33 States."""
     return tuple(code for code, state in states().items() if state.in_region)
+
+
+@by_version
+def _readiness() -> Mapping[str, tuple[Readiness, ...]]:
+    found: dict[str, tuple[Readiness, ...]] = {}
+    for row in Readiness.objects.select_related("source"):
+        found[row.state_id] = (*found.get(row.state_id, ()), row)
+    return MappingProxyType(found)
+
+
+def readiness(iso3: str) -> tuple[Readiness, ...]:
+    """Return what indices say of a State, with their sources, each index's last edition first."""
+    return _readiness().get(iso3, ())
 
 
 @by_version

@@ -23,6 +23,7 @@ from contadora.atlas.models import (
     Meeting,
     Organisation,
     Provision,
+    Readiness,
     RecordVersion,
     Source,
     State,
@@ -58,6 +59,7 @@ def kinds_of_fact(user: Reader) -> list[Kind]:
         Kind("instruments", _("instruments"), Instrument.objects.all()),
         Kind("provisions", _("provisions"), Provision.objects.select_related("instrument")),
         Kind("initiatives", _("initiatives"), Initiative.objects.all()),
+        Kind("readiness", _("readiness"), Readiness.objects.select_related("state")),
         Kind("rollcalls", _("roll calls"), RollCall.objects.defer("votes")),
         Kind(
             "acts",
@@ -169,6 +171,8 @@ def _words(fact: Any) -> str:
         return f"{fact.state.short}, {fact.group.acronym}: {fact.get_status_display()} {span}"
     if isinstance(fact, Initiative):
         return fact.name
+    if isinstance(fact, Readiness):
+        return f"{fact.state.short}, {fact.get_indicator_display()} {fact.date}: {fact.figure}"
     if isinstance(fact, Meeting):
         return f"{fact.title} ({fact.start})"
     if isinstance(fact, Instrument):
@@ -187,6 +191,8 @@ def _address(fact: Any) -> str:
         return reverse("desk:group", args=[fact.code])
     if isinstance(fact, GroupMembership):
         return reverse("desk:group", args=[fact.group_id])
+    if isinstance(fact, Readiness):
+        return reverse("desk:state", args=[fact.state_id])
     if isinstance(fact, (Forum, Meeting)):
         forum = fact.code if isinstance(fact, Forum) else fact.forum_id
         return reverse("desk:agenda", query={"forum": forum, "when": "all"})

@@ -82,6 +82,7 @@ def state(request: HttpRequest, iso3: str) -> HttpResponseBase:
             "missing": state_page.missing(dossier.scopes),
             "wanting": cyber_wanting(),
             "meetings": atlas.upcoming_meetings(today, MEETINGS),
+            "readiness": atlas.readiness(iso3),
             "law": law.positions().filter(state=found),
             "reports": reports_of(request.user, iso3),
             "briefs": briefs(iso3),

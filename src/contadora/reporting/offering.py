@@ -1,4 +1,4 @@
-"""What the desk knows for a section: the State's last answers, and its acts in the record.
+"""What the desk knows for a section: the State's last answers, its acts, what indices say of it.
 
 Each is offered with its source and taken over by a person; nothing is filled in silently.
 """
@@ -14,7 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from contadora.atlas import queries as atlas
 from contadora.atlas.formats import date_text
+from contadora.atlas.models import Source
 from contadora.forms.definition import Answers, is_answered, question_of, questions
 from contadora.forms.models import Upload
 from contadora.forms.reading import answer_text
@@ -26,10 +28,10 @@ from contadora.record.models import Act
 from contadora.reporting import asking, freezing, queries
 from contadora.reporting.models import ReportSection, Submission, SubmissionFile
 
-LAST, ACT = "last", "act:"
+LAST, ACT, FIGURE = "last", "act:", "figure:"
 MOST_ACTS = 60
 OFFERED = (*record.COMMITTING, Act.Kind.SPONSORED, Act.Kind.STATED)
-TAKING = ("measures", "practices", "evidence")  # the roles of questions that take an act, in order
+TAKING = ("measures", "practices", "evidence")  # the roles of questions that take a fact, in order
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Offers:
     last: list[Offer]
     lost: list[Lost]
     acts: list[Offer]
+    figures: list[Offer]
     submission: Submission | None
 
 
@@ -71,13 +74,16 @@ def offers(section: ReportSection, reader: Reader) -> Offers:
     report = section.report
     last = queries.last_submission(report.round, report.delegation)
     found, lost = _of_last(section, last)
-    return Offers(found, lost, _of_record(section, reader), last)
+    asked = _takes_facts(section)
+    if asked is None:
+        return Offers(found, lost, [], [], last)
+    return Offers(found, lost, _acts(section, asked, reader), _figures(section, asked), last)
 
 
 def find(section: ReportSection, key: str, question: str, reader: Reader) -> Offer | None:
     """Return one offer by its key and the answer it is for."""
     every = offers(section, reader)
-    wanted = [*every.last, *every.acts]
+    wanted = [*every.last, *every.acts, *every.figures]
     return next((one for one in wanted if (one.key, one.question) == (key, question)), None)
 
 
@@ -174,36 +180,60 @@ def _is_there(
     )
 
 
-def _of_record(section: ReportSection, reader: Reader) -> list[Offer]:
+def _acts(section: ReportSection, question: Mapping[str, Any], reader: Reader) -> list[Offer]:
     report = section.report
-    question = _takes_acts(section)
-    if question is None:
-        return []
     rows = record.acts(reader, state=report.delegation.code).filter(kind__in=OFFERED)[:MOST_ACTS]
-    written = str(section.response.answers.get(question["key"]) or "")
-    label = str(pick(question["label"], current_language()))
     found = []
     for act in rows:
         with override(report.language):
             value = _sentence(act)
-        found.append(
-            Offer(
-                f"{ACT}{act.uuid}",
-                question["key"],
-                label,
-                value,
-                value,
-                _source(act),
-                reverse("desk:instrument", args=[act.instrument_id]),
-                adds=True,
-                is_there=value in written,
-            )
-        )
+        address = reverse("desk:instrument", args=[act.instrument_id])
+        found.append(_added(section, question, f"{ACT}{act.uuid}", value, act.source, address))
     return found
 
 
-def _takes_acts(section: ReportSection) -> dict[str, Any] | None:
-    """Return the question of a section that takes sentences about acts: by role, else the first."""
+def _figures(section: ReportSection, question: Mapping[str, Any]) -> list[Offer]:
+    report = section.report
+    found = []
+    for row in atlas.readiness(report.delegation.code):
+        with override(report.language):
+            value = _("%(index)s, %(edition)s: %(figure)s. Source: %(source)s.") % {
+                "index": row.get_indicator_display(),
+                "edition": date_text(row.date),
+                "figure": row.figure,
+                "source": _source(row.source),
+            }
+        key = f"{FIGURE}{row.indicator}:{row.date.text}"
+        address = reverse("desk:source", args=[row.source_id])
+        found.append(_added(section, question, key, value, row.source, address))
+    return found
+
+
+def _added(
+    section: ReportSection,
+    question: Mapping[str, Any],
+    key: str,
+    value: str,
+    source: Source,
+    address: str,
+) -> Offer:
+    """Return a sentence that is added to what is written."""
+    written = str(section.response.answers.get(question["key"]) or "")
+    return Offer(
+        key,
+        question["key"],
+        str(pick(question["label"], current_language())),
+        value,
+        value,
+        _source(source),
+        address,
+        adds=True,
+        is_there=value in written,
+    )
+
+
+def _takes_facts(section: ReportSection) -> dict[str, Any] | None:
+    """Return the question of a section that takes sentences of facts: by role, else the first."""
     asked = asking.section_of(section.report.round.version, section.key)
     rows = [one for one in questions({"sections": [asked]}) if one["type"] == "long_text"]
     for role in TAKING:
@@ -213,10 +243,10 @@ def _takes_acts(section: ReportSection) -> dict[str, Any] | None:
     return next((one for one in rows if not one.get("role")), None)
 
 
-def _source(act: Act) -> str:
+def _source(source: Source) -> str:
     """Return a source as a sentence names it: its title, with its symbol or address."""
-    where = act.source.symbol or act.source.url
-    return f"{act.source.title}, {where}" if where else str(act.source.title)
+    where = source.symbol or source.url
+    return f"{source.title}, {where}" if where else str(source.title)
 
 
 def _sentence(act: Act) -> str:
@@ -225,7 +255,7 @@ def _sentence(act: Act) -> str:
     symbol = act.instrument.symbol
     if symbol and symbol not in name:
         name = f"{name} ({symbol})"
-    source = _source(act)
+    source = _source(act.source)
     values = {"act": kind[:1].upper() + kind[1:], "name": name, "source": source}
     if act.date is None:
         return _("%(act)s: %(name)s. Source: %(source)s.") % values

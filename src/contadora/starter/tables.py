@@ -195,6 +195,14 @@ TABLES: dict[str, Table] = {
             ),
         },
     ),
+    "readiness": Table(
+        ("iso3", "indicator", "date", "value", *FACT),
+        key=("iso3", "indicator", "date"),
+        required=("iso3", "indicator", "date", "value"),
+        dates=("date",),
+        references=STATE | SOURCE,
+        vocabularies=SURE | {"indicator": words("gci_tier"), "value": words("1 2 3 4 5")},
+    ),
     "rollcalls": Table(
         (
             *("key", "instrument", "session", "date", "stage"),
