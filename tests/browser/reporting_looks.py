@@ -21,9 +21,9 @@ from tests.browser.reporting_people import (
     TITLE,
     People,
     head_of,
-    press,
     sections,
 )
+from tests.browser.steps import press
 
 # Narrow in the light and wide in the dark: each rule once, colours in both themes.
 VIEWS = ((NARROW, (("light", ALL),)), (WIDE, (("dark", COLOURS),)))

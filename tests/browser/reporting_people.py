@@ -10,11 +10,12 @@ from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Watched
 from tests.browser.mailbox import Mailbox, links_of
 from tests.browser.reporting_room import HEADS
+from tests.browser.steps import press, shown
 from tests.house.commands import Served, environment
 
 SECRETARIAT, OFFICER, HEAD = (
@@ -104,17 +105,6 @@ class People:
     def close(self) -> None:
         for watched in self.pages.values():
             watched.page.context.close()
-
-
-def press(page: Page, selector: str | Locator) -> None:
-    """Press a button that leads to another page."""
-    button = page.locator(selector) if isinstance(selector, str) else selector
-    with page.expect_navigation():
-        button.click()
-
-
-def shown(page: Page) -> str:
-    return page.locator("main").inner_text()
 
 
 def last_part(address: str) -> str:

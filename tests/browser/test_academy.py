@@ -23,12 +23,13 @@ import pytest
 from django.urls import resolve
 from django.utils.translation import override
 from icalendar import Calendar
-from playwright.sync_api import APIRequestContext, Browser, Locator, Page
+from playwright.sync_api import APIRequestContext, Browser, Page
 
 from tests.browser.conftest import Watched
 from tests.browser.looks import LIGHT, NARROW, WIDE, faults
 from tests.browser.mailbox import Mailbox, is_calendar, links_of, text_of
 from tests.browser.pages import COURSE
+from tests.browser.steps import press, shown
 from tests.house.commands import Served
 
 SLUG = "techplomacy-next"
@@ -112,16 +113,6 @@ def walk(browser: Browser, desk: Served, mailbox: Mailbox) -> Iterator[Walk]:
     people = Walk(browser, desk, mailbox)
     yield people
     people.close()
-
-
-def press(page: Page, selector: str | Locator) -> None:
-    button = page.locator(selector) if isinstance(selector, str) else selector
-    with page.expect_navigation():
-        button.click()
-
-
-def shown(page: Page) -> str:
-    return page.locator("main").inner_text()
 
 
 def test_the_course_is_held_from_the_table_to_the_certificates(walk: Walk, tmp_path: Path) -> None:

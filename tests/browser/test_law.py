@@ -15,11 +15,12 @@ import pytest
 from django.urls import resolve
 from django.utils.translation import override
 from docx import Document
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.looks import COLOURS, LIGHT, NARROW, WIDE, faults
 from tests.browser.pages import LAW
+from tests.browser.steps import press
 from tests.house.commands import Served
 
 URUGUAY, BRAZIL, COSTA_RICA = (
@@ -122,15 +123,6 @@ def readers(browser: Browser, desk: Served) -> Iterator[Readers]:
     found = Readers(browser, desk)
     yield found
     found.close()
-
-
-def press(page: Page, button: str | Locator) -> None:
-    """Press what sends a form, and wait for the page that it leads to."""
-    place = page.locator(button) if isinstance(button, str) else button
-    with page.expect_navigation() as led:
-        place.click()
-    assert led.value is not None
-    assert led.value.status < 400, page.locator("main").inner_text()[:400]
 
 
 def here(page: Page) -> str:

@@ -40,13 +40,12 @@ from tests.browser.reporting_people import (
     clear,
     head_of,
     last_part,
-    press,
     release,
-    shown,
     submit,
     write,
 )
 from tests.browser.reporting_room import EARLIER, REPORTED
+from tests.browser.steps import press, shown
 from tests.house.commands import Served
 
 BY_REGULATOR, BY_PROSECUTOR = "El regulador mantiene un registro.", "La fiscalía investiga."
