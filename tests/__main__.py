@@ -60,6 +60,8 @@ BOTH = (
     "tests/post/test_races.py",
     "tests/record",
     "tests/reporting/test_rounds.py",
+    "tests/reporting/test_links.py",
+    "tests/reporting/test_offers.py",
     "tests/reporting/test_sections.py",
     "tests/standing/test_estimate.py",
     "tests/standing/test_kept_forecasts.py",

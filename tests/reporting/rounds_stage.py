@@ -217,3 +217,8 @@ def token(assignment: Assignment) -> str:
 def peru() -> Delegation:
     """Return one more State's delegation."""
     return Delegation.objects.create(code="PER", kind=Delegation.Kind.STATE)
+
+
+def content_of(submission: Submission, key: str) -> dict[str, Any]:
+    """Return a section of what was submitted."""
+    return next(dict(one) for one in submission.content["sections"] if one["key"] == key)

@@ -21,18 +21,13 @@ from contadora.reporting import actions
 from contadora.reporting import queries_matches as queries
 from contadora.reporting.matching import offers, reason_text
 from contadora.reporting.models import Report, Round
-from tests.factory import Cast, make_cast, make_user
+from tests.factory import Cast, make_user
 from tests.reporting.compiled_stage import SECRET, Compiled, make_compiled, said, sent, submit
 from tests.reporting.permissions_compiled import VALUES
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 1)
 NORMS = {"d": "cybercrime", "a": "cooperation"}
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from contadora.people.models import User
 from contadora.reporting import gathering
 from contadora.reporting.compiling import data
 from contadora.reporting.models import Round
-from tests.factory import Cast, make_cast
+from tests.factory import Cast
 from tests.reporting.compiled_stage import (
     SECRET,
     Compiled,
@@ -26,11 +26,6 @@ from tests.reporting.compiled_stage import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

@@ -13,15 +13,10 @@ from contadora.people.access import NotAllowed
 from contadora.reporting import actions, gathering
 from contadora.reporting.actions.translations import mark_of
 from contadora.reporting.models import SectionTranslation, Submission
-from tests.factory import Cast, make_cast
+from tests.factory import Cast
 from tests.reporting.compiled_stage import make_compiled, submit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

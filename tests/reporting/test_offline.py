@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import docx
@@ -14,7 +14,6 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils.translation import override
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
@@ -24,7 +23,7 @@ from contadora.people.access import NotAllowed
 from contadora.reporting import actions
 from contadora.reporting.models import ReturnedFile
 from contadora.reporting.writing import Writer
-from tests.factory import Cast, make_cast
+from tests.factory import Cast
 from tests.reporting.rounds_stage import (
     ABOUT,
     FIRST,
@@ -36,19 +35,8 @@ from tests.reporting.rounds_stage import (
     token,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 Change = Callable[[dict[str, str]], dict[str, str]]
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    with override("en"):
-        yield
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

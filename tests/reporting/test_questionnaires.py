@@ -30,16 +30,11 @@ from contadora.reporting import questionnaire_files as files
 from contadora.reporting.models import Questionnaire
 from contadora.reporting.queries_questionnaires import newer_edition, step
 from contadora.reporting.shipped import NAMES, all_shipped, shipped
-from tests.factory import Cast, make_cast
+from tests.factory import Cast
 from tests.forms.examples import four, report
 from tests.reporting.questionnaires_stage import begun, edited, published
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 def address(name: str, made: Questionnaire | None = None, **query: str) -> str:

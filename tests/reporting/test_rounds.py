@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
 
 from contadora.people.access import NotAllowed
 from contadora.people.handling import HandlingLevel
@@ -23,22 +21,11 @@ from contadora.post.models import Message
 from contadora.reporting import access, actions, jobs, progress, queries, schedule
 from contadora.reporting.models import Report, Round
 from contadora.reporting.times import instant
-from tests.factory import Cast, make_cast, make_user
+from tests.factory import Cast, make_user
 from tests.reporting.rounds_stage import FIRST, definition, make_stage, peru, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    with override("en"):
-        yield
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 def kinds() -> list[str]:

@@ -1,80 +1,48 @@
-"""Sections at home: written by several, cleared, submitted once, released; links gone astray."""
+"""Sections at home: written by several, cleared, submitted once, released, asked about."""
 
 from __future__ import annotations
 
 import hashlib
 import io
 import json
-import re
-from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import override
 from pypdf import PdfReader
 
-from contadora.atlas.models import Readiness
 from contadora.forms.filling import Given
 from contadora.forms.saving import Stale
 from contadora.people.access import NotAllowed
 from contadora.people.handling import HandlingLevel
 from contadora.people.models import Membership, Role
 from contadora.post.models import Message
-from contadora.record.models import Act
 from contadora.reporting import (
     access,
     actions,
     histories,
-    links,
-    offering,
     printing,
     queries,
     queries_rounds,
 )
 from contadora.reporting.canonical import canonical
-from contadora.reporting.models import LinkUse, Submission, SubmissionFile
+from contadora.reporting.models import Submission, SubmissionFile
 from contadora.reporting.writing import Writer, write
-from tests.factory import Cast, make_cast, make_user
+from tests.factory import Cast, make_user
 from tests.forms.examples import four
 from tests.reporting.rounds_stage import (
     ABOUT,
     FIRST,
     SECOND,
     Stage,
-    definition,
+    content_of,
     make_stage,
-    publish,
-    token,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    with override("en"):
-        yield
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
-
-
-def content_of(submission: Submission, key: str) -> dict[str, Any]:
-    return next(one for one in submission.content["sections"] if one["key"] == key)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 # Writing
@@ -294,104 +262,6 @@ def test_what_a_state_wrote_of_releasing_releases_nothing(stage: Stage) -> None:
     assert queries_rounds.published() == []
 
 
-# From the last report
-
-
-def test_nothing_new_repeats_the_last_answers_and_is_marked(stage: Stage, cast: Cast) -> None:
-    stage.written(a_measures="A law.", a_steps=["training"])
-    first = stage.submitted()
-    later = make_stage(cast, previous=stage.round, questionnaire=stage.questionnaire,
-                       opens_at=timezone.now())  # fmt: skip
-    later.written(norm_a=True)
-    second = later.submitted()
-    assert content_of(second, FIRST)["nothing_new"]
-    assert content_of(second, FIRST)["answers"] == content_of(first, FIRST)["answers"]
-    assert queries.previous_submission(second) == first
-
-
-def test_nothing_new_and_answers_together_are_not_cleared(stage: Stage, cast: Cast) -> None:
-    stage.written(norm_a=True, a_measures="A law.")
-    with pytest.raises(ValidationError, match="take one of them back"):
-        actions.clear_section(cast.officer, stage.section(), revision=1)
-
-
-def test_last_answers_are_offered_and_never_filled_in(stage: Stage, cast: Cast) -> None:
-    stage.written(a_measures="A law.", a_steps=["training", "contacts"], a_law=True)
-    stage.submitted()
-    changed = definition()
-    steps = changed["sections"][1]["questions"][2]
-    steps["options"] = [one for one in steps["options"] if one["value"] != "contacts"]
-    version = publish(stage.questionnaire, cast.secretariat, changed)
-    later = make_stage(cast, previous=stage.round, questionnaire=stage.questionnaire,
-                       version=version, opens_at=timezone.now())  # fmt: skip
-    later.begun()
-    assert later.section().response.answers == {}
-    found = offering.offers(later.section(), cast.officer)
-    assert {one.question: one.value for one in found.last} == {
-        "a_measures": "A law.", "a_steps": ["training"], "a_law": True,
-    }  # fmt: skip
-    assert [one.text for one in found.lost] == ["en contacts"]
-    actions.take_offer(
-        Writer(user=cast.officer), later.section(), "last", question="a_measures", revision=0
-    )
-    assert later.section().response.answers == {"a_measures": "A law."}
-    again = offering.offers(later.section(), cast.officer).last
-    assert {one.question: one.is_there for one in again}["a_measures"]
-    assert later.section().versions.get().how == "taken"
-    later.written(a_measures="Ours.", a_law=False)
-    offers = {one.question: one for one in offering.offers(later.section(), cast.officer).last}
-    assert offers["a_measures"].adds  # what is written stays
-    assert offers["a_law"].instead == "No"
-    actions.take_offer(
-        Writer(user=cast.officer), later.section(), "last",
-        question="a_measures", revision=later.revision(),
-    )  # fmt: skip
-    assert later.section().response.answers["a_measures"] == "Ours.\nA law."
-
-
-def test_acts_of_the_record_are_offered_with_their_source(stage: Stage, cast: Cast) -> None:
-    stage.begun()
-    acts = offering.offers(stage.section(), cast.officer).acts
-    kinds = {row.kind for row in Act.objects.filter(uuid__in=[one.key[4:] for one in acts])}
-    assert acts
-    assert kinds <= set(offering.OFFERED)
-    assert all(one.source and one.source in one.value for one in acts)
-    for one in acts[:2]:
-        actions.take_offer(
-            Writer(user=cast.officer), stage.section(), one.key,
-            question="a_measures", revision=stage.revision(),
-        )  # fmt: skip
-    assert stage.section().response.answers["a_measures"] == f"{acts[0].value}\n{acts[1].value}"
-    Act.objects.filter(uuid=acts[0].key[4:]).update(
-        handling=HandlingLevel.AMBER_STRICT, owner=cast.uruguay
-    )
-    # What only the delegation may know is not offered by a link.
-    by_link = {one.key for one in offering.offers(stage.section(), cast.anonymous).acts}
-    assert acts[0].key not in by_link
-    assert acts[1].key in by_link
-
-
-def test_what_indices_say_is_offered_with_its_source(stage: Stage, cast: Cast) -> None:
-    stage.begun()
-    row = Readiness.objects.get(state="URY")
-    (one,) = offering.offers(stage.section(), cast.officer).figures
-    assert one.value.count(row.source.title) == 1
-    assert str(row.value) in one.value
-    assert "2024" in one.value
-    assert not one.is_there
-    actions.take_offer(
-        Writer(user=cast.officer), stage.section(), one.key,
-        question=one.question, revision=stage.revision(),
-    )  # fmt: skip
-    assert stage.section().response.answers[one.question] == one.value
-    (again,) = offering.offers(stage.section(), cast.officer).figures
-    assert again.is_there
-    client = Client()
-    client.force_login(cast.officer)
-    page = client.get(reverse("reporting:section", args=[stage.section().uuid])).content.decode()
-    assert one.address in page
-
-
 # Drafts at RED
 
 
@@ -411,130 +281,6 @@ def test_a_red_draft_is_for_named_readers(cast: Cast) -> None:
         access.seat_for(cast.officer, stage.report().uuid)
     with pytest.raises(ValidationError, match="members of the delegation"):
         actions.name_readers(cast.head, stage.report(), [cast.other])
-
-
-# Links
-
-
-def test_a_link_opens_its_sections_and_no_others(stage: Stage, client: Client) -> None:
-    assignment = stage.assigned(FIRST)
-    word = token(assignment)
-    home = client.get(reverse("reporting:by_link", args=[word]))
-    assert home.status_code == 200
-    assert "Telecommunications regulator" in home.text
-    assert home["Referrer-Policy"] == "same-origin"
-    assert "no-store" in home["Cache-Control"]
-    mine = reverse("reporting:link_section", args=[word, stage.section(FIRST).uuid])
-    assert client.get(mine).status_code == 200
-    for name in ("link_section", "link_versions"):
-        other = reverse(f"reporting:{name}", args=[word, stage.section(SECOND).uuid])
-        assert client.get(other).status_code == 404
-    assert (
-        client.get(reverse("reporting:section", args=[stage.section(FIRST).uuid])).status_code
-        == 302
-    )
-    assert client.get(reverse("reporting:by_link", args=[word[:-2] + "xx"])).status_code == 404
-    sent = Message.objects.get(kind="reporting-assigned")
-    # The secretariat reads the log of mails: it says nothing of what was given.
-    assert "Norm A" not in sent.body
-    [mailed] = re.findall(r"/by-link/([^/]+)/", sent.body)
-    assert client.get(reverse("reporting:by_link", args=[mailed])).status_code == 200
-    assert sent.to == "regulator@agency.example"
-
-
-def test_an_office_writes_by_its_link_as_the_page_sends_it(stage: Stage, client: Client) -> None:
-    assignment = stage.assigned(FIRST)
-    address = reverse("reporting:link_section", args=[token(assignment), stage.section().uuid])
-    data = {"revision": 0, "q-a_measures": "A plan.", "q-b_measures": "Not ours."}
-    saved = client.post(address, data, headers={"X-Autosave": "1"})
-    assert saved.json()["state"] == "saved"
-    assert stage.section().response.answers == {"a_measures": "A plan."}
-    stale = client.post(address, {**data, "q-a_measures": "Older."}, headers={"X-Autosave": "1"})
-    assert stale.status_code == 409
-    shown = client.post(address, {**data, "q-a_measures": "Older.", "do": "save"})
-    assert shown.status_code == 409
-    assert "A plan." in shown.text
-    assert "Older." in shown.text
-    handed = client.post(reverse("reporting:by_link", args=[token(assignment)]))
-    assert handed.status_code == 302
-    whats = set(assignment.uses.values_list("what", flat=True))
-    assert whats == {"wrote", "handed_in"}
-    assert Message.objects.filter(kind="reporting-handed-in", to=stage.cast.officer.email).exists()
-
-
-def test_a_forwarded_link_shows_whose_it_is_and_its_uses_by_device(
-    stage: Stage, cast: Cast, client: Client
-) -> None:
-    assignment = stage.assigned(FIRST)
-    address = reverse("reporting:by_link", args=[token(assignment)])
-    for agent in ("One", "One", "Another"):
-        client.get(address, headers={"User-Agent": agent})
-    assert {(row.device != "", row.times) for row in assignment.uses.all()} == {
-        (True, 2),
-        (True, 1),
-    }
-    client.force_login(cast.officer)
-    page = client.get(reverse("reporting:office_uses", args=[assignment.uuid])).text
-    assert "127.0.0.1" not in page
-    assert assignment.uses.values("device").distinct().count() == 2
-
-
-def test_a_link_that_ended_opens_nothing_and_says_what_to_do(
-    stage: Stage, cast: Cast, client: Client
-) -> None:
-    assignment = stage.assigned(FIRST)
-    first = token(assignment)
-    section = stage.section(FIRST)
-    page = reverse("reporting:link_section", args=[first, section.uuid])
-
-    def closed(word: str) -> bool:
-        statuses = {
-            client.get(reverse("reporting:by_link", args=[word])).status_code,
-            client.post(page.replace(first, word), {"revision": 0, "do": "save"}).status_code,
-        }
-        return statuses == {410}
-
-    actions.renew_assignment(cast.officer, assignment)
-    assert closed(first)
-    assert not links.opens(first)
-    second = token(assignment)
-    assert client.get(reverse("reporting:by_link", args=[second])).status_code == 200
-    with time_machine.travel(timezone.now() + timedelta(days=61)):
-        assert closed(second)
-    actions.revoke_assignment(cast.officer, assignment)
-    assert closed(second)
-    assert assignment.uses.filter(what=LinkUse.What.REFUSED).exists()
-    assert stage.section().response.answers == {}
-    actions.renew_assignment(cast.officer, assignment)
-    actions.leave_round(cast.head, stage.report())
-    assert closed(token(assignment))
-
-
-def test_an_office_is_reminded_of_its_date_once(stage: Stage) -> None:
-    from contadora.reporting import jobs
-
-    due = timezone.now() + timedelta(days=5)
-    stage.assigned(FIRST, due_at=due)
-    jobs.keep_rounds.call()
-    assert not Message.objects.filter(kind="reporting-due").exists()
-    with time_machine.travel(due - timedelta(days=1)):
-        jobs.keep_rounds.call()
-        jobs.keep_rounds.call()
-    assert Message.objects.filter(kind="reporting-due").count() == 1
-
-
-def test_an_annex_beyond_the_bounds_is_refused_before_it_is_read(
-    stage: Stage, client: Client
-) -> None:
-    assignment = stage.assigned(ABOUT)
-    word = token(assignment)
-    address = reverse("reporting:link_section", args=[word, stage.section(ABOUT).uuid])
-    huge = str(200 * 2**20)
-    sent = client.post(address, {"revision": 0}, CONTENT_LENGTH=huge)
-    assert sent.status_code == 413
-    actions.revoke_assignment(stage.cast.officer, assignment)
-    # By a link that has ended not even a small annex is read.
-    assert client.post(address, {}, CONTENT_LENGTH=str(9 * 2**20)).status_code == 413
 
 
 # Clarifications
