@@ -12,10 +12,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Watched
 from tests.browser.mailbox import Mailbox, links_of
 from tests.browser.reporting_room import HEADS
-from tests.browser.steps import press, shown
+from tests.browser.steps import Seats, answer, press, shown
 from tests.house.commands import Served, environment
 
 SECRETARIAT, OFFICER, HEAD = (
@@ -32,12 +31,12 @@ def head_of(code: str) -> str:
     return f"head.{code.lower()}@ministry.example"
 
 
-class People:
+class People(Seats):
     """Each has a browser of their own; '' is anybody, and an office comes by its link."""
 
     def __init__(self, browser: Browser, desk: Served, mailbox: Mailbox, home: Path) -> None:
-        self.browser, self.desk, self.mailbox, self.home = browser, desk, mailbox, home
-        self.pages: dict[str, Watched] = {}
+        super().__init__(browser, desk)
+        self.mailbox, self.home = mailbox, home
         self.languages = {head_of(code): language for code, language in HEADS.items()}
         self._sessions = self._made()
 
@@ -53,17 +52,14 @@ class People:
         assert done.returncode == 0, done.stderr
         return {head_of(code): key for code, key in json.loads(done.stdout).items()}
 
-    def of(self, who: str) -> Watched:
-        """Return the page of a role of the demo, a head, an office or anybody."""
-        if who not in self.pages:
-            context = self.browser.new_context(reduced_motion="reduce")
-            self.pages[who] = Watched(context.new_page(), self.desk)
-            if who in self._sessions:
-                cookie = {"name": "sessionid", "value": self._sessions[who]}
-                context.add_cookies([{**cookie, "url": self.desk.address}])  # type: ignore[list-item]
-            elif who in self.desk.accounts:
-                self.pages[who].sign_in(who)
-        return self.pages[who]
+    def enter(self, who: str) -> None:
+        """Let somebody in: a head by a session made for it, a role of the demo by signing in."""
+        if who in self._sessions:
+            cookie = {"name": "sessionid", "value": self._sessions[who]}
+            context = self.seats[who].page.context
+            context.add_cookies([{**cookie, "url": self.desk.address}])  # type: ignore[list-item]
+        elif who in self.desk.accounts:
+            self.seats[who].sign_in(who)
 
     def open(self, who: str, path: str, language: str = "") -> Page:
         """Open a page of the desk as somebody, in their language."""
@@ -102,10 +98,6 @@ class People:
         """Return the link of a mail to somebody."""
         return links_of(self.mail(who, *words))[-1]
 
-    def close(self) -> None:
-        for watched in self.pages.values():
-            watched.page.context.close()
-
 
 def last_part(address: str) -> str:
     """Return the number that an address ends with."""
@@ -118,19 +110,6 @@ def sections(page: Page) -> dict[str, str]:
         "all => all.map(a => a.pathname)"
     )
     return dict(zip(KEYS, found, strict=True))
-
-
-def answer(page: Page, **answers: str) -> None:
-    """Give answers on a section's page, as a person would."""
-    for key, value in answers.items():
-        field = page.locator(f"[name='q-{key}']").first
-        kind = str(field.evaluate("field => field.type"))
-        if kind in ("checkbox", "radio"):
-            page.check(f"[name='q-{key}'][value='{value}']")
-        elif kind.startswith("select"):
-            field.select_option(value)
-        else:
-            field.fill(value)
 
 
 def write(page: Page, address: str, do: str = "save", **answers: str) -> None:

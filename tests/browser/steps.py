@@ -1,8 +1,37 @@
-"""What every walk does on a page: press what leads on, read what is shown."""
+"""What every walk does: people each with a browser, who press what leads on, answer and read."""
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Browser, Locator, Page
+
+from tests.browser.conftest import Watched
+from tests.house.commands import Served
+
+
+class Seats:
+    """Who takes part in a walk, each with a browser of their own; '' is anybody."""
+
+    def __init__(self, browser: Browser, desk: Served) -> None:
+        self.browser, self.desk = browser, desk
+        self.seats: dict[str, Watched] = {}
+
+    def of(self, who: str) -> Watched:
+        """Return somebody's browser; they came in when it was first asked for."""
+        if who not in self.seats:
+            page = self.browser.new_context(reduced_motion="reduce").new_page()
+            self.seats[who] = Watched(page, self.desk)
+            self.enter(who)
+        return self.seats[who]
+
+    def enter(self, who: str) -> None:
+        """Let somebody in: a role of the demo signs in."""
+        if who:
+            self.seats[who].sign_in(who)
+
+    def close(self) -> None:
+        """Close all browsers."""
+        for watched in self.seats.values():
+            watched.page.context.close()
 
 
 def press(page: Page, button: str | Locator) -> None:
@@ -15,6 +44,19 @@ def press(page: Page, button: str | Locator) -> None:
         place.click()
     answer = led.value
     assert answer is None or answer.status in {200, 409, 422}, shown(page)[:400]
+
+
+def answer(page: Page, **answers: str) -> None:
+    """Give answers to questions of a form by their keys, as a person would."""
+    for key, value in answers.items():
+        field = page.locator(f"[name='q-{key}']").first
+        kind = str(field.evaluate("field => field.type"))
+        if kind in ("checkbox", "radio"):
+            page.check(f"[name='q-{key}'][value='{value}']")
+        elif kind.startswith("select"):
+            field.select_option(value)
+        else:
+            field.fill(value)
 
 
 def shown(page: Page) -> str:

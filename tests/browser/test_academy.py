@@ -25,11 +25,10 @@ from django.utils.translation import override
 from icalendar import Calendar
 from playwright.sync_api import APIRequestContext, Browser, Page
 
-from tests.browser.conftest import Watched
 from tests.browser.looks import LIGHT, NARROW, WIDE, faults
 from tests.browser.mailbox import Mailbox, is_calendar, links_of, text_of
 from tests.browser.pages import COURSE
-from tests.browser.steps import press, shown
+from tests.browser.steps import Seats, answer, press, shown
 from tests.house.commands import Served
 
 SLUG = "techplomacy-next"
@@ -72,29 +71,25 @@ class Room(BaseHTTPRequestHandler):
         pass
 
 
-class Walk:
+class Walk(Seats):
     """The people of the course and what they have before them."""
 
     def __init__(self, browser: Browser, desk: Served, mailbox: Mailbox) -> None:
-        self.browser, self.desk, self.mailbox = browser, desk, mailbox
+        super().__init__(browser, desk)
+        self.mailbox = mailbox
         self.room = ThreadingHTTPServer(("127.0.0.1", 0), Room)
         threading.Thread(target=self.room.serve_forever, daemon=True).start()
         self.meeting = f"http://127.0.0.1:{self.room.server_address[1]}/the-room"
-        self.pages: dict[str, Watched] = {}
 
-    def as_role(self, role: str) -> Watched:
-        if role not in self.pages:
-            page = self.browser.new_context(reduced_motion="reduce").new_page()
-            self.pages[role] = Watched(page, self.desk)
-            if role and not role.startswith("participant"):
-                self.pages[role].sign_in(role)
-        return self.pages[role]
+    def enter(self, who: str) -> None:
+        """Let somebody in; participants come by their links."""
+        if not who.startswith("participant"):
+            super().enter(who)
 
     def close(self) -> None:
         self.room.shutdown()
         self.room.server_close()
-        for watched in self.pages.values():
-            watched.page.context.close()
+        super().close()
 
     def link(self, number: int, part: str) -> str:
         """Return the last link of this kind that a participant's mails name."""
@@ -128,13 +123,13 @@ def test_the_course_is_held_from_the_table_to_the_certificates(walk: Walk, tmp_p
     _outside(walk)
     _look(walk)
     _valid(walk, rest)
-    for watched in walk.pages.values():
+    for watched in walk.seats.values():
         assert watched.errors == []
 
 
 def _prepare(walk: Walk) -> list[tuple[datetime, datetime]]:
     """The coordinator makes the next edition, with places, a rule, a co-sponsor and a room."""
-    watched = walk.as_role("secretariat")
+    watched = walk.of("secretariat")
     page = watched.page
     first_day = (datetime.now(CARACAS) + timedelta(days=7)).date()
     assert watched.open("courses/sela-techplomacy-2021/manage/copy/") == 200
@@ -180,14 +175,14 @@ def _prepare(walk: Walk) -> list[tuple[datetime, datetime]]:
     assert len(days) == 5  # the opening and four workshops
 
     press(page, page.locator("form[action$='/manage/publish/'] button"))
-    assert walk.as_role("").open(f"courses/{SLUG}/") == 200
-    assert walk.meeting not in walk.as_role("").page.content()
+    assert walk.of("").open(f"courses/{SLUG}/") == 200
+    assert walk.meeting not in walk.of("").page.content()
     return days  # type: ignore[return-value]
 
 
 def _invite(walk: Walk) -> None:
     """The co-sponsor hands a table in; two bad rows are named by line, the rest is invited."""
-    watched = walk.as_role("desk officer, Costa Rica")
+    watched = walk.of("desk officer, Costa Rica")
     page = watched.page
     rows = [["Correo electrónico", "Nombre", "Idioma", "País", "Institución", "Cargo"]]
     rows += [
@@ -235,7 +230,7 @@ def _apply(walk: Walk) -> None:
 
 
 def _apply_by_hand(walk: Walk, number: int, code: str) -> None:
-    watched = walk.as_role(f"participant {number}")
+    watched = walk.of(f"participant {number}")
     page = watched.page
     link = walk.link(number, "/mine/")
     assert urlsplit(link).path.startswith(f"/{code}/")
@@ -245,15 +240,10 @@ def _apply_by_hand(walk: Walk, number: int, code: str) -> None:
     press(page, "button[value=accept]")
     press(page, "button[value=submit]")  # nothing is filled in yet
     assert page.locator("[role=alert]").count() > 0
-    for key, value in answers(number).items():
-        for field in page.locator(f"[name='q-{key}']").all()[:1]:
-            kind = str(field.evaluate("field => field.type"))
-            if kind in ("checkbox", "radio"):
-                page.check(f"[name='q-{key}'][value='{value}']")
-            elif kind.startswith("select"):
-                field.select_option(value)
-            else:
-                field.fill(value)
+    given = answers(number).items()
+    answer(
+        page, **{key: value for key, value in given if page.locator(f"[name='q-{key}']").count()}
+    )
     watched.assert_sound()
     press(page, "button[value=submit]")
     assert "/application/" not in page.url, shown(page)
@@ -303,7 +293,7 @@ def _found(pattern: re.Pattern[str], text: str) -> str:
 
 def _select(walk: Walk) -> None:
     """The coordinator proposes as many as there are places and sends the decisions together."""
-    watched = walk.as_role("secretariat")
+    watched = walk.of("secretariat")
     page = watched.page
     assert watched.open(f"courses/{SLUG}/manage/selection/") == 200
     press(page, "button[value=first]")
@@ -335,7 +325,7 @@ def _move_the_first(
     walk: Walk, days: list[tuple[datetime, datetime]]
 ) -> list[tuple[datetime, datetime]]:
     """The opening is moved to now: calendars are told under the same UID, one step further."""
-    watched = walk.as_role("secretariat")
+    watched = walk.of("secretariat")
     page = watched.page
     assert watched.open(f"courses/{SLUG}/manage/") == 200
     link = page.locator(f"main a[href*='/{SLUG}/manage/sessions/']").evaluate_all(
@@ -375,7 +365,7 @@ def _join(walk: Walk) -> None:
     for code, number in BY_HAND.items():
         if number not in takers:
             continue
-        page = walk.as_role(f"participant {number}").page
+        page = walk.of(f"participant {number}").page
         page.goto(walk.link(number, "/mine/"))
         press(page, page.locator("main a.button").first)
         assert "/inside/" in page.url
@@ -387,7 +377,7 @@ def _join(walk: Walk) -> None:
 
 def _count(walk: Walk, days: list[tuple[datetime, datetime]], folder: Path) -> None:
     """The video service's reports of the five sessions are read and counted."""
-    watched = walk.as_role("secretariat")
+    watched = walk.of("secretariat")
     page = watched.page
     takers = _takers(walk)
     assert watched.open(f"courses/{SLUG}/manage/attendance/") == 200
@@ -420,7 +410,7 @@ def _count(walk: Walk, days: list[tuple[datetime, datetime]], folder: Path) -> N
 
 def _issue(walk: Walk) -> None:
     """The coordinator looks and issues; each has a mail in their language."""
-    watched = walk.as_role("secretariat")
+    watched = walk.of("secretariat")
     page = watched.page
     assert watched.open(f"courses/{SLUG}/manage/certificates/") == 200
     assert page.locator("input[name=application]:checked").count() == PLACES, shown(page)
@@ -437,11 +427,11 @@ def _issue(walk: Walk) -> None:
 
 def _verify(walk: Walk, folder: Path) -> list[str]:
     """Anyone can verify each of them, by serial or by the badge; what is no badge is not one."""
-    coordinator = walk.as_role("secretariat").page
-    outsider = walk.as_role("")
+    coordinator = walk.of("secretariat").page
+    outsider = walk.of("")
     page = outsider.page
     code, number = next((c, n) for c, n in BY_HAND.items() if n in _takers(walk))
-    participant = walk.as_role(f"participant {number}").page
+    participant = walk.of(f"participant {number}").page
     participant.goto(walk.link(number, "/certificate/"))
     assert participant.locator("html").get_attribute("lang") == code
     files = {}
@@ -479,7 +469,7 @@ def _verify(walk: Walk, folder: Path) -> list[str]:
 
 def _valid(walk: Walk, serials: list[str]) -> None:
     """Each is found valid by anybody, who waits when a network has asked 60 times in a minute."""
-    outsider = walk.as_role("")
+    outsider = walk.of("")
     address = f"{walk.desk.address}/en/verify/{{}}/"
     for serial in serials:
         for _second in range(75):
@@ -493,14 +483,14 @@ def _valid(walk: Walk, serials: list[str]) -> None:
 
 def _outside(walk: Walk) -> None:
     """Somebody else sees none of it."""
-    outsider = walk.as_role("")
+    outsider = walk.of("")
     for path in ("manage/", "manage/applications/", "manage/attendance/", "cosponsor/"):
         status = outsider.open(f"courses/{SLUG}/{path}")
         assert status in (200, 404)
         assert "/login/" in outsider.page.url or status == 404
     assert outsider.open(f"courses/{SLUG}/inside/not-a-word/") == 404
     assert outsider.open(f"courses/{SLUG}/mine/not-a-word/") == 404
-    other = walk.as_role("desk officer, Uruguay")
+    other = walk.of("desk officer, Uruguay")
     assert other.open(f"courses/{SLUG}/manage/") == 404
     assert other.open(f"courses/{SLUG}/cosponsor/") == 404
 
@@ -511,7 +501,7 @@ def _look(walk: Walk) -> None:
     seen: set[str] = set()
 
     def look(role: str, address: str, code: str = "fr") -> Page:
-        watched = walk.as_role(role)
+        watched = walk.of(role)
         path = re.sub(r"^/[a-z]{2}/", f"/{code}/", urlsplit(address).path)
         with override(code):
             seen.add(resolve(path).view_name)
@@ -550,7 +540,7 @@ def _look(walk: Walk) -> None:
     look("secretariat", first(page, r"/certificates/[0-9a-f-]{36}/"))
     page = look("secretariat", "/fr/post/")
     look("secretariat", first(page, r"/post/[0-9a-f-]{36}/"))
-    page = walk.as_role("secretariat").page
+    page = walk.of("secretariat").page
     page.goto(f"{walk.desk.address}{base}manage/mail/")
     page = look("secretariat", first(page, r"/post/texts/[^/]+/$"))
     look("secretariat", first(page, r"/post/texts/[^/]+/[^/]+/[a-z]{2}/"))

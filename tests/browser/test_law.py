@@ -17,10 +17,9 @@ from django.utils.translation import override
 from docx import Document
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Watched
 from tests.browser.looks import COLOURS, LIGHT, NARROW, WIDE, faults
 from tests.browser.pages import LAW
-from tests.browser.steps import press
+from tests.browser.steps import Seats, press
 from tests.house.commands import Served
 
 URUGUAY, BRAZIL, COSTA_RICA = (
@@ -79,23 +78,13 @@ def in_word() -> bytes:
     return kept.getvalue()
 
 
-class Readers:
+class Readers(Seats):
     """Who takes part, each with a browser of their own, and which pages were looked at."""
 
     def __init__(self, browser: Browser, desk: Served) -> None:
-        self.browser, self.desk = browser, desk
-        self.seats: dict[str, Watched] = {}
+        super().__init__(browser, desk)
         self.seen: set[str] = set()
         self.found: list[str] = []
-
-    def of(self, role: str) -> Watched:
-        """Return a role's browser, signed in."""
-        if role not in self.seats:
-            page = self.browser.new_context(reduced_motion="reduce").new_page()
-            self.seats[role] = Watched(page, self.desk)
-            if role:
-                self.seats[role].sign_in(role)
-        return self.seats[role]
 
     def open(self, role: str, path: str) -> Page:
         """Open a page for a role, in their language."""
@@ -112,10 +101,6 @@ class Readers:
         found = [*faults(watched, WIDE, (("dark", COLOURS),)), *faults(watched, NARROW, LIGHT)]
         self.found += [f"{address}: {fault}" for fault in found]
         watched.page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
-
-    def close(self) -> None:
-        for watched in self.seats.values():
-            watched.page.context.close()
 
 
 @pytest.fixture(scope="module")

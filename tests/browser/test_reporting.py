@@ -35,7 +35,6 @@ from tests.browser.reporting_people import (
     STATES,
     TITLE,
     People,
-    answer,
     begin,
     clear,
     head_of,
@@ -45,7 +44,7 @@ from tests.browser.reporting_people import (
     write,
 )
 from tests.browser.reporting_room import EARLIER, REPORTED
-from tests.browser.steps import press, shown
+from tests.browser.steps import answer, press, shown
 from tests.house.commands import Served
 
 BY_REGULATOR, BY_PROSECUTOR = "El regulador mantiene un registro.", "La fiscalía investiga."
@@ -84,7 +83,7 @@ def test_two_rounds_of_reports_from_opening_to_what_changed(people: People) -> N
     _link_ends(people, report)
     _mailed(people)
     look_at_all(looks, one, second, report, again, match)
-    for watched in people.pages.values():
+    for watched in people.seats.values():
         assert watched.errors == []
 
 

@@ -17,9 +17,9 @@ import pytest
 from lxml import etree
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Watched
 from tests.browser.looks import LIGHT, NARROW, faults
 from tests.browser.mailbox import Mailbox, text_of
+from tests.browser.steps import Seats
 from tests.house.commands import Served
 
 CHAIR, COSTA_RICA, BRAZIL = (
@@ -45,32 +45,18 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SHORT = 30  # seconds of the silence that is kept
 
 
-class People:
+class People(Seats):
     """The three, each with a browser of their own, and who must not see the room."""
 
     def __init__(self, browser: Browser, desk: Served) -> None:
-        self.browser, self.desk = browser, desk
-        self.seats: dict[str, Watched] = {}
+        super().__init__(browser, desk)
         self.room = ""
-
-    def of(self, role: str) -> Watched:
-        """Return a role's browser, signed in."""
-        if role not in self.seats:
-            page = self.browser.new_context(reduced_motion="reduce").new_page()
-            self.seats[role] = Watched(page, self.desk)
-            if role:
-                self.seats[role].sign_in(role)
-        return self.seats[role]
 
     def open(self, role: str, part: str = "", language: str = "es") -> Page:
         """Open a page of the room for a role."""
         watched = self.of(role)
         assert watched.open(f"{self.room}{part}", language) == 200
         return watched.page
-
-    def close(self) -> None:
-        for watched in self.seats.values():
-            watched.page.context.close()
 
 
 @pytest.fixture(scope="module")
