@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from contadora.negotiation.carrying import CHAIR
+from contadora.negotiation.drafting.plain import blanks_apart
 from contadora.negotiation.drafting.shapes import Bracket, Node, Variant, Words
-from contadora.negotiation.papers.flow import blanks_apart
 
 OPEN, CLOSE = '<span class="br">[</span>', '<span class="br">]</span>'
 

@@ -13,8 +13,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from contadora.atlas import queries as atlas
 from contadora.atlas.texts import localized
 from contadora.forms.models import Version
@@ -49,11 +47,6 @@ def state_names(language: str) -> dict[str, str]:
 def official_names(language: str) -> dict[str, str]:
     """Return the names of States as the United Nations lists them, for documents, by code."""
     return {code: str(localized(one, "name", language)) for code, one in atlas.states().items()}
-
-
-def language_names() -> dict[str, str]:
-    """Return the desk's languages by name, in the reader's."""
-    return {"es": _("Spanish"), "en": _("English"), "pt": _("Portuguese"), "fr": _("French")}
 
 
 def material(

@@ -19,7 +19,7 @@ from contadora.people.languages import LANGUAGES, current_language
 from contadora.reporting import access_compiled as access
 from contadora.reporting import gathering
 from contadora.reporting.access_compiled import Sight
-from contadora.reporting.compiling import data, docx, html, pdf
+from contadora.reporting.compiling import data, docx, html, pdf, wording
 from contadora.reporting.compiling.blocks import Compilation
 from contadora.reporting.compiling.composing import compose
 from contadora.reporting.compiling.material import PUBLIC, SECRETARIAT, Material
@@ -67,7 +67,7 @@ def document(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "compilation": compilation,
             "body": html.body(compilation),
             "contents": html.contents(compilation),
-            "languages_of": list(gathering.language_names().items()),
+            "languages_of": list(wording.language_names().items()),
         },
     )
 

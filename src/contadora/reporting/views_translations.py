@@ -19,7 +19,7 @@ from contadora.people.requests import person
 from contadora.reporting import access_translations as access
 from contadora.reporting import actions
 from contadora.reporting.actions.translations import mark_of
-from contadora.reporting.gathering import language_names
+from contadora.reporting.compiling.wording import language_names
 from contadora.reporting.models import SectionTranslation
 
 WORDS, SEEN = "words-", "seen-"

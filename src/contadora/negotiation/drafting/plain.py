@@ -97,14 +97,17 @@ def _is_deletion(variant: Variant) -> bool:
 def _plain(variant: Variant, marks: tuple[str, str]) -> str:
     before, words, after = "", _written(variant.parts, marks), ""
     if marks == MARKED:
-        before, words, after = _blanks_apart(words)
+        before, words, after = blanks_apart(words)
     if _is_deletion(variant):
         words = f"{marks[0]}{words}{marks[1]}"
     return f"{before}[{_by(variant)}{words}]{after}"
 
 
-def _blanks_apart(words: str) -> tuple[str, str, str]:
-    """Return a wording without the blanks at its ends, which stand outside its bracket."""
+def blanks_apart(words: str) -> tuple[str, str, str]:
+    """Return a wording without the blanks at either end, which stand outside its bracket.
+
+    They are before and after it in the answer; a wording of blanks alone keeps them.
+    """
     core = words.strip(" ")
     before, _, after = words.partition(core) if core else ("", "", "")
     return before, core or words, after

@@ -46,15 +46,6 @@ def shown(clause: Clause) -> str:
     return "".join(piece.text for piece in pieces(clause))
 
 
-def blanks_apart(text: str) -> tuple[str, str, str]:
-    """Return a wording without the blank at either end: in print it stands outside the bracket."""
-    core = text.strip(" ")
-    if not core:
-        return "", text, ""
-    start = text.index(core)
-    return text[:start], core, text[start + len(core) :]
-
-
 def _enclosed(found: Iterable[Piece], codes: Sequence[str]) -> Iterator[Piece]:
     inner = [piece for piece in found if piece.text]
     before = after = ""

@@ -45,8 +45,12 @@ def standing_text(one: Participant) -> str:
 
 def language_name(code: str) -> str:
     """Return one of the desk's languages by its name."""
-    names = {"es": _("Spanish"), "en": _("English"), "pt": _("Portuguese"), "fr": _("French")}
-    return names.get(code, code)
+    return language_names().get(code, code)
+
+
+def language_names() -> dict[str, str]:
+    """Return the desk's languages by name, in the reader's."""
+    return {"es": _("Spanish"), "en": _("English"), "pt": _("Portuguese"), "fr": _("French")}
 
 
 def in_language(code: str) -> str:
