@@ -195,17 +195,17 @@
     submitted(event) {
       if (this.passing || !(this.waiting.size || this.sending || !navigator.onLine)) return;
       event.preventDefault();
+      // As of the press: one made without a connection is never carried out later.
+      if (!navigator.onLine) this.say("textOffline");
       // Once this event is over: a form that is being sent takes no second order.
-      setTimeout(() => this.pass(event.submitter));
+      else setTimeout(() => this.pass(event.submitter));
     }
 
     async pass(button) {
       clearTimeout(this.timer);
-      if (!navigator.onLine) this.say("textOffline");
-      else if (await this.send()) {
-        this.passing = true;
-        this.form.requestSubmit(button);
-      }
+      if (!(await this.send())) return;
+      this.passing = true;
+      this.form.requestSubmit(button);
     }
 
     async tick() {
