@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from contadora.academy import actions, mails, personal, queries_people, signals, zones
+from contadora.academy import actions, jobs, mails, personal, queries_people, signals, zones
 from contadora.academy.models import Application, Course, Criterion, Invitation, Person, Session
 from contadora.forms.models import Version
 from contadora.people.access import NotAllowed
@@ -22,7 +23,7 @@ from contadora.people.models import AuditEntry
 from contadora.people.queries import system_user
 from contadora.post import outbox
 from contadora.post.models import Address, Message
-from tests.academy.applying import SITE, apply, fill, make_course, now_of
+from tests.academy.applying import SITE, apply, begin, fill, make_course, now_of
 from tests.factory import Cast, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -270,6 +271,44 @@ def test_a_cancelled_course_is_told_to_all_on_the_way(cast: Cast) -> None:
     assert told.count() == 3
     assert all("No hay quórum." in each.body for each in told)
     assert Message.objects.filter(kind="academy-session-cancelled").count() == 2
+
+
+def test_of_a_cancelled_course_no_offer_is_left_and_every_page_says_so(cast: Cast) -> None:
+    course = make_course(cast, cap=1)
+    first, second = fill(course, 2)
+    actions.give_back(first)
+    third = apply(course, "third@example.org")
+    begun = begin(course, "begun@example.org")
+    guest = actions.invite_person(cast.officer, course, email="guest@example.org").person
+    actions.cancel_course(cast.officer, course, reason="No hay quórum.")
+    off = Message.objects.filter(kind="academy-course-cancelled")
+    told = {each.person.email for each in (second, third, begun)} | {guest.email}
+    assert sorted(off.values_list("to", flat=True)) == sorted(told)
+    assert all("No hay quórum." in each.body for each in off)
+    with pytest.raises(ValidationError):
+        actions.take_offered_place(now_of(second))
+    with time_machine.travel(timezone.now() + timedelta(days=3), tick=False):
+        jobs.keep_places.call()
+        actions.offer_places(cast.officer, course)
+    assert not Message.objects.filter(kind="academy-lapsed").exists()
+    for person in (first.person, second.person, third.person, begun.person, guest):
+        page = Client().get(mine(course, person)).content.decode()
+        assert "Cancelled: No hay quórum." in page
+        for promise in ("offered to you", "waiting list", "not sent yet", "give_back", "accept"):
+            assert promise not in page
+
+
+def test_invitations_not_written_when_the_course_is_cancelled_never_are(cast: Cast) -> None:
+    course = make_course(cast)
+    rows = "email\n" + "".join(f"guest{number}@example.org\n" for number in range(120))
+    table = actions.read_invitations(cast.officer, course, content=rows.encode(), name="x.csv")
+    actions.send_invitations(cast.officer, table)
+    jobs.write_invitations.call(str(course.uuid))
+    actions.cancel_course(cast.officer, course, reason="No hay quórum.")
+    for _turn in range(3):
+        jobs.write_invitations.call(str(course.uuid))
+    kinds = Counter(Message.objects.values_list("kind", flat=True))
+    assert kinds == {"academy-invitation": 100, "academy-course-cancelled": 100}
 
 
 def test_a_form_changed_after_people_applied_keeps_their_answers_and_place(cast: Cast) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from contadora.academy import forgetting, mails, places, signals
-from contadora.academy.actions import applications
+from contadora.academy.actions import applications, invitations
 from contadora.academy.application_form import TITLE, default_definition, form_of
 from contadora.academy.models import Application, Correspondence, Course, Criterion, Session
 from contadora.atlas.texts import LANGUAGES
@@ -15,7 +15,7 @@ from contadora.people.models import User
 from contadora.post.models import TemplateText
 
 Status = Application.Status
-TOLD = (Status.SUBMITTED, Status.WAITING, *Application.HOLDING)
+TOLD = (Status.DRAFT, Status.SUBMITTED, Status.WAITING, *Application.HOLDING)
 CALENDAR = frozenset({"starts_at", "ends_at"})
 PLACES = frozenset({"cap", "offers_until", "offer_hours"})
 
@@ -83,6 +83,7 @@ def course_cancelled(
         )
     for session in sessions:
         mails.tell_of_cancelling(actor, session)
+    invitations.tell_of_cancelling(actor, course)
 
 
 def course_copied(*, actor: User, course: Course, original: Course, **_rest: Any) -> None:

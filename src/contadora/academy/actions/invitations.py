@@ -218,8 +218,23 @@ def remember_site(course: Course, site: str) -> None:
         course.__dict__.pop("_letterhead", None)
 
 
+def tell_of_cancelling(actor: User, course: Course) -> None:
+    """Tell those who have not answered that the course is off; who was not written to never is."""
+    sent = Invitation.objects.filter(course=course, status=Status.SENT)
+    sent.filter(mailed_at=None, reminders=0).update(status=Status.WITHDRAWN)
+    on_the_way = course.applications.exclude(status=Application.Status.WITHDRAWN)
+    concerned = sent.filter(expires_at__gt=timezone.now()).exclude(
+        person__in=on_the_way.values("person")
+    )
+    chosen = list(concerned.select_related("person", "partner").order_by("pk"))
+    for each in chosen:
+        each.course, each.mailed_at = course, None
+    Invitation.objects.bulk_update(chosen, ["mailed_at"], batch_size=500)
+    _mail(actor, course, chosen)
+
+
 def mail_waiting(actor: User, course: Course, most: int) -> int:
-    """Write the invitations and reminders of a course that were not written yet."""
+    """Write what the invitations of a course need and was not written yet."""
     waiting = course.invitations.filter(mailed_at=None, status=Status.SENT)
     chosen = list(waiting.select_related("person", "partner").order_by("pk")[:most])
     for each in chosen:
@@ -378,6 +393,8 @@ def _write(actor: User, invitations: Iterable[Invitation]) -> None:
     now, written = timezone.now(), []
     for each in invitations:
         kind = "reminder" if each.reminders else "invitation"
+        if each.course.status == Course.Status.CANCELLED:
+            kind = "course-cancelled"
         mails.tell_invited(actor, kind, each, key=f"{kind}:{each.uuid.hex}:{each.reminders}")
         each.mailed_at = now
         written.append(each)
