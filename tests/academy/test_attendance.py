@@ -206,6 +206,12 @@ def test_the_coordinator_s_pages(client: Client, cast: Cast, room: Class) -> Non
     assert minutes(room)["Ana"] == (30, "hand")
     assert minutes(room)["Carl"] == (60, "report")
     assert client.post(here, {f"minutes-{room.ana.pk}": "half"}).status_code == 200
+    # Sent from a page that was opened before Ana's minutes and Carl's were known.
+    ana, bia = room.ana.pk, room.bia.pk
+    stale = {f"minutes-{ana}": "0", f"seen-{ana}": "0", f"minutes-{bia}": "20", f"seen-{bia}": ""}
+    client.post(here, {**stale, "reason": "came late"})
+    assert minutes(room)["Ana"] == (30, "hand")
+    assert minutes(room)["Beatriz"] == (20, "hand")
     code = room.manage("attendance", str(room.first.uuid), "code")
     client.post(code, {"minutes": "10"})
     assert room.first.room_code.code in client.get(code).content.decode()
