@@ -186,6 +186,12 @@ def test_a_reviewer_sees_no_way_to_write_and_each_look_is_audited(cast: Cast) ->
     entry = AuditEntry.objects.latest("seq")
     assert (entry.action, entry.actor) == ("look_at_application", cast.observer)
     assert "applicant@example.org" not in entry.object_label
+    criterion = Criterion.objects.create(course=course, name_es="Motivación", points=5)
+    seen = AuditEntry.objects.count()
+    wrong = {"do": "score", str(criterion.uuid): "99"}
+    assert "to serve" in client.post(page.wsgi_request.path, wrong).content.decode()
+    assert AuditEntry.objects.filter(action="look_at_application").count() == 2
+    assert AuditEntry.objects.count() == seen + 1
 
 
 @pytest.mark.parametrize("kind", ["academy-accepted", "academy-session", "academy-session-changed"])
@@ -261,6 +267,37 @@ def test_where_the_link_changed_the_session_is_not_written_again(cast: Cast) -> 
         Session, actor=cast.officer, session=session, before={}, changed={"join_url"}
     )
     assert not Message.objects.filter(kind="academy-session-changed").exists()
+
+
+def test_on_site_the_mails_say_where_and_another_place_is_told(cast: Cast) -> None:
+    course = make_course(cast, online=False, place_es="Sede A", place_en="Building A")
+    Session.objects.update(join_url="")
+    person = apply(course, "applicant@example.org", "en").person
+    asked = Message.objects.get(kind="academy-session")
+    assert "Place: Building A" in asked.body
+    assert "door" not in asked.body
+    for place, told in ({"place_pt": "Prédio A"}, 0), ({"place_es": "Sede B", "place_en": ""}, 1):
+        course = Course.objects.get(pk=course.pk)
+        actions.change_course(cast.officer, course, revision=course.revision, values=place)
+        assert Message.objects.filter(kind="academy-session-changed").count() == told
+    moved = Message.objects.get(kind="academy-session-changed")
+    (before,), (after,) = (
+        Calendar.from_ical(each.calendar).walk("VEVENT") for each in (asked, moved)
+    )
+    assert moved.to == person.email
+    assert "Place: Sede B" in moved.body
+    assert (after["UID"], after["SEQUENCE"]) == (before["UID"], 1)
+    assert (before["LOCATION"], after["LOCATION"]) == ("Building A", "Sede B")
+
+
+def test_who_is_taken_off_by_the_organiser_is_not_thanked_for_it(cast: Cast) -> None:
+    course = make_course(cast)
+    first, second = fill(course, 2)
+    actions.cancel_place(cast.officer, first)
+    actions.give_back(second)
+    for application, kind in ((first, "academy-taken-back"), (second, "academy-freed")):
+        told = Message.objects.filter(to=application.person.email).values_list("kind", flat=True)
+        assert {"academy-taken-back", "academy-freed"} & set(told) == {kind}
 
 
 def test_a_cancelled_course_is_told_to_all_on_the_way(cast: Cast) -> None:
@@ -396,6 +433,32 @@ def test_on_its_date_the_job_erases_what_no_certificate_needs(cast: Cast) -> Non
     assert (gone.status, gone.person.email, gone.person.state_id) == ("accepted", "", "URY")
     assert gone.response is not None
     assert gone.response.answers == {"state": "URY", "years_of_service": 4, "languages": ["es"]}
+
+
+def test_who_was_invited_elsewhere_is_erased_on_the_last_date(cast: Cast) -> None:
+    now = timezone.now()
+    first = make_course(cast)
+    other = make_course(cast, slug="other", ends_on=(now + timedelta(days=500)).date())
+    person = apply(first, "applicant@example.org").person
+    invitation = actions.invite_person(cast.officer, other, email=person.email)
+    Invitation.objects.filter(pk=invitation.pk).update(expires_at=now + timedelta(days=490))
+    for days, known in ((14, True), (502, False)):
+        later = now + timedelta(days=days + first.retention_days)
+        with time_machine.travel(later, tick=False):
+            actions.erase_what_is_due(system_user())
+            assert actions.erase_what_is_due(system_user()) == 0, "once"
+        person.refresh_from_db()
+        assert bool(person.email) is known
+
+
+def test_nobody_applies_to_a_course_that_is_over(cast: Cast) -> None:
+    course = make_course(cast)
+    application = begin(course, "late@example.org")
+    with time_machine.travel(timezone.now() + timedelta(days=11), tick=False):
+        with pytest.raises(ValidationError):
+            actions.submit_application(application, 1)
+        page = Client().get(f"/en/courses/{course.slug}/apply/").content.decode()
+    assert "are closed" in page
 
 
 def test_a_person_takes_all_that_is_kept_along(cast: Cast) -> None:

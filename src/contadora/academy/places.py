@@ -62,6 +62,17 @@ def start_of(course: Course) -> datetime | None:
     return first
 
 
+def end_of(course: Course) -> datetime | None:
+    """Return when a course is over: its last session's end, or its last day's midnight there."""
+    last: datetime | None = course.sessions.filter(cancelled_at=None).aggregate(at=Max("ends_at"))[
+        "at"
+    ]
+    if last is None and course.ends_on is not None:
+        after = course.ends_on + timedelta(days=1)
+        last = datetime.combine(after, time(), ZoneInfo(course.time_zone))
+    return last
+
+
 def last_moment(course: Course) -> datetime | None:
     """Return the moment after which no place is offered."""
     moments = [at for at in (course.offers_until, start_of(course)) if at is not None]
@@ -197,7 +208,9 @@ def _stands(application: Application) -> bool:
     return ends is None or ends > timezone.now()
 
 
-def leave(actor: User, course: Course, application: Application) -> Application:
+def leave(
+    actor: User, course: Course, application: Application, *, kind_of_mail: str = "freed"
+) -> Application:
     """Give back a place, an offer, a number of the waiting list or an application, at once.
 
     The place goes to the next in the same transaction.
@@ -225,7 +238,7 @@ def leave(actor: User, course: Course, application: Application) -> Application:
     if was == Status.ACCEPTED:
         mails.disinvite_from_sessions(actor, application)
     if was != Status.DRAFT:
-        mails.tell(actor, "freed", application)
+        mails.tell(actor, kind_of_mail, application)
     promote(actor, course)
     return application
 

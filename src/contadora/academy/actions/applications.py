@@ -99,9 +99,11 @@ def takes_strangers(course: Course) -> bool:
 
 
 def applications_open(course: Course) -> bool:
-    """Whether applications may be sent now."""
-    closes = course.applications_close_at
-    return course.status == Course.Status.PUBLISHED and (closes is None or closes > timezone.now())
+    """Whether applications may be sent now: of a published course, at the latest until its end."""
+    if course.status != Course.Status.PUBLISHED:
+        return False
+    closes = course.applications_close_at or places.end_of(course)
+    return closes is None or closes > timezone.now()
 
 
 @in_turn

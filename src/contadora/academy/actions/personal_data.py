@@ -166,9 +166,19 @@ def _over() -> QuerySet[Course]:
 
 
 def _only_invited(course: Course) -> list[Person]:
-    """Return who was invited and never applied anywhere."""
+    """Return who was invited, and has neither an application nor an invitation elsewhere.
+
+    Whom a certificate or the alumni's network keeps was seen to with the application.
+    """
+    left = Application.objects.filter(Q(erased_at=None) | Q(certificates__isnull=False))
+    asked = Invitation.objects.filter(
+        status=Invitation.Status.SENT, expires_at__gt=timezone.now()
+    ).exclude(course=course)
+    invited = Person.objects.filter(invitations__course=course, erased_at=None, same_as=None)
     return list(
-        Person.objects.filter(invitations__course=course, applications=None, erased_at=None)
+        invited.exclude(pk__in=left.values("person"))
+        .exclude(pk__in=asked.values("person"))
+        .exclude(seen_by_alumni=True, applications__isnull=False)
         .distinct()
         .order_by("pk")[:A_RUN]
     )
