@@ -70,6 +70,24 @@ def test_an_invitation_that_ran_out_opens_nothing(cast: Cast) -> None:
         actions.accept_course_invitation(invitation, consent=1)
 
 
+def test_who_let_an_invitation_run_out_is_invited_anew(cast: Cast) -> None:
+    course = make_course(cast)
+    soon = timezone.now() + timedelta(days=90)
+    Session.objects.update(starts_at=soon, ends_at=soon + timedelta(hours=2))
+    first = actions.invite_person(cast.officer, course, email="guest@example.org")
+    with pytest.raises(ValidationError):
+        actions.invite_person(cast.officer, course, email="guest@example.org")
+    with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
+        table = actions.read_invitations(
+            cast.officer, course, content=b"email\nguest@example.org\n", name="x.csv"
+        )
+        assert actions.send_invitations(cast.officer, table) == 1
+        page = Client().get(mine(course, first.person)).content.decode()
+    assert "You are invited to apply" in page
+    assert [each.status for each in course.invitations.order_by("pk")] == ["withdrawn", "sent"]
+    assert Message.objects.filter(kind="academy-invitation").count() == 2
+
+
 def test_a_cosponsor_keeps_within_its_quota_and_sees_only_its_own(cast: Cast) -> None:
     course = moderated(cast)
     partner = course.partners.get()

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -256,6 +257,8 @@ def _invite(
     _require_quota(partner, len(new))
     people = _people(course, new)
     until = _until(course)
+    # One that ran out gives way to the new one.
+    _run_out(course).filter(person__in=people).update(status=Status.WITHDRAWN)
     made = Invitation.objects.bulk_create(
         [
             Invitation(
@@ -309,6 +312,7 @@ def _already(course: Course, emails: Sequence[str]) -> dict[str, str]:
     invited = set(
         Invitation.objects.filter(course=course)
         .exclude(status=Status.WITHDRAWN)
+        .exclude(pk__in=_run_out(course))
         .values_list("person_id", flat=True)
     )
     applied = set(
@@ -323,6 +327,13 @@ def _already(course: Course, emails: Sequence[str]) -> dict[str, str]:
         elif person.pk in applied:
             told[email] = _("This address has applied already; its line is left out.")
     return told
+
+
+def _run_out(course: Course) -> QuerySet[Invitation]:
+    """Return the invitations whose time passed without an answer."""
+    return Invitation.objects.filter(
+        course=course, status=Status.SENT, expires_at__lte=timezone.now()
+    )
 
 
 def _require_quota(partner: Partner | None, wanted: int) -> None:
