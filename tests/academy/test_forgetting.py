@@ -258,6 +258,14 @@ def test_who_leaves_the_network_after_the_date_leaves_what_it_needed_too(room: C
     assert (person.institution, person.name) == ("", "Ana María Pérez Núñez")
 
 
+def test_papers_and_essays_of_a_second_address_come_to_the_first(cast: Cast, room: Class) -> None:
+    before = {each.application.pk: each.mark for each in results.of_course(room.course)}
+    actions.join_people(cast.secretariat, room.course, room.bia.person, room.ana.person)
+    after = {each.application.pk: each.mark for each in results.of_course(room.course)}
+    assert after[room.bia.pk] == before[room.ana.pk]
+    assert Survey.objects.get().answered == [str(room.bia.uuid)]
+
+
 def test_a_report_read_again_takes_nothing_from_who_was_erased(cast: Cast, room: Class) -> None:
     certified(room.course, room.ana)
     actions.erase_me(room.course, room.ana.person)

@@ -11,7 +11,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contadora.academy import access, forgetting, places, signals
+from contadora.academy import access, forgetting, joining, places, signals
+from contadora.academy.actions.attendance import count_reports
 from contadora.academy.models import (
     Application,
     Certificate,
@@ -147,6 +148,9 @@ def _join_applications(actor: User, course: Course, kept: Person, other: Person)
         first.person = other
         first.save(update_fields=["person"])
         spare.delete()
+    if stays.status == Status.ACCEPTED:
+        for session in joining.bring_along(goes, stays):
+            count_reports(session)
     if goes.status in LIVE:
         goes.status, goes.proposal, goes.offer_ends_at = Status.WITHDRAWN, "", None
         goes.save(update_fields=["status", "proposal", "offer_ends_at"])
