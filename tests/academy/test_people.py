@@ -15,8 +15,25 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from contadora.academy import actions, jobs, mails, personal, queries_people, signals, zones
-from contadora.academy.models import Application, Course, Criterion, Invitation, Person, Session
+from contadora.academy import (
+    actions,
+    jobs,
+    mails,
+    personal,
+    places,
+    queries_people,
+    signals,
+    zones,
+)
+from contadora.academy.models import (
+    Application,
+    Course,
+    Criterion,
+    Invitation,
+    Person,
+    PlaceNote,
+    Session,
+)
 from contadora.forms.models import Version
 from contadora.people.access import NotAllowed
 from contadora.people.models import AuditEntry
@@ -68,6 +85,23 @@ def test_an_invitation_that_ran_out_opens_nothing(cast: Cast) -> None:
         pytest.raises(ValidationError),
     ):
         actions.accept_course_invitation(invitation, consent=1)
+
+
+def test_every_skip_is_explained_however_many_there_are(cast: Cast) -> None:
+    course = make_course(cast, cap=1)
+    fill(course, 3)
+    last = course.applications.get(waiting_number=1)
+    for _each in range(130):
+        places.note(course, last, PlaceNote.Kind.SKIPPED, PlaceNote.Reason.CHOSEN)
+    client = Client()
+    client.force_login(cast.officer)
+    pages = [
+        client.get(f"/en/courses/{course.slug}/manage/waiting/?page={number}").content.decode()
+        for number in (1, 2)
+    ]
+    skipped = str(PlaceNote.Reason.CHOSEN.label)
+    assert [page.count(skipped) for page in pages] == [100, 30]
+    assert 'href="?page=2"' in pages[0]
 
 
 def test_who_let_an_invitation_run_out_is_invited_anew(cast: Cast) -> None:

@@ -315,9 +315,9 @@ def waiting_list(course: Course) -> list[Application]:
     return found
 
 
-def notes(course: Course, most: int = 100) -> Iterable[PlaceNote]:
-    """Return what happened to places last."""
-    return course.place_notes.select_related("application__person")[:most]
+def notes(course: Course) -> QuerySet[PlaceNote]:
+    """Return what happened to places, the last first."""
+    return course.place_notes.select_related("application__person")
 
 
 def undelivered(course: Course, people: Iterable[Person]) -> set[str]:
