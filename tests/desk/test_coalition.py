@@ -311,6 +311,7 @@ def test_the_brief_is_made_of_the_same_figures(client: Client, model: Training) 
         with override(language):
             assert tally.finding(outlook) in text
             assert tally.in_figures(outlook.area_count.of("yes")) in text
+        assert ("non\N{NO-BREAK SPACE}: États-Unis" in text) is (language == "fr")
     for form, start in (("pdf", b"%PDF"), ("docx", b"PK"), ("html", b"<!doctype html>")):
         answer = client.get(f"/es/briefs/coalition.{form}?{query}")
         assert answer.status_code == 200

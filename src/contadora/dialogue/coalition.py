@@ -122,7 +122,7 @@ def _declared(outlook: Outlook) -> Iterator[Block]:
     for vote in VOTES:
         who = [known[iso3].short for iso3, said in question.declared if said == vote]
         if who:
-            rows.append(Line(f"{words(vote)}: {', '.join(sorted(who, key=folded))}"))
+            rows.append(Line(f"{words(vote)}{_(':')} {', '.join(sorted(who, key=folded))}"))
     if question.sponsors:
         sponsors = sorted((known[iso3].short for iso3 in question.sponsors), key=folded)
         rows.append(Line(_("Sponsors: %(names)s") % {"names": ", ".join(sponsors)}))

@@ -165,7 +165,7 @@ def balance(subjects: Sequence[Subject], references: References) -> Iterator[Blo
                 rows.append((first, *wording.balance_row(view)))
                 cites.append(references.cite_run(run.run))
             elif view.reason:
-                reasons.append(f"{subject.name}: {view.reason}")
+                reasons.append(f"{subject.name}{_(':')} {view.reason}")
     if rows:
         yield Table(
             caption=_("Balance between two poles (90% interval)"),
