@@ -333,7 +333,8 @@ def _need(folder: Path, names: tuple[str, ...]) -> None:
 def _across(title: str, figures: Mapping[str, Mapping[str, object]]) -> None:
     """Print a row for each thing, a column for each figure that any of them has."""
     columns = list(dict.fromkeys(key for row in figures.values() for key in row))
-    table = Table(title, *columns, box=None)
+    # In words, which a narrow screen breaks into lines; a name in one piece would be cut off.
+    table = Table(title, *(name.replace("_", " ") for name in columns), box=None)
     for column in table.columns[1:]:
         column.justify = "right"
     for name, row in figures.items():

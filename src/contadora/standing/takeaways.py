@@ -38,6 +38,7 @@ from contadora.record.models import Act, NonCommitment
 from contadora.record.votes import Counts, Vote
 from contadora.standing import queries
 from contadora.standing.charts import findings
+from contadora.standing.charts.tally import chance
 from contadora.standing.charts.words import between_shares, pole_name
 from contadora.standing.models import Run
 from contadora.standing.reading import balance_of
@@ -100,9 +101,9 @@ def _position(code: str) -> Takeaway | None:
             (view.p_with_b, _("with %(pole)s") % {"pole": pole_name(view.b)}),
         )
         said = ", ".join(
-            _("%(share)s %(side)s") % {"share": formats.share(value), "side": side}
+            _("%(share)s %(side)s") % {"share": chance(value), "side": side}
             for value, side in sorted(shares, key=lambda pair: -pair[0])
-            if value >= 0.005
+            if value >= 0.01
         )
         text = _("%(finding)s (probability: %(shares)s).") % {
             "finding": findings.of_balance(view, scope),
