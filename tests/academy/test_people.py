@@ -428,6 +428,11 @@ def test_a_form_changed_after_people_applied_keeps_their_answers_and_place(cast:
     renewed = now_of(application)
     assert renewed.response is not None
     assert (renewed.status, renewed.response.answers["motivation"]) == ("accepted", "to serve")
+    client = Client()
+    client.force_login(cast.officer)
+    page = client.get(f"/en/courses/{course.slug}/manage/applications/{renewed.uuid}/")
+    assert "to serve" in page.content.decode(), "who decides still reads what was sent"
+    assert "The answers are open" in page.content.decode()
     with pytest.raises(ValidationError) as missing:
         actions.submit_application(renewed, renewed.response.revision)
     assert "badge" in missing.value.message_dict
