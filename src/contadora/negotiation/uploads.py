@@ -22,7 +22,7 @@ from contadora.negotiation.actions.proposals import Wanted
 from contadora.negotiation.drafting.differing import changes
 from contadora.negotiation.drafting.rebasing import rebase
 from contadora.negotiation.drafting.shapes import Edit, Problem
-from contadora.negotiation.models import BaseEdition, Paragraph, Proposal
+from contadora.negotiation.models import BaseEdition, Paragraph, Proposal, ProposalChange
 from contadora.negotiation.papers.docx_in import read_docx
 from contadora.negotiation.papers.matching import Act, Proposed, differences, exported
 from contadora.negotiation.papers.shapes import ReadDocument
@@ -113,11 +113,22 @@ class Making:
         self.then: Mapping[int, BaseEdition] = {row.paragraph_id: row for row in editions}
         proposals = seat.text.proposals.exclude(status=Proposal.Status.DRAFT)
         self.proposals = {str(row.uuid): row for row in proposals.select_related(*WITH)}
+        self.worded = self._worded()  # what proposals said then that say something else now
         self.own = {
             _sameness(row): row.number
             for row in self.proposals.values()
             if row.delegation == seat.delegation and row.status == Proposal.Status.OPEN
         }
+
+    def _worded(self) -> dict[str, str]:
+        later = ProposalChange.objects.filter(
+            proposal__text=self.seat.text, version__gt=self.upload.version
+        )
+        found: dict[str, str] = {}
+        for change in later.select_related("proposal").order_by("-version", "-pk"):
+            if "content" in change.before:
+                found[str(change.proposal.uuid)] = change.before["content"]
+        return found
 
     def lines(self, numbers: Mapping[str, str]) -> list[Line]:
         """Return each change as it is shown; `numbers` are the paragraphs' by key."""
@@ -167,7 +178,7 @@ class Making:
 
     def _ground(self, act: Proposed) -> str:
         if act.on is not None and act.on in self.proposals:
-            return self.proposals[act.on].content
+            return self.worded.get(act.on, self.proposals[act.on].content)
         row = self.rows.get(act.key or "")
         if row is None:
             return ""
@@ -221,9 +232,16 @@ class Making:
         """Carry a change over to the words of now; None where it truly collides with them."""
         on = self.proposals.get(act.on or "")
         if act.on is not None:
-            if on is None or on.status != Proposal.Status.OPEN or act.end > len(on.content):
+            if on is None or on.status != Proposal.Status.OPEN:
                 return None
-            return Wanted(Kind.WORDS, row, act.start, act.end, act.content, on=on)
+            was = self.worded.get(str(on.uuid), on.content)
+            edit: Edit | None = Edit("new", act.start, act.end, act.content)
+            if was != on.content:
+                fate = rebase(was, on.content, [Edit("new", act.start, act.end, act.content)])
+                edit = None if fate["new"].collided else fate["new"].edit
+            if edit is None or edit.end > len(on.content):
+                return None
+            return Wanted(Kind.WORDS, row, edit.start, edit.end, edit.content, on=on)
         start, end, content = act.start, act.end, act.content
         then = self.then.get(row.pk)
         if then is not None and then.base != row.base:

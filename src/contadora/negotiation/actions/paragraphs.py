@@ -42,7 +42,7 @@ def write_paragraph(
         return row
     before = row.base
     others = carrying.living(row)
-    fates = rebase(before, words, [carrying.edit_of(each) for each in others])
+    fates = rebase(before, words, carrying.edits_of(others, before))
     row.status = Status.OPEN
     carrying.keep_base(actor, text, row, words, reason=reason)
     collided = carrying.carry(actor, text, row, others, fates, None)
