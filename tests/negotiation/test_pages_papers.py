@@ -228,6 +228,18 @@ def test_what_truly_collides_is_shown_with_both_and_not_sent(room: Room) -> None
     assert not Proposal.objects.exists()
 
 
+def test_a_paragraph_deleted_since_the_copy_went_out_holds_up_no_other_change(room: Room) -> None:
+    copy = rewritten(paper(room.mexico, room, "work"), "from harm", "from all harm")
+    copy = rewritten(copy.read(), "technical ones", "expert ones")
+    [deletion] = room.propose(room.costa_rica, Wanted("delete", room.paragraph(2)))
+    actions.accept_proposal(room.chair, deletion)
+    html = sent(room.mexico, room, file=copy)
+    assert html.count('name="act"') == 1
+    assert "collided" in html
+    sent(room.mexico, room, 302, read=read_in(html), act=["0", "1"], do="send")
+    assert Proposal.objects.get(delegation=room.mexican).content == "expert"
+
+
 def test_a_document_of_elsewhere_is_refused_by_a_sentence(room: Room) -> None:
     document, data = Document(), BytesIO()
     document.add_paragraph("Something else")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -148,7 +148,7 @@ class Making:
             row = self.rows.get(act.key or "")
             on = self.proposals.get(act.on or "")
             return Line(
-                number, name, place, said, wanted is None, row.base if row else "",
+                number, name, place, said, wanted is None, row.base if _is_there(row) else "",
                 on.number if on is not None else None, self._already(wanted),
             )  # fmt: skip
         said, wanted = self._said(act, numbers), self._wanted(act)
@@ -217,7 +217,7 @@ class Making:
                 made_kind=kind or usual,
                 made_level=min(act.level, 4) if kind else (after.level if after else 0),
             )
-        if row is None:
+        if not _is_there(row):
             return None
         if act.act in (Act.WORDS, Act.SPLIT, Act.REMARK):
             return self._on_words(act, row)
@@ -225,7 +225,7 @@ class Making:
             return Wanted(Kind.DELETE, row)
         other = self.rows.get((act.other if act.act is Act.MERGE else act.after) or "")
         if act.act is Act.MERGE:
-            return Wanted(Kind.MERGE, row, other=other) if other is not None else None
+            return Wanted(Kind.MERGE, row, other=other) if _is_there(other) else None
         return Wanted(Kind.MOVE, row, other=other)
 
     def _on_words(self, act: Proposed, row: Paragraph) -> Wanted | None:
@@ -256,6 +256,11 @@ class Making:
         if act.act is Act.REMARK:
             return Wanted(Kind.REMARK, row, start, end, reason=content)
         return Wanted(Kind.WORDS, row, start, end, content)
+
+
+def _is_there(row: Paragraph | None) -> TypeGuard[Paragraph]:
+    """Whether a paragraph is still before the room."""
+    return row is not None and row.standing != Paragraph.Standing.REMOVED
 
 
 def _sameness(row: Wanted | Proposal) -> tuple[object, ...]:

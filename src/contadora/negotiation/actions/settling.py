@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from contadora.negotiation import access, carrying, numbers, order, trail
 from contadora.negotiation.actions.proposals import CHANGES, ending
+from contadora.negotiation.actions.revisions import require_no_silence
 from contadora.negotiation.drafting import rebasing
 from contadora.negotiation.models import BaseEdition, Paragraph, Proposal, ProposalChange, Text
 from contadora.people.access import NotAllowed
@@ -213,6 +214,8 @@ def _accept(
     actor: User, text: Text, row: Proposal, reason: str
 ) -> tuple[tuple[Paragraph, ...], list[int]]:
     """Take one proposal in; return the paragraphs touched and the numbers of what collided."""
+    if row.kind != Kind.REMARK and row.on is None:
+        require_no_silence(text)
     if row.kind == Kind.RESERVE:
         raise ValidationError(_("A reserve is lifted by who made it; it cannot be accepted."))
     paragraph = row.paragraph
