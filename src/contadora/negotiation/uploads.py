@@ -234,12 +234,14 @@ class Making:
         if act.on is not None:
             if on is None or on.status != Proposal.Status.OPEN:
                 return None
+            edit = Edit("new", act.start, act.end, act.content)
             was = self.worded.get(str(on.uuid), on.content)
-            edit: Edit | None = Edit("new", act.start, act.end, act.content)
             if was != on.content:
-                fate = rebase(was, on.content, [Edit("new", act.start, act.end, act.content)])
-                edit = None if fate["new"].collided else fate["new"].edit
-            if edit is None or edit.end > len(on.content):
+                moved = rebase(was, on.content, [edit])[edit.key]
+                if moved.edit is None or moved.collided:
+                    return None
+                edit = moved.edit
+            if edit.end > len(on.content):
                 return None
             return Wanted(Kind.WORDS, row, edit.start, edit.end, edit.content, on=on)
         start, end, content = act.start, act.end, act.content
