@@ -132,6 +132,7 @@ def test_what_a_deletion_takes_the_ground_from_is_marked_for_its_authors(room: R
     actions.accept_proposal(room.chair, deletion)
     assert collided(alternative)
     assert alternative.reading_ours == "Urges all;"
+    assert "Urges all;" not in {words for _number, words in reads(room, alternative)}
     assert collided(reserve)
     assert collided(merger)
     assert (merger.reading_theirs, merger.reading_ours) == (LAST, f"{LAST} {OPERATIVE}")

@@ -37,7 +37,9 @@ class Supposed:
             (
                 each
                 for each in proposals
-                if each.status == Proposal.Status.OPEN and str(each.uuid) in accepted
+                if each.status == Proposal.Status.OPEN
+                and str(each.uuid) in accepted
+                and self._has_ground(each)
             ),
             key=lambda each: each.number or 0,
         )
@@ -51,6 +53,12 @@ class Supposed:
         for pk in {each.paragraph_id for each in chosen if each.kind == Kind.SPLIT}:
             if pk is not None and pk not in self.words:
                 self._divide(pk)
+
+    def _has_ground(self, each: Proposal) -> bool:
+        """Whether what a proposal is about, or would take in, is still there."""
+        both = (each.paragraph_id, each.other_id if each.kind == Kind.MERGE else None)
+        rows = [self._by_pk[pk] for pk in both if pk in self._by_pk]
+        return each.kind == Kind.ADD or all(row.standing != Standing.REMOVED for row in rows)
 
     def _accept(self, each: Proposal) -> None:
         made = self._by_pk.get(each.made_id or 0)
