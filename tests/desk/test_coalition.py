@@ -214,6 +214,13 @@ def test_the_page_takes_few_queries(client: Client, model: Training) -> None:
     assert queries_of(client, f"{KNOWN}&no=USA") <= 10
 
 
+def test_a_file_of_what_was_not_asked_is_not_sent(client: Client, model: Training) -> None:
+    answer = client.get(f"{KNOWN}&no=NARNIA&format=csv")
+    assert answer.status_code == 400
+    assert "no State has the code NARNIA" in answer.content.decode()
+    assert client.get(f"{KNOWN}&no=NARNIA").status_code == 200
+
+
 def test_keeping_is_offered_to_who_writes(officer: tuple[Client, Cast]) -> None:
     client, cast = officer
     assert "/en/coalition/kept/new/?text=A-RES-73-27" in text_of(client, KNOWN)

@@ -38,6 +38,11 @@ def coalition(request: HttpRequest) -> HttpResponseBase:
     question = asked.question
     found = queries.state()
     outlook = queries.outlook(found, question)
+    if asked.problems and request.GET.get("format"):
+        # A page says what it left out; a file would not.
+        return HttpResponse(
+            "\n".join(asked.problems), status=400, content_type="text/plain; charset=utf-8"
+        )
     if outlook is not None and (file := requested(request, *show.tables(outlook))):
         return file
     if request.GET.get("format"):
