@@ -194,7 +194,7 @@ def test_a_round_without_reports_still_compiles(compiled: Compiled) -> None:
     assert material.as_of == empty.opens_at
 
 
-def test_a_correction_replaces_and_says_why(compiled: Compiled) -> None:
+def test_a_correction_replaces_and_says_why_to_who_may_read_the_whole(compiled: Compiled) -> None:
     submit(
         compiled.second,
         compiled.states["CRI"],
@@ -204,10 +204,16 @@ def test_a_correction_replaces_and_says_why(compiled: Compiled) -> None:
         late=True,
         reason="A figure was wrong.",
     )
-    page = html.body(made(compiled))
+    page = html.body(made(compiled, SECRETARIAT))
     assert "Corrected words." in page
     assert "electronic evidence" not in page
     assert "A figure was wrong." in page
+    # It may speak of sections that the public does not read, and is not shown with a submission.
+    assert "Corrected words." in html.body(made(compiled))
+    assert "A figure was wrong." not in html.body(made(compiled))
+    as_data = data.render(gathering.material_for(compiled.second, PUBLIC), {}, "en")
+    assert b"Corrected words." in as_data
+    assert b"A figure was wrong." not in as_data
 
 
 def test_a_section_left_empty_is_no_report(compiled: Compiled) -> None:
