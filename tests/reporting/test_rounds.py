@@ -138,6 +138,26 @@ def test_the_worker_opens_in_time_and_reminds_once_each_day_asked(cast: Cast) ->
     assert len(kinds()) == 4
 
 
+@pytest.mark.parametrize(
+    ("late", "told"),
+    [
+        (timedelta(0), "quedan 7 días para el informe"),
+        (timedelta(days=4, hours=2), "quedan 3 días para el informe"),
+        (timedelta(days=6, hours=20), "queda 1 día para el informe"),
+    ],
+)
+def test_a_reminder_says_how_many_days_are_left_when_it_goes_out(
+    cast: Cast, late: timedelta, told: str
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        stage = make_stage(cast, reminders=[7])
+    due = stage.round.closes_at - timedelta(days=7)
+    with time_machine.travel(due + late, tick=False):
+        jobs.keep_rounds.call()
+    found = Message.objects.filter(kind="reporting-reminder", language="es")
+    assert {message.subject for message in found} == {f"Ronda: {told}"}
+
+
 @time_machine.travel(NOW, tick=False)
 def test_when_the_worker_looks_next(cast: Cast) -> None:
     stage = make_stage(cast, reminders=[7])

@@ -91,25 +91,29 @@ def _of_rounds() -> None:
     _kind(
         "reminder",
         _("Reminder of a report"),
-        {**DEADLINE, "days": _("how many days are left")},
+        {
+            **DEADLINE,
+            "days": _("how many days are left"),
+            "left": _("how many days are left, in words"),
+        },
         {
             "es": (
-                "{round}: quedan {days} días para el informe",
+                "{round}: {left} para el informe",
                 "El informe nacional de su delegación aún no se ha enviado. Se espera hasta el "
                 "{deadline}.",
             ),
             "en": (
-                "{round}: {days} days left for the report",
+                "{round}: {left} for the report",
                 "Your delegation’s national report has not been submitted yet. It is expected "
                 "until {deadline}.",
             ),
             "pt": (
-                "{round}: faltam {days} dias para o relatório",
+                "{round}: {left} para o relatório",
                 "O relatório nacional da sua delegação ainda não foi enviado. É esperado até "
                 "{deadline}.",
             ),
             "fr": (
-                "{round} : il reste {days} jours pour le rapport",
+                "{round} : {left} pour le rapport",
                 "Le rapport national de votre délégation n’a pas encore été envoyé. Il est attendu "
                 "jusqu’au {deadline}.",
             ),

@@ -4,10 +4,12 @@ so that work done again after it was cut off writes to nobody twice."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from contadora.forms.texts import pick
 from contadora.people.handling import HandlingLevel
@@ -63,14 +65,28 @@ def tell_invited(actor: User, report: Report) -> int:
 
 
 def tell_reminder(actor: User, report: Report, days: int) -> int:
-    """Remind a State that so many days are left."""
+    """Remind a State, as was asked for so many days before the closing; it is told what is left.
+
+    A worker that was down reminds late, when fewer days are left.
+    """
     round, sent = report.round, 0
+    there = max(1, _days(round.closes_at - timezone.now()))
     for user in people_of(report):
         deadline = announced(round.closes_at, round.zone, user.language)
         # Where the closing was moved, what is left is told anew.
         key = f"{report.uuid.hex}:{days}:{round.closes_at.timestamp():.0f}"
-        sent += _write(actor, "reminder", report, user, key=key, deadline=deadline, days=str(days))
+        with override(user.language):
+            left = ngettext("%(days)s day left", "%(days)s days left", there) % {"days": there}
+        sent += _write(
+            actor, "reminder", report, user,
+            key=key, deadline=deadline, days=str(there), left=left,
+        )  # fmt: skip
     return sent
+
+
+def _days(time: timedelta) -> int:
+    """Return the whole days that a time is nearest to."""
+    return (time + timedelta(hours=12)).days
 
 
 def tell_asked_for(actor: User, report: Report, day: str) -> int:
