@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from contadora.forms.filling import Given
@@ -24,6 +27,7 @@ from contadora.reporting import (
     access,
     actions,
     histories,
+    mails,
     printing,
     queries,
     queries_rounds,
@@ -175,18 +179,58 @@ def test_a_correction_is_a_new_submission_with_a_reason(stage: Stage, cast: Cast
     assert list(queries.latest_submissions(stage.round)) == [second]
 
 
-def test_a_submitted_file_stays_when_the_draft_takes_another(stage: Stage, cast: Cast) -> None:
-    def attach(words: bytes) -> None:
-        section = stage.section(ABOUT)
-        file = SimpleUploadedFile("annex.pdf", b"%PDF-1.7 " + words)
-        given = Given(dict(section.response.answers), {"paper": file})
-        write(Writer(user=cast.officer), section, given, section.response.revision)
+def attach(stage: Stage, words: bytes) -> None:
+    section = stage.section(ABOUT)
+    file = SimpleUploadedFile("annex.pdf", b"%PDF-1.7 " + words)
+    given = Given(dict(section.response.answers), {"paper": file})
+    write(Writer(user=stage.cast.officer), section, given, section.response.revision)
+
+
+def files_on_disk() -> set[Path]:
+    return {each for each in Path(settings.MEDIA_ROOT).rglob("*") if each.is_file()}
+
+
+def test_a_submission_that_fails_leaves_no_copy_of_a_file(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_mail(*_values: object) -> int:
+        raise OSError("the disk is full")
 
     stage.begun()
-    attach(b"one")
+    attach(stage, b"one")
+    stage.cleared()
+    before = files_on_disk()
+    with monkeypatch.context() as patch:
+        patch.setattr(mails, "tell_receipt", no_mail)
+        with pytest.raises(OSError, match="full"):
+            stage.submitted()
+    assert not Submission.objects.exists()
+    assert files_on_disk() == before
+    stage.submitted()
+    assert len(files_on_disk() - before) == 1
+
+
+def test_an_offered_file_that_is_not_taken_over_leaves_no_copy(stage: Stage, cast: Cast) -> None:
+    stage.begun()
+    attach(stage, b"one")
+    stage.submitted()
+    later = make_stage(cast, previous=stage.round, questionnaire=stage.questionnaire,
+                       opens_at=timezone.now())  # fmt: skip
+    later.written(ABOUT, contact="Directorate of the tests")
+    before = files_on_disk()
+    with pytest.raises(Stale):
+        actions.take_offer(
+            Writer(user=cast.officer), later.section(ABOUT), "last", question="paper", revision=0
+        )
+    assert files_on_disk() == before
+
+
+def test_a_submitted_file_stays_when_the_draft_takes_another(stage: Stage, cast: Cast) -> None:
+    stage.begun()
+    attach(stage, b"one")
     first = stage.submitted()
     actions.reopen_section(cast.officer, stage.section(ABOUT))
-    attach(b"two")
+    attach(stage, b"two")
     second = stage.submitted(reason="The annex was an older one.")
     for made, words in ((first, b"one"), (second, b"two")):
         [named] = content_of(made, ABOUT)["files"]
