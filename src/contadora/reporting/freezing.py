@@ -145,7 +145,7 @@ def written_files() -> Iterator[list[FieldFile]]:
 
 
 def keep_files(frozen: Frozen, submission: Submission, written: list[FieldFile]) -> None:
-    """Write the copies of the files, inside the caller's transaction, and list them in `written`."""
+    """Write the copies of the files in the caller's transaction, and list them in `written`."""
     for row in frozen.files:
         row.submission = submission
         written.append(row.file)

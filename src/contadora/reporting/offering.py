@@ -91,7 +91,7 @@ def find(section: ReportSection, key: str, question: str, reader: Reader) -> Off
 def applied(
     section: ReportSection, answers: Mapping[str, Any], offer: Offer, written: list[FieldFile]
 ) -> Answers:
-    """Return a section's answers with an offer taken over; a file is copied, listed in `written`."""
+    """Return a section's answers with an offer taken over; a file's copy is listed in `written`."""
     found = dict(answers)
     found.pop(section.key, None)  # who takes something over has something new to say
     if offer.adds:
