@@ -170,13 +170,12 @@ def _take(filled: Filled, key: str, text: str) -> None:
         and all(options)
         and all(row.lstrip()[:1] in _BOXES or _MARKED.match(row) for row in rows)
     ):
-        marks = filled.marks.setdefault(key, {})
         for row, option in zip(rows, options, strict=True):
             found = _MARKED.match(row)
             if option is not None:
-                marks[option[2]] = (found[1] or "x") if found else ""
+                filled.tick(key, option[2], (found[1] or "x") if found else "")
         return
-    filled.texts[key] = text
+    filled.write(key, text)
 
 
 def _tables(parent: Element) -> Iterator[Element]:
