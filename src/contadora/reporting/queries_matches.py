@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from contadora.atlas import queries as atlas
 from contadora.atlas.models import Initiative, Provision
+from contadora.atlas.search import folded
 from contadora.atlas.versions import by_version
 from contadora.people.access import Reader
 from contadora.people.models import User
@@ -86,7 +87,7 @@ def lines(user: Reader, sight: Sight, language: str) -> list[Line]:
     mine = set(hosted_by(codes_of(user)))
     kept = _kept(user, sight)
     found = []
-    for code, sent in sorted(every.items(), key=lambda pair: names.get(pair[0], pair[0])):
+    for code, sent in sorted(every.items(), key=lambda pair: folded(names.get(pair[0], pair[0]))):
         edition = sight.edition_of(code)
         one = gathering.shown(sight.round, sent, edition)
         for need in needs_of(one, order, language):
