@@ -21,7 +21,7 @@ from contadora.forms.filling import Given
 from contadora.forms.saving import Stale
 from contadora.people.access import NotAllowed
 from contadora.people.handling import HandlingLevel
-from contadora.people.models import Membership, Role
+from contadora.people.models import Membership, Role, User
 from contadora.post.models import Message
 from contadora.reporting import (
     access,
@@ -348,6 +348,12 @@ def test_a_clarification_is_a_thread_of_the_secretariat_and_the_state(
         access.clarification_for(cast.other, asked.uuid)
     actions.write_in_clarification(cast.officer, asked, "Since May.")
     assert Message.objects.get(kind="reporting-clarified").to == cast.secretariat.email
+    successor = make_user("another of the secretariat", is_secretariat=True)
+    User.objects.filter(pk=cast.secretariat.pk).update(is_secretariat=False)
+    actions.write_in_clarification(cast.officer, asked, "In writing.")
+    last = Message.objects.filter(kind="reporting-clarified").latest("pk")
+    assert last.to == successor.email
+    User.objects.filter(pk=cast.secretariat.pk).update(is_secretariat=True)
     actions.close_clarification(cast.secretariat, asked)
     with pytest.raises(ValidationError, match="closed"):
         actions.write_in_clarification(cast.officer, asked, "And June.")

@@ -135,9 +135,11 @@ def tell_clarification(actor: User, found: Clarification, message: Clarification
     if message.delegation is None:
         kind, people = "clarification", people_of(report)
     else:
+        secretariat = User.objects.filter(is_active=True, is_secretariat=True)
         asked = found.messages.filter(delegation=None).values("written_by")
         kind = "clarified"
-        people = list(User.objects.filter(pk__in=asked, is_active=True, is_secretariat=True))
+        # Those who asked may have left since; an answer must not wait unread.
+        people = list(secretariat.filter(pk__in=asked)) or list(secretariat)
     sent = 0
     for user in people:
         with override(user.language):
@@ -175,12 +177,11 @@ def tell_due(actor: User, assignment: Assignment) -> bool:
 
 
 def tell_handed_in(actor: User, assignment: Assignment) -> int:
-    """Tell the coordinator that an office is done."""
+    """Tell the coordinator that an office is done; where they have left, all who write."""
     report = assignment.report
-    coordinator = report.coordinator
-    people = [coordinator] if coordinator is not None else people_of(report)
+    people = people_of(report)
     sent = 0
-    for user in people:
+    for user in [one for one in people if one.pk == report.coordinator_id] or people:
         handed = assignment.handed_in_at
         sent += _write(
             actor, "handed-in", report, user,

@@ -168,7 +168,12 @@ def need_of(user: Reader, match: Match, language: str) -> Need | None:
     the public one of the State's last report, whatever other words an earlier one had.
     """
     whole = access_compiled.sight(user, match.report.round)
-    edition = whole.edition_of(match.report.delegation.code)
+    code = match.report.delegation.code
+    hosting = match.initiative_id in hosted_by(codes_of(user))
+    # What a State that left had submitted is its own, and a host's whom it let see the need.
+    if match.report.left_at is not None and not (code in whole.own or (match.shared and hosting)):
+        return None
+    edition = whole.edition_of(code)
     row = match.submission
     if match.shared:
         edition = SECRETARIAT
