@@ -74,18 +74,22 @@ def test_the_same_seed_gives_the_same_file(files: tuple[Path, Path], tmp_path: P
     [
         ([], 1, "the United States are not in the votes"),
         (["--anchor", "XXX+"], 1, "'XXX' is not among the 25 States"),
-        (["--anchor", "S000"], 2, "its side"),
+        (["--anchor", "S000"], 2, "Invalid value for --anchor: 'S000'"),
         (["--anchor", "S000+", "--sessions", "9-3"], 2, "before the first"),
-        (["--anchor", "S000+", "--sessions", "80"], 1, "no vote is left"),
-        (["--anchor", "S000+", "--interval", "90"], 1, "interval: 90.0"),
-        (["--anchor", "S000+", "--model", "bsv", "--link", "logit"], 1, "link: 'logit'"),
+        (["--anchor", "S000+", "--sessions", "80"], 1, "no vote is left of sessions 80"),
+        (["--anchor", "S000+", "--interval", "90"], 2, "for --interval: 90.0 is not between 0"),
+        (["--anchor", "S000+", "--model", "bsv", "--link", "logit"], 2, "goes with --model dynam"),
+        (["--extend", "d.npz", "--anchor", "S000+"], 2, "direction are those of the draws"),
+        (["--items-out", "{out}"], 1, "is --out too"),
+        (["--draws-out", "{folder}"], 1, "is not a file"),
         (["--anchor", "S000+", "--model", "mean"], 2, "mean"),
     ],
 )
 def test_wrong_use_is_said_plainly(
     files: tuple[Path, Path], tmp_path: Path, options: list[str], code: int, said: str
 ) -> None:
-    done = call(files, "--out", tmp_path / "p.csv", *options)
+    named = [one.format(out=tmp_path / "p.csv", folder=tmp_path) for one in options]
+    done = call(files, "--out", tmp_path / "p.csv", *named)
     assert done.exit_code == code, done.output
     assert said in " ".join(done.output.split())
     assert not (tmp_path / "p.csv").exists()
@@ -102,3 +106,12 @@ def test_a_file_that_is_not_one_of_draws_is_refused(
     nowhere = call(files, "--anchor", "S000+", "--out", tmp_path / "no" / "p.csv")
     assert nowhere.exit_code == 1
     assert "there is no folder" in " ".join(nowhere.output.split())
+
+
+@pytest.mark.parametrize("measure", ["positions", "issues", "dimensions", "forecast"])
+def test_the_benches_say_which_file_cannot_be_read(tmp_path: Path, measure: str) -> None:
+    for name in ("un_votes.parquet", "un_rollcalls.parquet", "ideal_points_published.csv"):
+        (tmp_path / name).write_bytes(b"PAR1 and no more")
+    done = CliRunner().invoke(app, ["bench", measure, str(tmp_path)])
+    assert done.exit_code == 1, done.output
+    assert "is neither a whole Parquet file nor a CSV file" in " ".join(done.output.split())

@@ -148,6 +148,7 @@ def _bad(files: Files, name: str, text: str) -> Path:
         ("votes", "rcid,state,vote\n101,A00,yes\n", "there is no column 'iso3'"),
         ("votes", "", "VOTES: "),
         ("calls", "rcid,session\n101,50\n", "there is no column 'title'"),
+        ("targets", "rcid,session,title\n,50,A text\n", "--targets: rcid is empty"),
     ],
 )
 def test_bad_files_end_with_1_and_say_why(files: Files, what: str, text: str, said: str) -> None:
@@ -166,6 +167,12 @@ def test_bad_declarations_folders_and_regions(files: Files) -> None:
     assert (result.exit_code, "there is no folder" in result.output) == (1, True)
     result = files.run("--region", " , ")
     assert (result.exit_code, "names no State" in result.output) == (1, True)
+    result = files.run("--region", "A00;A01")
+    assert (result.exit_code, "VOTES has no such State" in result.output) == (1, True)
+    result = files.run("--tally", str(files.folder / "out.csv"))
+    assert (result.exit_code, "is --out too" in result.output) == (1, True)
+    result = files.run(out=files.targets)
+    assert (result.exit_code, "is --targets too" in result.output) == (1, True)
     result = files.run(votes=files.folder / "none.csv")
     assert (result.exit_code, "VOTES: there is no file" in result.output) == (1, True)
 
@@ -187,6 +194,6 @@ def test_bench_prints_the_table(files: Files) -> None:
     for row in ("always yes", "last vote", "A: titles only", "B: declared", "90% tally", "ms"):
         assert row in result.output
     result = CliRunner().invoke(app, ["bench", "forecast", str(folder), "--sessions", "x"])
-    assert (result.exit_code, "'x' is not a range" in result.output) == (1, True)
+    assert (result.exit_code, "for --sessions: 'x'" in result.output) == (2, True)
     result = CliRunner().invoke(app, ["bench", "forecast", str(files.folder)])
     assert (result.exit_code, "there is no un_votes.parquet" in result.output) == (1, True)

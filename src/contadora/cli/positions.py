@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import resource
 import sys
 import time
 import warnings
 import zipfile
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -139,21 +141,37 @@ def fit(
         Exclude.PARTIAL: Exclusions(partial_after=LAST_PARTIAL_SESSION),
         Exclude.NONE: Exclusions(),
     }[chosen]
-    for path in (out, draws_out, items_out):
-        if path is not None and not path.parent.is_dir():
-            fail(f"{path}: there is no folder {path.parent}; make it or name another")
+    check_outputs(
+        {"--out": out, "--draws-out": draws_out, "--items-out": items_out},
+        # The draws that a session is added to may be written anew in their place.
+        {"VOTES": votes, "--rollcalls": rollcalls}
+        | ({"--extend": extend} if extend != draws_out else {}),
+    )
+    span = read_span(sessions)
+    if not 0.0 < interval < 1.0:
+        raise typer.BadParameter(
+            f"{interval} is not between 0 and 1; 0.9 is usual", param_hint="--interval"
+        )
+    if model == Model.BSV and link == Link.LOGIT:
+        raise typer.BadParameter("logit goes with --model dynamic, not bsv", param_hint="--link")
+    if extend is not None and (
+        model == Model.BSV or link == Link.LOGIT or draws is not None or anchor or items_out
+    ):
+        raise typer.BadParameter(
+            "goes without --model bsv, --link logit, --draws, --anchor and --items-out: model and "
+            "direction are those of the draws",
+            param_hint="--extend",
+        )
     try:
         with warnings.catch_warnings(record=True) as notes:
             warnings.simplefilter("always", LeftOutWarning)
-            matrix = read_matrix(votes, rollcalls, exclude=left_out, sessions=_span(sessions))
+            matrix = read_matrix(votes, rollcalls, exclude=left_out, sessions=span)
         reading = time.perf_counter() - began
         if extend is not None:
-            if model == Model.BSV or link == Link.LOGIT or draws is not None:
-                raise typer.BadParameter("--extend goes without --model bsv, --link and --draws")
             found = _extend(extend, matrix, interval, seed)
             _write(found, matrix, out, draws_out, items_out=None)
             _tell_extension(found, began, reading)
-            console.print(f"wrote {out}", markup=False)
+            _tell_rest(found, notes, out)
             return
         side = _anchor(anchor, matrix)
         estimator = preset(
@@ -178,31 +196,54 @@ def fit(
     except PositionsError as error:
         fail(str(error))
     _tell(found, side, chosen, model, estimator.sampler, began, reading)
-    for note in notes:
-        console.print(f"  {note.message}", markup=False)
-    console.print(f"wrote {out}", markup=False)
+    _tell_rest(found, notes, out)
 
 
-def _span(text: str | None) -> tuple[int, int] | None:
+def check_outputs(out: Mapping[str, Path | None], read: Mapping[str, Path | None]) -> None:
+    """Refuse, before the work, a file to write that cannot be one, or that is another of them."""
+    taken = {path.resolve(): name for name, path in read.items() if path is not None}
+    for name, path in out.items():
+        if path is None:
+            continue
+        if not path.parent.is_dir():
+            fail(f"{name}: {path}: there is no folder {path.parent}; make it or name another")
+        if path.exists() and not path.is_file():
+            fail(f"{name}: {path} is not a file; name one to write, such as points.csv")
+        if not os.access(path.parent, os.W_OK):
+            fail(f"{name}: {path.parent} cannot be written to; name a folder that you may write to")
+        if (other := taken.setdefault(path.resolve(), name)) != name:
+            fail(f"{name}: {path} is {other} too; name another file")
+
+
+def read_span(text: str | None) -> tuple[int, int] | None:
+    """Read one session, or the first and the last; None for none."""
     if text is None:
         return None
     parts = re.fullmatch(r"(\d{1,4})(?:-(\d{1,4}))?", text.strip())
     if parts is None:
-        raise typer.BadParameter(f"{text!r}; give one session or a span, such as 68-74")
+        raise typer.BadParameter(
+            f"{text!r}; give one session or a span, such as 68-74", param_hint="--sessions"
+        )
     first, last = int(parts[1]), int(parts[2] or parts[1])
     if last < first:
-        raise typer.BadParameter(f"{text!r}; the last session is before the first")
+        raise typer.BadParameter(
+            f"{text!r}; the last session is before the first", param_hint="--sessions"
+        )
     return first, last
 
 
 def _anchor(text: str | None, matrix: VoteMatrix) -> tuple[str, int]:
     if text is None:
         if "USA" not in matrix.states:
-            fail("anchor: the United States are not in the votes; name a State, such as CUB-")
+            fail(
+                "--anchor: the United States are not in the votes, as USA; name a State as the "
+                "votes do, and its side, such as CUB-"
+            )
         return "USA", 1
     if len(text) < 2 or text[-1] not in "+-":
         raise typer.BadParameter(
-            f"{text!r}; give a State's code and its side, such as USA+ or CUB-"
+            f"{text!r}; give a State's code and its side, such as USA+ or CUB-",
+            param_hint="--anchor",
         )
     return text[:-1], 1 if text[-1] == "+" else -1
 
@@ -225,11 +266,10 @@ def _write(
     import numpy as np
     import polars as pl
 
-    from contadora.positions.tables import points_table, write_table
+    from contadora.positions.tables import as_file, points_table, write_files
 
-    write_table(points_table(found), out, decimals=6)
-    if draws_out is not None:
-        with draws_out.open("wb") as file:
+    def write_draws(part: Path) -> None:
+        with part.open("wb") as file:
             # Not compressed: draws hardly shrink, and a session is added sooner.
             np.savez(
                 file,
@@ -240,6 +280,10 @@ def _write(
                 point=found.point,
                 sd=found.sd,
             )
+
+    files = {out: as_file(points_table(found), out, decimals=6)}
+    if draws_out is not None:
+        files[draws_out] = write_draws
     if items_out is not None:
         items = {
             "rcid": matrix.items,
@@ -248,7 +292,8 @@ def _write(
             "cut_no_abstain": found.cutpoints[:, 0],
             "cut_abstain_yes": found.cutpoints[:, 1],
         }
-        write_table(pl.DataFrame(items).fill_nan(None), items_out, decimals=6)
+        files[items_out] = as_file(pl.DataFrame(items).fill_nan(None), items_out, decimals=6)
+    write_files(files)
 
 
 def _extend(path: Path, matrix: VoteMatrix, interval: float, seed: int) -> Fit:
@@ -280,8 +325,16 @@ def _tell_extension(found: Fit, began: float, reading: float) -> None:
     new = ", ".join(str(session) for session in of["new_periods"])
     console.print(
         f"added session {new} from {of['n_votes']:,} votes in {of['seconds']:.2f} s "
-        f"({time.perf_counter() - began:.2f} s with {reading:.2f} s of reading)"
+        f"({time.perf_counter() - began:.2f} s with {reading:.2f} s of reading), "
+        f"{peak_mb():.0f} MB"
     )
+
+
+def _tell_rest(found: Fit, notes: Sequence[warnings.WarningMessage], out: Path) -> None:
+    """Print warnings, of the model and of the reading, and what was written."""
+    for told in (*found.warnings, *(note.message for note in notes)):
+        console.print(f"  {told}", markup=False)
+    console.print(f"wrote {out}", markup=False)
 
 
 def peak_mb() -> float:
@@ -325,5 +378,3 @@ def _tell(
     for name, value in rows.items():
         table.add_row(name, value)
     console.print(table)
-    for warning in found.warnings:
-        console.print(f"  {warning}", markup=False)

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from contadora.positions.errors import ConvergenceWarning
 from contadora.positions.fit import Fit
 from contadora.positions.layout import build
 from contadora.positions.presets import MODELS, SMALL, Model, preset
-from contadora.positions.tables import PUBLISHED, read_matrix
+from contadora.positions.tables import PUBLISHED, read_matrix, read_table
 from contadora.positions.votes import VoteMatrix
 
 ANCHOR = ("USA", 1)
@@ -63,7 +62,7 @@ def _published(
     state = {label: i for i, label in enumerate(of.states)}
     period = {int(label): t for t, label in enumerate(periods)}
     theirs = np.full((3, *n_votes.shape), np.nan)
-    for row in pl.read_csv(path).iter_rows(named=True):
+    for row in read_table(path, ("iso3", "session", "point", "q05", "q95")).iter_rows(named=True):
         i, t = state.get(row["iso3"]), period.get(row["session"])
         if i is not None and t is not None and n_votes[i, t] > 0:
             theirs[:, i, t] = row["point"], row["q05"], row["q95"]

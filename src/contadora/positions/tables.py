@@ -5,8 +5,9 @@ Needs Polars, which the estimators themselves do not.
 
 from __future__ import annotations
 
+import contextlib
 import warnings
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from contadora.positions.votes import ABSTAIN, MISSING, NO, YES, VoteMatrix
 CODES = {"yes": YES, "abstain": ABSTAIN, "no": NO}
 LAST_PARTIAL_SESSION = 44  # the published estimates leave out later paragraph and amendment votes
 MAX_SESSION = 10_000
+HEADER = 65_536  # bytes of a first line that are looked at
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,10 @@ def open_table(path: Path | str) -> pl.DataFrame:
     path = Path(path)
     try:
         with path.open("rb") as file:
-            head = file.read(4)
-        if head == b"PAR1":
+            head = file.readline(HEADER)
+        if head.startswith(b"PAR1"):
             return pl.read_parquet(path)
+        _check_header(path, head)
         return pl.read_csv(path, infer_schema_length=None, null_values=[""])
     except FileNotFoundError:
         raise InvalidVotesError(f"there is no file {path}; name one that exists") from None
@@ -75,6 +78,24 @@ def open_table(path: Path | str) -> pl.DataFrame:
         raise InvalidVotesError(
             f"{path}: is neither a whole Parquet file nor a CSV file in UTF-8 ({reason})"
         ) from None
+
+
+def _check_header(path: Path, line: bytes) -> None:
+    """Refuse a file whose first line cannot be that of a CSV file in UTF-8 with commas."""
+    # Columns are read as they are: a header in another encoding would only seem to lack them.
+    try:
+        header = line.decode()
+    except UnicodeDecodeError:
+        header = "\0"
+    if "\0" in header:
+        raise InvalidVotesError(
+            f"{path}: is neither a whole Parquet file nor a CSV file in UTF-8; save it in UTF-8"
+        )
+    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+        if mark in header and "," not in header:
+            raise InvalidVotesError(
+                f"{path}: its columns are parted by {name}; save it as CSV with commas"
+            )
 
 
 def read_table(path: Path | str, needed: Sequence[str], known: Sequence[str] = ()) -> pl.DataFrame:
@@ -99,14 +120,14 @@ def read_table(path: Path | str, needed: Sequence[str], known: Sequence[str] = (
     if missing:
         raise InvalidVotesError(
             f"{path}: has no column {', '.join(missing)}; its columns are "
-            f"{', '.join(table.columns)}"
+            f"{', '.join(table.columns)}: name them so, or give another file"
         )
     if table.is_empty():
         raise InvalidVotesError(f"{path}: has no rows; give a file with at least one")
     return table.select(*needed, *(name for name in known if name in table.columns))
 
 
-def _truth(table: pl.DataFrame, name: str) -> pl.Series:
+def _truth(table: pl.DataFrame, name: str, path: Path | str) -> pl.Series:
     """Return a column of yes and no as booleans, false where it is absent or empty."""
     if name not in table.columns:
         return pl.Series(name, [False] * table.height)
@@ -116,17 +137,29 @@ def _truth(table: pl.DataFrame, name: str) -> pl.Series:
     text = column.cast(pl.String).str.to_lowercase().fill_null("")
     wrong = ~text.is_in(["", "0", "1", "true", "false", "yes", "no"])
     if wrong.any():
-        raise InvalidVotesError(f"{name}: {column.filter(wrong)[0]!r}; write true or false")
+        raise InvalidVotesError(f"{path}: {name} {column.filter(wrong)[0]!r}; write true or false")
     return text.is_in(["1", "true", "yes"])
 
 
-def _whole(table: pl.DataFrame, name: str, path: Path | str) -> pl.DataFrame:
-    column = table[name].cast(pl.Int64, strict=False)
+def _whole(
+    table: pl.DataFrame, name: str, path: Path | str, *, otherwise: str | None = None
+) -> pl.DataFrame:
+    """Read a column of whole numbers; an empty cell is refused, or stands for another column's."""
+    given = table[name]
+    if given.dtype.is_float():
+        given = given.fill_nan(None)
+    column = given.cast(pl.Int64, strict=False)
     wrong = column.is_null() | (column.abs() > np.iinfo(np.int32).max)
+    if given.dtype.is_float():
+        wrong |= (given != column).fill_null(False)  # a cast cuts 3.5 down to 3
+    if otherwise is not None:
+        wrong &= given.is_not_null()
+        column = column.fill_null(table[otherwise])
     if wrong.any():
         row = int(wrong.arg_true()[0])
         raise InvalidVotesError(
-            f"{path}: {name} {table[name][row]!r} in data row {row + 1} is not a whole number"
+            f"{path}: {name} {given[row]!r} in data row {row + 1} is not a whole number; give the "
+            f"number of the {'session' if name == 'session' else 'roll call'}"
         )
     return table.with_columns(column.alias(name))
 
@@ -138,18 +171,20 @@ def read_rollcalls(path: Path | str) -> pl.DataFrame:
     calls = read_table(path, ("rcid", "session"), optional)
     calls = _whole(_whole(calls, "rcid", path), "session", path)
     if (bad := calls.filter(~pl.col("session").is_between(0, MAX_SESSION))).height:
-        raise InvalidVotesError(f"{path}: session {bad['session'][0]} is not between 0 and 10000")
+        raise InvalidVotesError(
+            f"{path}: session {bad['session'][0]} is not between 0 and {MAX_SESSION}; give the "
+            "session of the Assembly"
+        )
     twice = calls.filter(pl.col("rcid").is_duplicated())
     if twice.height:
         raise InvalidVotesError(
             f"{path}: rcid {twice['rcid'][0]} occurs twice; give each roll call once"
         )
     if "linked_to" in calls.columns:
-        link = calls["linked_to"].cast(pl.Int64, strict=False)
-        calls = calls.with_columns(link.fill_null(calls["rcid"]).alias("linked_to"))
+        calls = _whole(calls, "linked_to", path, otherwise="rcid")
     else:
         calls = calls.with_columns(pl.col("rcid").alias("linked_to"))
-    partial = _truth(calls, "is_paragraph") | _truth(calls, "is_amendment")
+    partial = _truth(calls, "is_paragraph", path) | _truth(calls, "is_amendment", path)
     return calls.select("rcid", "session", "linked_to", partial.alias("partial")).sort("rcid")
 
 
@@ -191,8 +226,14 @@ def read_matrix(
     """
     calls = read_rollcalls(rollcalls_path)
     votes = _whole(read_table(votes_path, ("rcid", "iso3", "vote")), "rcid", votes_path)
-    if votes["iso3"].null_count() or votes["iso3"].dtype != pl.String:
-        raise InvalidVotesError(f"{votes_path}: iso3 is empty or no text somewhere; give a code")
+    codes = votes["iso3"]
+    nameless = codes.is_null() if codes.dtype == pl.String else pl.Series([True])
+    if nameless.any():
+        at = int(nameless.arg_true()[0])
+        raise InvalidVotesError(
+            f"{votes_path}: iso3 {codes[at]!r} in data row {at + 1} is empty or no text; give "
+            "the State's code, such as URY"
+        )
     votes = votes.with_columns(pl.col("vote").cast(pl.String).str.to_lowercase())
     unknown = votes.filter(~pl.col("vote").is_in(list(CODES)) | pl.col("vote").is_null())
     if unknown.height:
@@ -214,6 +255,7 @@ def read_matrix(
         raise InvalidVotesError(
             f"{votes_path}: {row['iso3'][0]} votes twice on {row['rcid'][0]}; keep one row"
         )
+    listed = calls
     calls = calls.filter(~pl.col("session").is_in(list(exclude.sessions)))
     if exclude.partial_after is not None:
         late = pl.col("session") > exclude.partial_after
@@ -227,7 +269,12 @@ def read_matrix(
             here &= pl.col("session") == session
         votes = votes.filter(~here)
     if votes.is_empty():
-        raise InvalidVotesError(f"{votes_path}: no vote is left after the exclusions")
+        of = "" if sessions is None else f" of sessions {sessions[0]} to {sessions[1]}"
+        there = sorted(listed["session"].unique().to_list())
+        raise InvalidVotesError(
+            f"{votes_path}: no vote is left{of} after the exclusions; {rollcalls_path} has "
+            f"sessions {there[0]} to {there[-1]}"
+        )
     states = sorted(votes["iso3"].unique())
     column = {state: i for i, state in enumerate(states)}
     row_of = {rcid: j for j, rcid in enumerate(calls["rcid"])}
@@ -235,7 +282,9 @@ def read_matrix(
     rows = votes["rcid"].replace_strict(row_of, return_dtype=pl.Int32).to_numpy()
     columns = votes["iso3"].replace_strict(column, return_dtype=pl.Int32).to_numpy()
     matrix[rows, columns] = votes["vote"].replace_strict(CODES, return_dtype=pl.Int8).to_numpy()
-    linked = np.array([row_of.get(first, j) for j, first in enumerate(calls["linked_to"])])
+    # By groups: where the first vote on a text is left out, those after it still share.
+    lead: dict[int, int] = {}
+    linked = np.array([lead.setdefault(first, j) for j, first in enumerate(calls["linked_to"])])
     return VoteMatrix(
         matrix,
         calls["session"].to_numpy().astype(np.int32),
@@ -269,17 +318,37 @@ def write_table(table: pl.DataFrame, path: Path | str, *, decimals: int | None =
 
     decimals: places of a number in CSV; all that it has without it.
     """
-    path = Path(path)
-    part = path.with_name(path.name + ".part")
+    write_files({Path(path): as_file(table, path, decimals=decimals)})
+
+
+def as_file(
+    table: pl.DataFrame, path: Path | str, *, decimals: int | None = None
+) -> Callable[[Path], object]:
+    """Return what writes a table in the form that a name asks for, as `write_table` has it."""
+    if Path(path).suffix.lower() in (".parquet", ".pq"):
+        return table.write_parquet
+    return lambda part: table.write_csv(part, float_precision=decimals)
+
+
+def write_files(files: Mapping[Path, Callable[[Path], object]]) -> None:
+    """Write several files, each by its own function; all of them whole, or none."""
+    parts = {path: path.with_name(path.name + ".part") for path in files}
+    at = next(iter(files))
     try:
-        if path.suffix.lower() in (".parquet", ".pq"):
-            table.write_parquet(part)
-        else:
-            table.write_csv(part, float_precision=decimals)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
+        for at, write in files.items():
+            write(parts[at])
+        for at in parts:
+            if at.is_dir():
+                raise OSError("it is a folder")
+        for at, part in parts.items():
+            part.replace(at)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
         raise InvalidVotesError(
-            f"{path}: cannot be written ({error.strerror or error}); name a folder that exists "
-            "and that you may write to"
+            f"{at}: cannot be written ({reason}); name a folder that exists and that you may "
+            "write to"
         ) from None
+    finally:
+        for part in parts.values():
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
