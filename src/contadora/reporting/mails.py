@@ -53,10 +53,11 @@ def _within(report: Report, people: list[User]) -> list[User]:
 def tell_invited(actor: User, report: Report) -> int:
     """Invite a State to report; return how many mails that makes."""
     round = report.round
+    kind = "invited" if round.convener_id is None else "opened-own"
     sent = 0
     for user in people_of(report):
         sent += _write(
-            actor, "invited", report, user,
+            actor, kind, report, user,
             key=report.uuid.hex,
             deadline=announced(round.closes_at, round.zone, user.language),
             questionnaire=str(pick(round.questionnaire.form.title, user.language)),
