@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 from collections.abc import Callable
@@ -37,6 +38,9 @@ from tests.reporting.rounds_stage import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 Change = Callable[[dict[str, str]], dict[str, str]]
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 @pytest.fixture
@@ -169,6 +173,23 @@ def test_a_document_comes_back_without_what_is_hidden_in_it(stage: Stage, office
     assert brought(found) == {"a_measures": "Seen.", "a_steps": ["exercises"], "a_law": False}
     assert any("hidden" in line for line in found.reported)
     assert "minister" not in str(found.sections) + str(found.reported)
+
+
+def test_a_picture_in_an_answer_is_said_to_be_left_out(stage: Stage, officer: Client) -> None:
+    paper = docx.Document(io.BytesIO(taken_out(officer, stage, "docx")))
+    [cell] = [
+        table.cell(1, 0)
+        for table in paper.tables
+        if table.cell(0, 0).paragraphs[-1].text == "[b_measures]"
+    ]
+    cell.paragraphs[0].text = "A plan, as drawn:"
+    cell.paragraphs[0].add_run().add_picture(io.BytesIO(PICTURE))
+    out = io.BytesIO()
+    paper.save(out)
+    found = read(stage, out.getvalue(), "back.docx")
+    assert brought(found) == {"b_measures": "A plan, as drawn:"}
+    [line] = found.reported
+    assert "attach them as a file" in line
 
 
 def test_a_style_that_hides_its_words_hides_them_here_too(stage: Stage, officer: Client) -> None:

@@ -71,6 +71,11 @@ def returned(
             _("%(question)s: hidden words or characters were left out.")
             % {"question": labels.get(key, key)}
         )
+    for key in filled.drawn:
+        found.reported.append(
+            _("%(question)s: pictures, boxes and notes are not read; attach them as a file.")
+            % {"question": labels.get(key, key)}
+        )
     rows = {row.key: row for row in open_to}
     for section in asking.sections(version):
         _sort_in(found, section, rows.get(section["key"]), answers, filled, again=again)

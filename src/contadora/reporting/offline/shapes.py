@@ -66,6 +66,7 @@ class Filled:
     hidden: list[str] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)  # keys that no question has
     unlike: set[str] = field(default_factory=set)
+    drawn: list[str] = field(default_factory=list)
 
     def write(self, key: str, text: str) -> None:
         """Keep what stands at a question."""
