@@ -334,6 +334,17 @@ def test_results_of_a_survey_are_hidden_below_five(client: Client, cast: Cast, r
     assert "Idea" not in page
 
 
+def test_nobody_reads_one_response_of_a_survey(client: Client, cast: Cast, room: Class) -> None:
+    survey = made.survey(cast, room)
+    answers(room, survey, 6)
+    client.force_login(cast.secretariat)
+    form = f"/es/forms/{survey.form.uuid}/"
+    assert "/answers/" not in client.get(form).content.decode()
+    one = f"/es/forms/responses/{Response.objects.latest('pk').uuid}/"
+    for page in (f"{form}answers/", f"{form}answers.csv", f"{form}answers.xlsx", one):
+        assert client.get(page).status_code == 404
+
+
 def test_the_survey_s_page(client: Client, cast: Cast, room: Class) -> None:
     survey = made.survey(cast, room)
     page = room.path(room.carl, "survey", language="en")

@@ -54,6 +54,21 @@ def minutes(room: Class) -> dict[str, tuple[int, str]]:
     return {row.application.person.name.split()[0]: (row.minutes, row.how) for row in rows}
 
 
+def test_who_came_by_two_addresses_was_there_once_for_all_of_it(cast: Cast, room: Class) -> None:
+    report = csv(
+        f"Ana,{room.ana.person.email},{times('10:00', '10:50')}",
+        f"Carl,{room.carl.person.email},{times('10:40', '11:30')}",
+    )
+    actions.apply_report(
+        cast.secretariat, actions.read_report(cast.secretariat, room.first, report), {}
+    )
+    actions.enter_attendance(cast.secretariat, room.second, {room.carl.pk: 70})
+    assert minutes(room) == {"Ana": (50, "report"), "Carl": (50, "report")}
+    actions.join_people(cast.secretariat, room.course, room.ana.person, room.carl.person)
+    assert minutes(room) == {"Ana": (90, "report")}
+    assert room.ana.attendances.get(session=room.second).minutes == 70
+
+
 def test_the_code_of_the_room_is_taken_while_it_is_shown(cast: Cast, room: Class) -> None:
     first = actions.open_room_code(cast.secretariat, room.first).code
     shown = actions.open_room_code(cast.secretariat, room.first)
@@ -206,6 +221,12 @@ def test_the_coordinator_s_pages(client: Client, cast: Cast, room: Class) -> Non
     assert minutes(room)["Ana"] == (30, "hand")
     assert minutes(room)["Carl"] == (60, "report")
     assert client.post(here, {f"minutes-{room.ana.pk}": "half"}).status_code == 200
+    # Sent from a page that was opened before Ana's minutes and Carl's were known.
+    ana, bia = room.ana.pk, room.bia.pk
+    stale = {f"minutes-{ana}": "0", f"seen-{ana}": "0", f"minutes-{bia}": "20", f"seen-{bia}": ""}
+    client.post(here, {**stale, "reason": "came late"})
+    assert minutes(room)["Ana"] == (30, "hand")
+    assert minutes(room)["Beatriz"] == (20, "hand")
     code = room.manage("attendance", str(room.first.uuid), "code")
     client.post(code, {"minutes": "10"})
     assert room.first.room_code.code in client.get(code).content.decode()

@@ -118,6 +118,9 @@ def test_the_programme_is_a_tagged_pdf_in_the_pages_language(cast: Cast, client:
     told = pypdf.PdfReader(io.BytesIO(spanish)).pages[0].extract_text()
     assert "página 1 / 1" in told
     assert "Lunes, 8 de marzo de 2027" in told
+    english = pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
+    assert "Taller del 8 (in Spanish)" in english
+    assert "Embajador (in Spanish)" in english
 
 
 def test_the_calendar_has_the_hours_and_not_where_to_join(cast: Cast, client: Client) -> None:

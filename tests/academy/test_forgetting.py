@@ -21,6 +21,7 @@ from contadora.academy.models import (
     EssayMark,
     EssayText,
     Issuance,
+    Person,
     Question,
     Quiz,
     ReportLine,
@@ -241,6 +242,28 @@ def test_what_a_certificate_rests_on_stays_as_numbers(cast: Cast, room: Class) -
     assert (attempt.answers, attempt.mark) == ({}, 25)
     assert (text.text, text.settled_mark) == ("", 80)
     assert room.ana.attendances.get().minutes == 100
+
+
+def test_who_leaves_the_network_after_the_date_leaves_what_it_needed_too(room: Class) -> None:
+    certified(room.course, room.ana)
+    person = room.ana.person
+    Person.objects.filter(pk=person.pk).update(institution="Ministry", seen_by_alumni=True)
+    later = NOW + timedelta(days=room.course.retention_days + 10)
+    with time_machine.travel(later, tick=False):
+        actions.erase_what_is_due(system_user())
+        person.refresh_from_db()
+        assert person.institution == "Ministry"
+        actions.set_seen_by_alumni(system_user(), person, agrees=False)
+    person.refresh_from_db()
+    assert (person.institution, person.name) == ("", "Ana María Pérez Núñez")
+
+
+def test_papers_and_essays_of_a_second_address_come_to_the_first(cast: Cast, room: Class) -> None:
+    before = {each.application.pk: each.mark for each in results.of_course(room.course)}
+    actions.join_people(cast.secretariat, room.course, room.bia.person, room.ana.person)
+    after = {each.application.pk: each.mark for each in results.of_course(room.course)}
+    assert after[room.bia.pk] == before[room.ana.pk]
+    assert Survey.objects.get().answered == [str(room.bia.uuid)]
 
 
 def test_a_report_read_again_takes_nothing_from_who_was_erased(cast: Cast, room: Class) -> None:

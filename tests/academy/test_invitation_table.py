@@ -102,6 +102,35 @@ def test_what_is_no_table_is_refused_with_what_to_do(content: bytes, said: str) 
         invitation_table.read(content)
 
 
+def test_a_quotation_mark_left_open_is_named_and_swallows_nobody_in_silence() -> None:
+    table = invitation_table.read(
+        b'email;name;note\na@b.org;"Ana\nRuiz";x\nc@b.org;Carl;"open\nd@b.org;Dora;y\n'
+    )
+    assert [row.email for row in table.rows] == ["a@b.org"]
+    (problem,) = table.problems
+    assert (problem.line, problem.value) == (4, "open d@b.org;Dora;y")
+
+
+def test_a_row_is_named_by_the_line_it_begins_on() -> None:
+    table = invitation_table.read(b'email;name\na@b.org;"Ana\nRuiz"\nwrong;"x\ny"\n')
+    assert [row.line for row in table.rows] == [2]
+    assert [problem.line for problem in table.problems] == [4]
+
+
+@pytest.mark.parametrize("broken", [b"c@b.org,Jos\xc3", b"c@b.org,Jos\xe9\n"])
+def test_one_broken_letter_leaves_the_others_what_they_are(broken: bytes) -> None:
+    table = invitation_table.read("email,name\na@b.org,José Peña\n".encode() + broken)
+    assert [row.name for row in table.rows] == ["José Peña"]
+    assert [(problem.line, problem.field) for problem in table.problems] == [(3, "name")]
+
+
+@pytest.mark.parametrize(
+    "text", ["sep=;\nemail;name\na@b.org;Ana\n", '"Name, position, ministry";email\nAna;a@b.org\n']
+)
+def test_the_sign_between_columns_is_found(text: str) -> None:
+    assert [row.email for row in invitation_table.read(text.encode()).rows] == ["a@b.org"]
+
+
 def test_signs_that_would_split_a_header_of_a_mail_are_taken_out() -> None:
     (row,) = invitation_table.read(b'email,name\na@b.example,"A\r\nBcc: x@y.example"\n').rows
     assert row.name == "A Bcc: x@y.example"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,15 +15,32 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from contadora.academy import actions, mails, personal, queries_people, signals, zones
-from contadora.academy.models import Application, Course, Criterion, Invitation, Person, Session
+from contadora.academy import (
+    actions,
+    jobs,
+    mails,
+    personal,
+    places,
+    queries_people,
+    signals,
+    zones,
+)
+from contadora.academy.models import (
+    Application,
+    Course,
+    Criterion,
+    Invitation,
+    Person,
+    PlaceNote,
+    Session,
+)
 from contadora.forms.models import Version
 from contadora.people.access import NotAllowed
 from contadora.people.models import AuditEntry
 from contadora.people.queries import system_user
 from contadora.post import outbox
 from contadora.post.models import Address, Message
-from tests.academy.applying import SITE, apply, fill, make_course, now_of
+from tests.academy.applying import SITE, apply, begin, fill, make_course, now_of
 from tests.factory import Cast, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +85,41 @@ def test_an_invitation_that_ran_out_opens_nothing(cast: Cast) -> None:
         pytest.raises(ValidationError),
     ):
         actions.accept_course_invitation(invitation, consent=1)
+
+
+def test_every_skip_is_explained_however_many_there_are(cast: Cast) -> None:
+    course = make_course(cast, cap=1)
+    fill(course, 3)
+    last = course.applications.get(waiting_number=1)
+    for _each in range(130):
+        places.note(course, last, PlaceNote.Kind.SKIPPED, PlaceNote.Reason.CHOSEN)
+    client = Client()
+    client.force_login(cast.officer)
+    pages = [
+        client.get(f"/en/courses/{course.slug}/manage/waiting/?page={number}").content.decode()
+        for number in (1, 2)
+    ]
+    skipped = str(PlaceNote.Reason.CHOSEN.label)
+    assert [page.count(skipped) for page in pages] == [100, 30]
+    assert 'href="?page=2"' in pages[0]
+
+
+def test_who_let_an_invitation_run_out_is_invited_anew(cast: Cast) -> None:
+    course = make_course(cast)
+    soon = timezone.now() + timedelta(days=90)
+    Session.objects.update(starts_at=soon, ends_at=soon + timedelta(hours=2))
+    first = actions.invite_person(cast.officer, course, email="guest@example.org")
+    with pytest.raises(ValidationError):
+        actions.invite_person(cast.officer, course, email="guest@example.org")
+    with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
+        table = actions.read_invitations(
+            cast.officer, course, content=b"email\nguest@example.org\n", name="x.csv"
+        )
+        assert actions.send_invitations(cast.officer, table) == 1
+        page = Client().get(mine(course, first.person)).content.decode()
+    assert "You are invited to apply" in page
+    assert [each.status for each in course.invitations.order_by("pk")] == ["withdrawn", "sent"]
+    assert Message.objects.filter(kind="academy-invitation").count() == 2
 
 
 def test_a_cosponsor_keeps_within_its_quota_and_sees_only_its_own(cast: Cast) -> None:
@@ -185,6 +238,12 @@ def test_a_reviewer_sees_no_way_to_write_and_each_look_is_audited(cast: Cast) ->
     entry = AuditEntry.objects.latest("seq")
     assert (entry.action, entry.actor) == ("look_at_application", cast.observer)
     assert "applicant@example.org" not in entry.object_label
+    criterion = Criterion.objects.create(course=course, name_es="Motivación", points=5)
+    seen = AuditEntry.objects.count()
+    wrong = {"do": "score", str(criterion.uuid): "99"}
+    assert "to serve" in client.post(page.wsgi_request.path, wrong).content.decode()
+    assert AuditEntry.objects.filter(action="look_at_application").count() == 2
+    assert AuditEntry.objects.count() == seen + 1
 
 
 @pytest.mark.parametrize("kind", ["academy-accepted", "academy-session", "academy-session-changed"])
@@ -262,6 +321,37 @@ def test_where_the_link_changed_the_session_is_not_written_again(cast: Cast) -> 
     assert not Message.objects.filter(kind="academy-session-changed").exists()
 
 
+def test_on_site_the_mails_say_where_and_another_place_is_told(cast: Cast) -> None:
+    course = make_course(cast, online=False, place_es="Sede A", place_en="Building A")
+    Session.objects.update(join_url="")
+    person = apply(course, "applicant@example.org", "en").person
+    asked = Message.objects.get(kind="academy-session")
+    assert "Place: Building A" in asked.body
+    assert "door" not in asked.body
+    for place, told in ({"place_pt": "Prédio A"}, 0), ({"place_es": "Sede B", "place_en": ""}, 1):
+        course = Course.objects.get(pk=course.pk)
+        actions.change_course(cast.officer, course, revision=course.revision, values=place)
+        assert Message.objects.filter(kind="academy-session-changed").count() == told
+    moved = Message.objects.get(kind="academy-session-changed")
+    (before,), (after,) = (
+        Calendar.from_ical(each.calendar).walk("VEVENT") for each in (asked, moved)
+    )
+    assert moved.to == person.email
+    assert "Place: Sede B" in moved.body
+    assert (after["UID"], after["SEQUENCE"]) == (before["UID"], 1)
+    assert (before["LOCATION"], after["LOCATION"]) == ("Building A", "Sede B")
+
+
+def test_who_is_taken_off_by_the_organiser_is_not_thanked_for_it(cast: Cast) -> None:
+    course = make_course(cast)
+    first, second = fill(course, 2)
+    actions.cancel_place(cast.officer, first)
+    actions.give_back(second)
+    for application, kind in ((first, "academy-taken-back"), (second, "academy-freed")):
+        told = Message.objects.filter(to=application.person.email).values_list("kind", flat=True)
+        assert {"academy-taken-back", "academy-freed"} & set(told) == {kind}
+
+
 def test_a_cancelled_course_is_told_to_all_on_the_way(cast: Cast) -> None:
     course = make_course(cast, cap=2)
     fill(course, 3)
@@ -270,6 +360,44 @@ def test_a_cancelled_course_is_told_to_all_on_the_way(cast: Cast) -> None:
     assert told.count() == 3
     assert all("No hay quórum." in each.body for each in told)
     assert Message.objects.filter(kind="academy-session-cancelled").count() == 2
+
+
+def test_of_a_cancelled_course_no_offer_is_left_and_every_page_says_so(cast: Cast) -> None:
+    course = make_course(cast, cap=1)
+    first, second = fill(course, 2)
+    actions.give_back(first)
+    third = apply(course, "third@example.org")
+    begun = begin(course, "begun@example.org")
+    guest = actions.invite_person(cast.officer, course, email="guest@example.org").person
+    actions.cancel_course(cast.officer, course, reason="No hay quórum.")
+    off = Message.objects.filter(kind="academy-course-cancelled")
+    told = {each.person.email for each in (second, third, begun)} | {guest.email}
+    assert sorted(off.values_list("to", flat=True)) == sorted(told)
+    assert all("No hay quórum." in each.body for each in off)
+    with pytest.raises(ValidationError):
+        actions.take_offered_place(now_of(second))
+    with time_machine.travel(timezone.now() + timedelta(days=3), tick=False):
+        jobs.keep_places.call()
+        actions.offer_places(cast.officer, course)
+    assert not Message.objects.filter(kind="academy-lapsed").exists()
+    for person in (first.person, second.person, third.person, begun.person, guest):
+        page = Client().get(mine(course, person)).content.decode()
+        assert "Cancelled: No hay quórum." in page
+        for promise in ("offered to you", "waiting list", "not sent yet", "give_back", "accept"):
+            assert promise not in page
+
+
+def test_invitations_not_written_when_the_course_is_cancelled_never_are(cast: Cast) -> None:
+    course = make_course(cast)
+    rows = "email\n" + "".join(f"guest{number}@example.org\n" for number in range(120))
+    table = actions.read_invitations(cast.officer, course, content=rows.encode(), name="x.csv")
+    actions.send_invitations(cast.officer, table)
+    jobs.write_invitations.call(str(course.uuid))
+    actions.cancel_course(cast.officer, course, reason="No hay quórum.")
+    for _turn in range(3):
+        jobs.write_invitations.call(str(course.uuid))
+    kinds = Counter(Message.objects.values_list("kind", flat=True))
+    assert kinds == {"academy-invitation": 100, "academy-course-cancelled": 100}
 
 
 def test_a_form_changed_after_people_applied_keeps_their_answers_and_place(cast: Cast) -> None:
@@ -357,6 +485,32 @@ def test_on_its_date_the_job_erases_what_no_certificate_needs(cast: Cast) -> Non
     assert (gone.status, gone.person.email, gone.person.state_id) == ("accepted", "", "URY")
     assert gone.response is not None
     assert gone.response.answers == {"state": "URY", "years_of_service": 4, "languages": ["es"]}
+
+
+def test_who_was_invited_elsewhere_is_erased_on_the_last_date(cast: Cast) -> None:
+    now = timezone.now()
+    first = make_course(cast)
+    other = make_course(cast, slug="other", ends_on=(now + timedelta(days=500)).date())
+    person = apply(first, "applicant@example.org").person
+    invitation = actions.invite_person(cast.officer, other, email=person.email)
+    Invitation.objects.filter(pk=invitation.pk).update(expires_at=now + timedelta(days=490))
+    for days, known in ((14, True), (502, False)):
+        later = now + timedelta(days=days + first.retention_days)
+        with time_machine.travel(later, tick=False):
+            actions.erase_what_is_due(system_user())
+            assert actions.erase_what_is_due(system_user()) == 0, "once"
+        person.refresh_from_db()
+        assert bool(person.email) is known
+
+
+def test_nobody_applies_to_a_course_that_is_over(cast: Cast) -> None:
+    course = make_course(cast)
+    application = begin(course, "late@example.org")
+    with time_machine.travel(timezone.now() + timedelta(days=11), tick=False):
+        with pytest.raises(ValidationError):
+            actions.submit_application(application, 1)
+        page = Client().get(f"/en/courses/{course.slug}/apply/").content.decode()
+    assert "are closed" in page
 
 
 def test_a_person_takes_all_that_is_kept_along(cast: Cast) -> None:

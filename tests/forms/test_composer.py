@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 import json
@@ -14,12 +15,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
-from contadora.forms import actions, composing, queries
+from contadora.forms import actions, composing, queries, tables
 from contadora.forms.checking import check
 from contadora.forms.definition import question_of, questions
-from contadora.forms.models import Form
+from contadora.forms.models import Form, Version
 from contadora.forms.saving import save
 from contadora.people.access import NotAllowed
 from tests.factory import Cast, make_cast
@@ -204,6 +206,29 @@ def test_a_form_of_an_owner_nobody_guards_is_nobody_s(cast: Cast) -> None:
         actions.create_form(
             cast.secretariat, owner="unknown:1", purpose="form", title=examples.four("x")
         )
+
+
+def test_what_an_earlier_version_offered_keeps_its_name_and_is_counted(
+    cast: Cast, client: Client
+) -> None:
+    form = examples.make_form(cast.secretariat)
+    response = examples.begun(form, cast.officer)
+    told = {**examples.WHOLE, "attendance": "site", "diet": "none"}
+    response = save(response, examples.given(response.version, {}, **told), 0)
+    actions.submit(cast.officer, response, response.revision)
+    now = copy.deepcopy(response.version.definition)
+    asked = next(one for one in now["sections"][0]["questions"] if one["key"] == "attendance")
+    asked["options"] = examples.options("online", "hybrid")
+    Version(form=form, number=2, definition=now, published_at=timezone.now()).save()
+    book = openpyxl.load_workbook(io.BytesIO(client.get(at("answers_xlsx", form.uuid)).content))
+    sheet = book.worksheets[0]
+    column = [cell.value for cell in sheet[1]].index("en attendance")
+    assert sheet[2][column].value == "en site"
+    (count,) = [each for each in tables.counts(form) if each.key == "attendance"]
+    assert count.rows == [
+        *(("en online", 0, 0.0), ("en hybrid", 0, 0.0)),
+        ("en site", 1, 1.0),
+    ]
 
 
 def test_answers_are_taken_out_and_nothing_in_them_is_a_formula(cast: Cast, client: Client) -> None:

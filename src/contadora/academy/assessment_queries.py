@@ -14,6 +14,7 @@ from contadora.academy import access, marking, results
 from contadora.academy.models import Course, Essay, EssayMark, EssayText, Quiz, Survey
 from contadora.atlas.texts import Text
 from contadora.forms import definition as forms_definition
+from contadora.forms import tables
 from contadora.forms.choices import offer_of
 from contadora.forms.models import Response
 from contadora.forms.texts import pick
@@ -154,7 +155,9 @@ def survey_summary(survey: Survey) -> tuple[int, list[QuestionResult]]:
     given: dict[str, list[Any]] = defaultdict(list)
     for response in sorted(responses, key=lambda one: -one.version.number):
         for question in forms_definition.questions(response.version.definition):
-            questions.setdefault(question["key"], question)
+            key = question["key"]
+            known = questions.get(key)
+            questions[key] = tables.whole(known, question) if known else question
             value = response.answers.get(question["key"])
             if forms_definition.is_answered(value):
                 given[question["key"]].append(value)

@@ -15,6 +15,7 @@ from contadora.academy.models import (
     Application,
     CodeTry,
     Course,
+    Person,
     ReportLine,
     ReportUpload,
     Survey,
@@ -45,6 +46,19 @@ def forget_reports(course: Course) -> int:
     ReportUpload.objects.filter(session__course=course).exclude(problems=[]).update(problems=[])
     gone, _by_model = ReportLine.objects.filter(upload__session__course=course).delete()
     return gone
+
+
+def forget_network(person: Person) -> None:
+    """Erase what only the alumni's network still needed of somebody who left it."""
+    applications = person.applications.all()
+    if (
+        person.seen_by_alumni
+        or not applications
+        or any(not each.erased_at for each in applications)
+    ):
+        return
+    person.institution = person.post = ""
+    person.save(update_fields=["institution", "post"])
 
 
 def _questions(application: Application) -> None:

@@ -16,11 +16,12 @@ from contadora.people.access import Reader
 from contadora.post import access as post
 
 PREFIX = "academy.course"
+SURVEY = "survey"  # the purpose of an evaluation survey's form
 
 
 def register() -> None:
     """Guard the forms and mails of courses; offer the States."""
-    forms.register(PREFIX, _forms)
+    forms.register(PREFIX, _forms, anonymous=[SURVEY])
     post.register(PREFIX, _mails)
     choices.register("state", states)
     mail_texts.register_all()

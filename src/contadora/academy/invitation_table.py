@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -18,6 +19,11 @@ from contadora.atlas import queries as atlas
 MOST_ROWS = 20_000
 LARGEST = 8 * 2**20  # bytes
 LONGEST = {"name": 200, "institution": 300, "post": 300}
+# Stands below the last line: what comes after a quotation mark that nobody closed has it inside.
+END = "\x1eend"
+LOST = "\N{REPLACEMENT CHARACTER}"
+NAMED = re.compile(r'"?sep=([;,\t])"?', re.IGNORECASE)  # a first line for spreadsheets
+QUOTED = re.compile(r'"[^"]*"')
 # What a column may be called, in the four languages; case, accents and signs do not matter.
 HEADERS: dict[str, tuple[str, ...]] = {
     "email": (
@@ -104,7 +110,9 @@ def read(content: bytes) -> Table:
     text = _decoded(content)
     if not text.strip():
         raise ValidationError(_("The file is empty; give a table with a column of addresses."))
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_sign(text), strict=False)
+    sign, text = _sign(text)
+    whole = io.StringIO(f"{text}\n{END}", newline="")
+    lines = csv.reader(whole, delimiter=sign, strict=False)
     table = Table()
     try:
         header = _header(lines)
@@ -129,13 +137,23 @@ def _decoded(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         # What Excel writes as “CSV” in the region: Latin-1 with a few signs of Windows.
-        return content.decode("cp1252", errors="replace")
+        old = content.decode("cp1252", errors="replace")
+    # One sign cut in two, or a line pasted from elsewhere, leaves a file of UTF-8 what it is.
+    new = content.decode("utf-8-sig", errors="replace")
+    lost = new.count(LOST)
+    return new if sum(sign > "\x7f" for sign in new) > 2 * lost else old
 
 
-def _sign(text: str) -> str:
-    """Return what stands between the columns: what the first line has most of."""
+def _sign(text: str) -> tuple[str, str]:
+    """Return what stands between the columns, and the text without a line that says only that.
+
+    It is what the first line has most of, outside of quotation marks.
+    """
     first = next((line for line in text.splitlines() if line.strip()), "")
-    return max((";", ",", "\t"), key=first.count)
+    if said := NAMED.fullmatch(first.strip()):
+        return said[1], text.replace(first, "", 1)
+    bare = QUOTED.sub("", first)
+    return max((";", ",", "\t"), key=bare.count), text
 
 
 def plain(text: str) -> str:
@@ -159,7 +177,7 @@ def _header(lines: Iterator[list[str]]) -> dict[str, int]:
                 "No column of addresses: the first line says “%(header)s”. Name the columns, one "
                 "of them “email” (or “correo”, “courriel”, “e-mail”)."
             )
-            % {"header": ", ".join(cell.strip() for cell in first)[:200]}
+            % {"header": ", ".join(cell.removesuffix(END).strip() for cell in first)[:200]}
         )
     return found
 
@@ -167,10 +185,14 @@ def _header(lines: Iterator[list[str]]) -> dict[str, int]:
 def _read_rows(lines: Iterator[list[str]], header: Mapping[str, int], table: Table) -> None:
     states, seen = _states(), dict[str, int]()
     count = 0
+    reached = getattr(lines, "line_num", 0)
     for cells in lines:
-        line = getattr(lines, "line_num", 0)
-        if not any(cell.strip() for cell in cells):
+        line, reached = reached + 1, getattr(lines, "line_num", 0)
+        if not any(cell.strip() for cell in cells) or cells == [END]:
             continue
+        if cells[-1].endswith(END):
+            table.problems.append(_unclosed(line, cells[-1]))
+            break
         count += 1
         if count > MOST_ROWS:
             raise ValidationError(
@@ -196,6 +218,15 @@ def _read_rows(lines: Iterator[list[str]], header: Mapping[str, int], table: Tab
             continue
         seen[row.email] = line
         table.rows.append(row)
+
+
+def _unclosed(line: int, cell: str) -> RowProblem:
+    return RowProblem(
+        line,
+        "",
+        _clean(cell.removesuffix(END))[:80],
+        _("A quotation mark opens here and never closes: nothing from this line on was read."),
+    )
 
 
 def _row(
@@ -228,6 +259,8 @@ def _row(
     )
     for key, most in LONGEST.items():
         value = getattr(row, key)
+        if LOST in value:
+            wrong(key, value, _("A letter was lost here; correct it and save the table as UTF-8."))
         if len(value) > most:
             wrong(key, value, _("At most %(most)s characters: shorten it.") % {"most": most})
     return (None if problems else row), problems

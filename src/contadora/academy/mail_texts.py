@@ -23,6 +23,7 @@ SESSION = {
     "when": _("when it takes place, in the person’s time zone"),
     "day": _("its day, in the person’s time zone"),
 }
+WHERE = {"where": _("the place, or when the door opens on the person’s page")}
 SAMPLES = {
     "name": "N. N.",
     "link": "https://desk.example/…",
@@ -420,6 +421,35 @@ def _deciding() -> None:
         },
     )
     _kind(
+        "taken-back",
+        _("A place or an application is cancelled by the organiser"),
+        {},
+        {
+            "es": (
+                "Cancelación de su participación en {course}",
+                "Le informamos que la organización canceló su participación en «{course}»: ya no "
+                "tiene plaza, oferta ni postulación. Si cree que es un error, escríbanos.",
+            ),
+            "en": (
+                "Your participation in {course} is cancelled",
+                "We inform you that the organiser has cancelled your participation in “{course}”: "
+                "you no longer have a place, an offer or an application. If you think that this is "
+                "a mistake, please write to us.",
+            ),
+            "pt": (
+                "Cancelamento de sua participação em {course}",
+                "Informamos que a organização cancelou sua participação em “{course}”: você não "
+                "tem mais vaga, oferta nem candidatura. Se acredita que é um engano, escreva-nos.",
+            ),
+            "fr": (
+                "Annulation de votre participation à {course}",
+                "Nous vous informons que l’organisateur a annulé votre participation à "
+                "« {course} » : vous n’avez plus de place, d’offre ni de candidature. Si vous "
+                "pensez qu’il s’agit d’une erreur, veuillez nous écrire.",
+            ),
+        },
+    )
+    _kind(
         "course-cancelled",
         _("The course is cancelled"),
         {"reason": _("the reason, as the organiser wrote it")},
@@ -449,53 +479,51 @@ def _sessions() -> None:
     _kind(
         "session",
         _("Invitation to a session"),
-        {**SESSION, **LINK},
+        {**SESSION, **WHERE, **LINK},
         {
             "es": (
                 "{session}, {day} – {course}",
-                "Le invitamos a la sesión «{session}» de «{course}»: {when}.\n\nLa entrada se "
-                "abre en su página 15 minutos antes:\n{link}",
+                "Le invitamos a la sesión «{session}» de «{course}»: {when}.\n\n{where}\n{link}",
             ),
             "en": (
                 "{session}, {day} – {course}",
-                "You are invited to the session “{session}” of “{course}”: {when}.\n\nThe door "
-                "opens on your page 15 minutes before:\n{link}",
+                "You are invited to the session “{session}” of “{course}”: {when}.\n\n{where}\n"
+                "{link}",
             ),
             "pt": (
                 "{session}, {day} – {course}",
-                "Convidamos você para a sessão “{session}” de “{course}”: {when}.\n\nA entrada se "
-                "abre em sua página 15 minutos antes:\n{link}",
+                "Convidamos você para a sessão “{session}” de “{course}”: {when}.\n\n{where}\n"
+                "{link}",
             ),
             "fr": (
                 "{session}, {day} – {course}",
                 "Vous êtes invité(e) à la séance « {session} » de « {course} » : {when}.\n\n"
-                "L’accès s’ouvre sur votre page 15 minutes avant :\n{link}",
+                "{where}\n{link}",
             ),
         },
     )
     _kind(
         "session-changed",
         _("A session has changed"),
-        {**SESSION, **LINK},
+        {**SESSION, **WHERE, **LINK},
         {
             "es": (
                 "Cambio: {session}, {day} – {course}",
-                "La sesión «{session}» de «{course}» cambió. Ahora es: {when}.\n\nSu página:\n"
-                "{link}",
+                "La sesión «{session}» de «{course}» cambió. Ahora es: {when}.\n\n{where}\n{link}",
             ),
             "en": (
                 "Changed: {session}, {day} – {course}",
-                "The session “{session}” of “{course}” has changed. It is now: {when}.\n\nYour "
-                "page:\n{link}",
+                "The session “{session}” of “{course}” has changed. It is now: {when}.\n\n"
+                "{where}\n{link}",
             ),
             "pt": (
                 "Alteração: {session}, {day} – {course}",
-                "A sessão “{session}” de “{course}” mudou. Agora é: {when}.\n\nSua página:\n{link}",
+                "A sessão “{session}” de “{course}” mudou. Agora é: {when}.\n\n{where}\n{link}",
             ),
             "fr": (
                 "Modification : {session}, {day} – {course}",
                 "La séance « {session} » de « {course} » a été modifiée. Elle a lieu désormais : "
-                "{when}.\n\nVotre page :\n{link}",
+                "{when}.\n\n{where}\n{link}",
             ),
         },
     )

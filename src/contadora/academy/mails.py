@@ -209,6 +209,7 @@ def _session(actor: User, kind: str, application: Application, session: Session)
     zone = zone_of(person, session.course)
     with override(person.language):
         title = str(session.title)
+        where = _where(session)
     sent = write(
         actor,
         kind,
@@ -218,6 +219,7 @@ def _session(actor: User, kind: str, application: Application, session: Session)
         part=part,
         fields={
             "session": title,
+            "where": where,
             "when": span(session.starts_at, session.ends_at, zone, person.language),
             "day": format_date(
                 session.starts_at.astimezone(zone).date(),
@@ -227,6 +229,18 @@ def _session(actor: User, kind: str, application: Application, session: Session)
         },
     )
     return int(sent is not None)
+
+
+def _where(session: Session) -> str:
+    """Write where a session is held; the link to the person's page follows."""
+    course, told = session.course, []
+    if not course.online and str(course.place):
+        told.append(_("Place: %(place)s") % {"place": course.place} + "\n\n")
+    if course.online or session.join_url:
+        told.append(_("The door opens on your page 15 minutes before:"))
+    else:
+        told.append(_("Your page:"))
+    return "".join(told)
 
 
 def event_of(session: Session, application: Application) -> calendar.Event:

@@ -62,6 +62,17 @@ def start_of(course: Course) -> datetime | None:
     return first
 
 
+def end_of(course: Course) -> datetime | None:
+    """Return when a course is over: its last session's end, or its last day's midnight there."""
+    last: datetime | None = course.sessions.filter(cancelled_at=None).aggregate(at=Max("ends_at"))[
+        "at"
+    ]
+    if last is None and course.ends_on is not None:
+        after = course.ends_on + timedelta(days=1)
+        last = datetime.combine(after, time(), ZoneInfo(course.time_zone))
+    return last
+
+
 def last_moment(course: Course) -> datetime | None:
     """Return the moment after which no place is offered."""
     moments = [at for at in (course.offers_until, start_of(course)) if at is not None]
@@ -184,6 +195,8 @@ def take_offer(actor: User, course: Course, application: Application) -> Applica
     """Take the place that was offered, while the offer stands."""
     course = lock(course)
     application = _now(application)
+    if course.status == Course.Status.CANCELLED:
+        raise ValidationError(_("The course is cancelled."))
     if application.status != Status.OFFERED or not _stands(application):
         raise ValidationError(_("This offer is no longer open; the place went to the next."))
     note(course, application, Kind.TAKEN)
@@ -195,7 +208,9 @@ def _stands(application: Application) -> bool:
     return ends is None or ends > timezone.now()
 
 
-def leave(actor: User, course: Course, application: Application) -> Application:
+def leave(
+    actor: User, course: Course, application: Application, *, kind_of_mail: str = "freed"
+) -> Application:
     """Give back a place, an offer, a number of the waiting list or an application, at once.
 
     The place goes to the next in the same transaction.
@@ -223,14 +238,16 @@ def leave(actor: User, course: Course, application: Application) -> Application:
     if was == Status.ACCEPTED:
         mails.disinvite_from_sessions(actor, application)
     if was != Status.DRAFT:
-        mails.tell(actor, "freed", application)
+        mails.tell(actor, kind_of_mail, application)
     promote(actor, course)
     return application
 
 
 def expire(actor: User, course: Course, now: datetime | None = None) -> list[Application]:
-    """End the offers that ran out, and pass their places on."""
+    """End the offers that ran out; with a cancelled course they ended already."""
     course, now = lock(course), now or timezone.now()
+    if course.status == Course.Status.CANCELLED:
+        return []
     over = course.applications.filter(status=Status.OFFERED, offer_ends_at__lte=now)
     lapsed = list(over.select_related("person", "course").order_by("waiting_number"))
     for application in lapsed:
@@ -291,12 +308,14 @@ def due(now: datetime) -> list[Course]:
     """Return the courses where an offer has run out, or somebody waits."""
     over = Q(applications__status=Status.OFFERED, applications__offer_ends_at__lte=now)
     wait_there = Q(applications__status=Status.WAITING, status=Course.Status.PUBLISHED)
-    return list(Course.objects.filter(over | wait_there).distinct().order_by("pk"))
+    found = Course.objects.filter(over | wait_there).exclude(status=Course.Status.CANCELLED)
+    return list(found.distinct().order_by("pk"))
 
 
 def next_due() -> datetime | None:
     """Return when the next offer runs out."""
-    ends: datetime | None = Application.objects.filter(status=Status.OFFERED).aggregate(
+    offered = Application.objects.filter(status=Status.OFFERED)
+    ends: datetime | None = offered.exclude(course__status=Course.Status.CANCELLED).aggregate(
         at=Min("offer_ends_at")
     )["at"]
     return ends

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from contadora.academy.course_page import Page
+from contadora.academy.course_page import Page, Person
 from contadora.academy.models import Course, Partner
 from contadora.atlas.formats import date_text
 from contadora.atlas.texts import Text, current_language
@@ -125,11 +125,11 @@ def _body(page: Page) -> list[str]:
             note = _("cancelled") if line.session.cancelled_at else ""
             themes = "".join(f"{_text(theme)}, " for theme in line.themes)
             people = "".join(
-                f"({quoted(role)}, {quoted('; '.join(one.line for one in found))}), "
+                f"({quoted(role)}, {quoted('; '.join(_who(one) for one in found))}), "
                 for role, found in line.people
             )
             lines.append(
-                f"#session({quoted(line.hours)}, {quoted(line.name)}, {quoted(note)}, "
+                f"#session({quoted(line.hours)}, {_text(line.session.title)}, {quoted(note)}, "
                 f"({themes}), ({people}))"
             )
     for kind, partners in page.partners:
@@ -139,7 +139,7 @@ def _body(page: Page) -> list[str]:
         (pgettext("people of a course", "With"), page.others),
     ):
         if posts:
-            lines += [f"#section({quoted(heading)})", _names([one.line for one in posts])]
+            lines += [f"#section({quoted(heading)})", _names([_who(one) for one in posts])]
     if page.readings:
         works = [" ".join(filter(None, (one.citation, one.url))) for one in page.readings]
         lines += [f"#section({quoted(_('Bibliography'))})", _names(works)]
@@ -157,14 +157,22 @@ def _names(texts: list[str]) -> str:
     return f"#points(({''.join(f'{quoted(text)}, ' for text in texts)}))"
 
 
+def _who(person: Person) -> str:
+    return ", ".join(part for part in (person.name, _said(person.post)) if part)
+
+
 def _text(text: Text) -> str:
     """Return a text for the document; one in another language than the page says which."""
-    if not text.fallback:
-        return quoted(text.text)
+    return quoted(_said(text))
+
+
+def _said(text: Text) -> str:
+    if not text.fallback or not text.text:
+        return text.text
     names = {
         "es": _("in Spanish"),
         "en": _("in English"),
         "pt": _("in Portuguese"),
         "fr": _("in French"),
     }
-    return quoted(f"{text.text} ({names[text.language]})")
+    return f"{text.text} ({names[text.language]})"

@@ -26,7 +26,7 @@ from contadora.academy.models import (
 from contadora.academy.own_data import inside_data
 from contadora.atlas import queries as atlas
 from contadora.forms import queries as forms
-from contadora.forms.definition import question_of
+from contadora.forms import tables
 from contadora.forms.models import Version
 from contadora.forms.texts import pick
 from contadora.people.models import User
@@ -231,8 +231,8 @@ def balance(course: Course) -> Balance:
 
 def offered(course: Course, key: str) -> dict[str, str]:
     """Return what the application form calls a question's options, in the reader's language."""
-    version = newest(course)
-    question = question_of(version.definition, key) if version is not None else None
+    form = form_of(course)
+    question = tables.asked(form).get(key) if form is not None else None
     options = (question or {}).get("options", ())
     return {one["value"]: str(pick(one["label"])) for one in options}
 
@@ -315,9 +315,9 @@ def waiting_list(course: Course) -> list[Application]:
     return found
 
 
-def notes(course: Course, most: int = 100) -> Iterable[PlaceNote]:
-    """Return what happened to places last."""
-    return course.place_notes.select_related("application__person")[:most]
+def notes(course: Course) -> QuerySet[PlaceNote]:
+    """Return what happened to places, the last first."""
+    return course.place_notes.select_related("application__person")
 
 
 def undelivered(course: Course, people: Iterable[Person]) -> set[str]:

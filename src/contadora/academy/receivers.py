@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from django.utils import timezone
+
 from contadora.academy import forgetting, mails, places, signals
-from contadora.academy.actions import applications
+from contadora.academy.actions import applications, invitations
 from contadora.academy.application_form import TITLE, default_definition, form_of
 from contadora.academy.models import Application, Correspondence, Course, Criterion, Session
 from contadora.atlas.texts import LANGUAGES
@@ -15,7 +17,7 @@ from contadora.people.models import User
 from contadora.post.models import TemplateText
 
 Status = Application.Status
-TOLD = (Status.SUBMITTED, Status.WAITING, *Application.HOLDING)
+TOLD = (Status.DRAFT, Status.SUBMITTED, Status.WAITING, *Application.HOLDING)
 CALENDAR = frozenset({"starts_at", "ends_at"})
 PLACES = frozenset({"cap", "offers_until", "offer_hours"})
 
@@ -58,12 +60,27 @@ def session_cancelled(*, actor: User, session: Session, **_rest: Any) -> None:
 
 
 def course_changed(*, actor: User, course: Course, changed: Collection[str], **_rest: Any) -> None:
-    """Hold a lowered cap against those who have a place, and give what a raised one frees."""
+    """Hold a lowered cap, give what a raised one frees, tell of another place to come to."""
+    if _moved(course, changed):
+        for session in course.sessions.filter(cancelled_at=None, ends_at__gt=timezone.now()):
+            session.sequence += 1
+            session.save(update_fields=["sequence"])
+            session.course = course
+            mails.tell_of_change(actor, session)
     if not PLACES & set(changed):
         return
     if "cap" in changed:
         places.check_cap(course, course.cap)
     places.promote(actor, course)
+
+
+def _moved(course: Course, changed: Collection[str]) -> bool:
+    """Whether a course is held elsewhere now; a translation of the place moves nothing."""
+    if course.status != Course.Status.PUBLISHED:
+        return False
+    return "online" in changed or (
+        not course.online and f"place_{course.official_language}" in changed
+    )
 
 
 def course_published(*, actor: User, course: Course, **_rest: Any) -> None:
@@ -83,6 +100,7 @@ def course_cancelled(
         )
     for session in sessions:
         mails.tell_of_cancelling(actor, session)
+    invitations.tell_of_cancelling(actor, course)
 
 
 def course_copied(*, actor: User, course: Course, original: Course, **_rest: Any) -> None:

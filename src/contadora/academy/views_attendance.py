@@ -124,7 +124,12 @@ def attendance_session(request: HttpRequest, slug: str, uuid: UUID) -> HttpRespo
         if wrong:
             problems = [_("“%(value)s” is no number of minutes.") % {"value": wrong[0][:20]}]
         else:
-            given = {pk: int(text) for pk, text in typed.items() if text}
+            # Of a page that stood open while others wrote, only what was changed on it counts.
+            given = {
+                pk: int(text)
+                for pk, text in typed.items()
+                if text and text != request.POST.get(f"seen-{pk}")
+            }
             try:
                 changed = actions.enter_attendance(
                     user, session, given, reason=request.POST.get("reason", "")
@@ -142,7 +147,9 @@ def attendance_session(request: HttpRequest, slug: str, uuid: UUID) -> HttpRespo
     rows = []
     for each in takers:
         row = kept.get(each.pk)
-        rows.append((each, row, typed.get(each.pk, str(row.minutes) if row else "")))
+        now = str(row.minutes) if row else ""
+        seen = request.POST.get(f"seen-{each.pk}", now) if problems else now
+        rows.append((each, row, typed.get(each.pk, now), seen))
     return render(
         request,
         "academy/inside_attendance_session.html",

@@ -333,8 +333,7 @@ def application(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
             join = JoinForm(request.POST)
         if _change(request, user, found, do, form, join):
             return redirect("academy:application", course.slug, found.uuid)
-    else:
-        actions.look_at_application(user, found)
+    actions.look_at_application(user, found)
     return render(
         request,
         "academy/people_application.html",

@@ -168,7 +168,7 @@ def waiting(request: HttpRequest, slug: str) -> HttpResponse:
             "form": form,
             "line": line,
             "room": queries_people.room(course),
-            "notes": queries_people.notes(course),
+            "page": Paginator(queries_people.notes(course), PAGE).get_page(request.GET.get("page")),
             "last_moment": places.last_moment(course),
             "zone": zone,
         },

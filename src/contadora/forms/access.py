@@ -6,8 +6,8 @@ it owns; a label that no room registered is nobody's.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from contadora.forms.models import Form, Response, Upload
@@ -33,11 +33,17 @@ Guard = Callable[[Reader, str], Rights]
 Respondent = Callable[[Reader, str], bool]
 _guards: dict[str, Guard] = {}
 _respondents: dict[str, Respondent] = {}
+_anonymous: set[tuple[str, str]] = set()  # (prefix, purpose)
 
 
-def register(prefix: str, guard: Guard) -> None:
-    """Let a room guard the forms of its own: `guard(user, key)` for owners "<prefix>:<key>"."""
+def register(prefix: str, guard: Guard, *, anonymous: Collection[str] = ()) -> None:
+    """Let a room guard the forms of its own: `guard(user, key)` for owners "<prefix>:<key>".
+
+    Of its forms for an `anonymous` purpose nobody reads one response here, nor a file of all: the
+    room itself shows what it says of many.
+    """
     _guards[prefix] = guard
+    _anonymous.update((prefix, purpose) for purpose in anonymous)
 
 
 def register_respondent(prefix: str, mine: Respondent) -> None:
@@ -69,6 +75,13 @@ def rights(user: Reader, owner: str) -> Rights:
     return guard(user, key) if guard is not None else NONE
 
 
+def rights_on(user: Reader, form: Form) -> Rights:
+    """Return what a user may do with a form."""
+    found = rights(user, form.owner)
+    secret = (form.owner.partition(":")[0], form.purpose) in _anonymous
+    return replace(found, read=False) if secret else found
+
+
 def is_respondent(user: Reader, response: Response) -> bool:
     """Whether a response is this user's own."""
     prefix, _, key = response.respondent.partition(":")
@@ -83,9 +96,9 @@ def require_composer(user: Reader, owner: str) -> User:
     return user
 
 
-def require_reader(user: Reader, owner: str) -> User:
-    """Return the user when they may read what was answered to the owner's forms, else 404."""
-    if not isinstance(user, User) or not rights(user, owner).read:
+def require_reader(user: Reader, form: Form) -> User:
+    """Return the user when they may read what was answered to a form, else 404."""
+    if not isinstance(user, User) or not rights_on(user, form).read:
         raise NotAllowed
     return user
 
@@ -107,14 +120,14 @@ def form_for_composer(user: Reader, uuid: UUID) -> Form:
 def form_for_reader(user: Reader, uuid: UUID) -> Form:
     """Return a form to who may read its answers, or 404."""
     found = _form(uuid)
-    require_reader(user, found.owner)
+    require_reader(user, found)
     return found
 
 
 def form_for_either(user: Reader, uuid: UUID) -> tuple[Form, Rights]:
     """Return a form to who may change it or read its answers, with their rights, or 404."""
     found = _form(uuid)
-    allowed = rights(user, found.owner)
+    allowed = rights_on(user, found)
     if not (allowed.compose or allowed.read):
         raise NotAllowed
     return found, allowed
@@ -148,7 +161,7 @@ def response_for_reader(user: Reader, uuid: UUID) -> Response:
     found = _response(uuid)
     if found.submitted_at is None:
         raise NotAllowed
-    require_reader(user, found.version.form.owner)
+    require_reader(user, found.version.form)
     return found
 
 
@@ -165,5 +178,5 @@ def upload_for(user: Reader, uuid: UUID) -> tuple[Upload, bool]:
     answers = found.response.answers
     if found.response.submitted_at is None or answers.get(found.question) != str(found.uuid):
         raise NotAllowed
-    require_reader(user, found.response.version.form.owner)
+    require_reader(user, found.response.version.form)
     return found, False

@@ -47,7 +47,8 @@ class Count:
 def asked(form: Form) -> dict[str, dict[str, Any]]:
     """Return every question of every published version, as the newest that has it puts it.
 
-    A section that may say that nothing is new is one, before those it has.
+    What only an older version offered as an answer comes last. A section that may say that
+    nothing is new is a question, before those it has.
     """
     found: dict[str, dict[str, Any]] = {}
     for version in form.versions.exclude(published_at=None).order_by("-number"):
@@ -55,8 +56,21 @@ def asked(form: Form) -> dict[str, dict[str, Any]]:
             if section.get("nothing_new"):
                 found.setdefault(section["key"], _news(section))
             for question in section["questions"]:
-                found.setdefault(question["key"], question)
+                key = question["key"]
+                found[key] = whole(found[key], question) if key in found else question
     return found
+
+
+def whole(newer: dict[str, Any], older: dict[str, Any]) -> dict[str, Any]:
+    """Return a question as its newer version puts it, with what only the older one offered."""
+    if newer["type"] != older["type"]:
+        return newer
+    if newer["type"] == "scale":
+        ends = (*scale_of(newer), *scale_of(older))
+        return {**newer, "min": min(ends), "max": max(ends)}
+    offered = {one["value"] for one in newer.get("options", ())}
+    dropped = [one for one in older.get("options", ()) if one["value"] not in offered]
+    return {**newer, "options": [*newer["options"], *dropped]} if dropped and offered else newer
 
 
 def _news(section: dict[str, Any]) -> dict[str, Any]:

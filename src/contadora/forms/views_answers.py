@@ -45,7 +45,7 @@ def answers(request: HttpRequest, uuid: UUID) -> HttpResponse:
         {
             "form": form,
             "page": page,
-            "rights": access.rights(request.user, form.owner),
+            "rights": access.rights_on(request.user, form),
             "counts": tables.counts(form),
             "begun": queries.responses(form).filter(submitted_at=None, erased_at=None).count(),
         },

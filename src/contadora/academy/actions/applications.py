@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contadora.academy import access, mails, personal, places
+from contadora.academy import access, forgetting, mails, personal, places
 from contadora.academy.actions.invitations import answerable, remember_site
 from contadora.academy.application_form import PROFILE, PURPOSE, TITLE, default_definition, form_of
 from contadora.academy.models import Application, Course, Invitation, Person
@@ -99,9 +99,11 @@ def takes_strangers(course: Course) -> bool:
 
 
 def applications_open(course: Course) -> bool:
-    """Whether applications may be sent now."""
-    closes = course.applications_close_at
-    return course.status == Course.Status.PUBLISHED and (closes is None or closes > timezone.now())
+    """Whether applications may be sent now: of a published course, at the latest until its end."""
+    if course.status != Course.Status.PUBLISHED:
+        return False
+    closes = course.applications_close_at or places.end_of(course)
+    return closes is None or closes > timezone.now()
 
 
 @in_turn
@@ -293,6 +295,7 @@ def set_person(person: Person, values: Mapping[str, Any]) -> Person:
         check_time_zone(person.time_zone)
     person.full_clean(exclude=["email"], validate_unique=False, validate_constraints=False)
     person.save(update_fields=sorted(own))
+    forgetting.forget_network(person)
     audit.record(system_user(), "set_person", person, changed=sorted(changed), by=PERSON)
     return person
 

@@ -213,7 +213,7 @@ def apply_report(
         line.save(update_fields=["application", "match"])
     upload.applied_at = timezone.now()
     upload.save(update_fields=["applied_at"])
-    counted = _count_reports(upload.session)
+    counted = count_reports(upload.session)
     audit.record(
         actor,
         "apply_report",
@@ -315,7 +315,8 @@ def _count(application: Application, session: Session, minutes: int, how: str) -
     return True
 
 
-def _count_reports(session: Session) -> int:
+def count_reports(session: Session) -> int:
+    """Count all reports of a session together; return for how many people."""
     lines = (
         ReportLine.objects.filter(upload__session=session)
         .exclude(upload__applied_at=None)

@@ -15,7 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from joserfc.jwk import OKPKey
 
-from contadora.academy import access, badges, certificate_words, mails, results, serials, signing
+from contadora.academy import (
+    access,
+    badges,
+    certificate_words,
+    forgetting,
+    mails,
+    results,
+    serials,
+    signing,
+)
 from contadora.academy.certificate_mail import CERTIFICATE
 from contadora.academy.certificate_queries import token_of
 from contadora.academy.mail_texts import PREFIX
@@ -178,6 +187,7 @@ def set_seen_by_alumni(actor: User, person: Person, agrees: bool) -> Person:
     person = Person.objects.select_for_update().get(pk=person.pk)
     person.seen_by_alumni = agrees
     person.save(update_fields=["seen_by_alumni"])
+    forgetting.forget_network(person)
     audit.record(actor, "set_seen_by_alumni", person, agrees=agrees)
     return person
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -218,8 +219,23 @@ def remember_site(course: Course, site: str) -> None:
         course.__dict__.pop("_letterhead", None)
 
 
+def tell_of_cancelling(actor: User, course: Course) -> None:
+    """Tell those who have not answered that the course is off; who was not written to never is."""
+    sent = Invitation.objects.filter(course=course, status=Status.SENT)
+    sent.filter(mailed_at=None, reminders=0).update(status=Status.WITHDRAWN)
+    on_the_way = course.applications.exclude(status=Application.Status.WITHDRAWN)
+    concerned = sent.filter(expires_at__gt=timezone.now()).exclude(
+        person__in=on_the_way.values("person")
+    )
+    chosen = list(concerned.select_related("person", "partner").order_by("pk"))
+    for each in chosen:
+        each.course, each.mailed_at = course, None
+    Invitation.objects.bulk_update(chosen, ["mailed_at"], batch_size=500)
+    _mail(actor, course, chosen)
+
+
 def mail_waiting(actor: User, course: Course, most: int) -> int:
-    """Write the invitations and reminders of a course that were not written yet."""
+    """Write what the invitations of a course need and was not written yet."""
     waiting = course.invitations.filter(mailed_at=None, status=Status.SENT)
     chosen = list(waiting.select_related("person", "partner").order_by("pk")[:most])
     for each in chosen:
@@ -241,6 +257,8 @@ def _invite(
     _require_quota(partner, len(new))
     people = _people(course, new)
     until = _until(course)
+    # One that ran out gives way to the new one.
+    _run_out(course).filter(person__in=people).update(status=Status.WITHDRAWN)
     made = Invitation.objects.bulk_create(
         [
             Invitation(
@@ -294,6 +312,7 @@ def _already(course: Course, emails: Sequence[str]) -> dict[str, str]:
     invited = set(
         Invitation.objects.filter(course=course)
         .exclude(status=Status.WITHDRAWN)
+        .exclude(pk__in=_run_out(course))
         .values_list("person_id", flat=True)
     )
     applied = set(
@@ -308,6 +327,13 @@ def _already(course: Course, emails: Sequence[str]) -> dict[str, str]:
         elif person.pk in applied:
             told[email] = _("This address has applied already; its line is left out.")
     return told
+
+
+def _run_out(course: Course) -> QuerySet[Invitation]:
+    """Return the invitations whose time passed without an answer."""
+    return Invitation.objects.filter(
+        course=course, status=Status.SENT, expires_at__lte=timezone.now()
+    )
 
 
 def _require_quota(partner: Partner | None, wanted: int) -> None:
@@ -378,6 +404,8 @@ def _write(actor: User, invitations: Iterable[Invitation]) -> None:
     now, written = timezone.now(), []
     for each in invitations:
         kind = "reminder" if each.reminders else "invitation"
+        if each.course.status == Course.Status.CANCELLED:
+            kind = "course-cancelled"
         mails.tell_invited(actor, kind, each, key=f"{kind}:{each.uuid.hex}:{each.reminders}")
         each.mailed_at = now
         written.append(each)

@@ -11,7 +11,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contadora.academy import access, forgetting, places, signals
+from contadora.academy import access, forgetting, joining, places, signals
+from contadora.academy.actions.attendance import count_reports
 from contadora.academy.models import (
     Application,
     Certificate,
@@ -147,6 +148,9 @@ def _join_applications(actor: User, course: Course, kept: Person, other: Person)
         first.person = other
         first.save(update_fields=["person"])
         spare.delete()
+    if stays.status == Status.ACCEPTED:
+        for session in joining.bring_along(goes, stays):
+            count_reports(session)
     if goes.status in LIVE:
         goes.status, goes.proposal, goes.offer_ends_at = Status.WITHDRAWN, "", None
         goes.save(update_fields=["status", "proposal", "offer_ends_at"])
@@ -166,9 +170,19 @@ def _over() -> QuerySet[Course]:
 
 
 def _only_invited(course: Course) -> list[Person]:
-    """Return who was invited and never applied anywhere."""
+    """Return who was invited, and has neither an application nor an invitation elsewhere.
+
+    Whom a certificate or the alumni's network keeps was seen to with the application.
+    """
+    left = Application.objects.filter(Q(erased_at=None) | Q(certificates__isnull=False))
+    asked = Invitation.objects.filter(
+        status=Invitation.Status.SENT, expires_at__gt=timezone.now()
+    ).exclude(course=course)
+    invited = Person.objects.filter(invitations__course=course, erased_at=None, same_as=None)
     return list(
-        Person.objects.filter(invitations__course=course, applications=None, erased_at=None)
+        invited.exclude(pk__in=left.values("person"))
+        .exclude(pk__in=asked.values("person"))
+        .exclude(seen_by_alumni=True, applications__isnull=False)
         .distinct()
         .order_by("pk")[:A_RUN]
     )

@@ -223,7 +223,7 @@ def cancel_place(actor: User, application: Application, *, site: str = "") -> Ap
     course = places.lock(application.course)
     remember_site(course, site)
     was = application.status
-    application = places.leave(actor, course, application)
+    application = places.leave(actor, course, application, kind_of_mail="taken-back")
     audit.record(actor, "cancel_place", application, course=course.slug, was=was)
     return application
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from contadora.academy import access, survey_questions
 from contadora.academy.actions.inside import require_place
+from contadora.academy.guards import SURVEY
 from contadora.academy.models import Application, Course, Survey
 from contadora.forms import filling
 from contadora.forms import queries as form_queries
@@ -19,8 +20,6 @@ from contadora.people.languages import current_language
 from contadora.people.models import User
 from contadora.people.queries import system_user
 
-PURPOSE = "survey"
-
 
 @transaction.atomic
 def make_survey(actor: User, course: Course) -> Survey:
@@ -30,7 +29,7 @@ def make_survey(actor: User, course: Course) -> Survey:
         raise ValidationError(_("This course has a survey already."))
     form = Form.objects.create(
         owner=course.label,
-        purpose=PURPOSE,
+        purpose=SURVEY,
         title=survey_questions.TITLE,
         created_by=actor,
         is_open=False,
