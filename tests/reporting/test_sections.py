@@ -19,6 +19,7 @@ from pypdf import PdfReader
 
 from contadora.forms.filling import Given
 from contadora.forms.saving import Stale
+from contadora.people import actions as people
 from contadora.people.access import NotAllowed
 from contadora.people.handling import HandlingLevel
 from contadora.people.models import Membership, Role, User
@@ -325,6 +326,11 @@ def test_a_red_draft_is_for_named_readers(cast: Cast) -> None:
         access.seat_for(cast.officer, stage.report().uuid)
     with pytest.raises(ValidationError, match="members of the delegation"):
         actions.name_readers(cast.head, stage.report(), [cast.other])
+    # Who leaves and comes back in another place is not named any more.
+    people.remove_member(cast.head, Membership.objects.get(user=fellow))
+    Membership.objects.create(user=fellow, delegation=cast.uruguay, role=Role.OBSERVER)
+    with pytest.raises(NotAllowed):
+        access.seat_for(fellow, stage.report().uuid)
 
 
 # Clarifications
