@@ -144,7 +144,8 @@ def test_the_worker_opens_in_time_and_reminds_once_each_day_asked(cast: Cast) ->
     [
         (timedelta(0), "quedan 7 días para el informe"),
         (timedelta(days=4, hours=2), "quedan 3 días para el informe"),
-        (timedelta(days=6, hours=20), "queda 1 día para el informe"),
+        (timedelta(days=5, hours=20), "queda 1 día para el informe"),
+        (timedelta(days=6, hours=20), "queda menos de un día para el informe"),
     ],
 )
 def test_a_reminder_says_how_many_days_are_left_when_it_goes_out(

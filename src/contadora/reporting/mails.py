@@ -71,13 +71,15 @@ def tell_reminder(actor: User, report: Report, days: int) -> int:
     A worker that was down reminds late, when fewer days are left.
     """
     round, sent = report.round, 0
-    there = max(1, _days(round.closes_at - timezone.now()))
+    there = _days(round.closes_at - timezone.now())
     for user in people_of(report):
         deadline = announced(round.closes_at, round.zone, user.language)
         # Where the closing was moved, what is left is told anew.
         key = f"{report.uuid.hex}:{days}:{round.closes_at.timestamp():.0f}"
         with override(user.language):
-            left = ngettext("%(days)s day left", "%(days)s days left", there) % {"days": there}
+            left = _("less than a day left")
+            if there:
+                left = ngettext("%(days)s day left", "%(days)s days left", there) % {"days": there}
         sent += _write(
             actor, "reminder", report, user,
             key=key, deadline=deadline, days=str(there), left=left,
