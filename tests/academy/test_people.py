@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -102,6 +102,19 @@ def test_every_skip_is_explained_however_many_there_are(cast: Cast) -> None:
     skipped = str(PlaceNote.Reason.CHOSEN.label)
     assert [page.count(skipped) for page in pages] == [100, 30]
     assert 'href="?page=2"' in pages[0]
+
+
+def test_a_cut_off_is_by_the_course_s_clock_which_leaves_hours_out(cast: Cast) -> None:
+    course = make_course(cast, time_zone="America/New_York")
+    client = Client()
+    client.force_login(cast.officer)
+    page = f"/en/courses/{course.slug}/manage/waiting/"
+    for hour, kept in (("02:30", None), ("03:30", datetime(2027, 3, 14, 7, 30, tzinfo=UTC))):
+        given = {"do": "set", "cap": "9", "offer_hours": "24", "offers_until": f"2027-03-14T{hour}"}
+        answer = client.post(page, given)
+        course.refresh_from_db()
+        assert course.offers_until == kept
+        assert ("clock is put forward" in answer.content.decode()) is (kept is None)
 
 
 def test_who_let_an_invitation_run_out_is_invited_anew(cast: Cast) -> None:
@@ -415,6 +428,11 @@ def test_a_form_changed_after_people_applied_keeps_their_answers_and_place(cast:
     renewed = now_of(application)
     assert renewed.response is not None
     assert (renewed.status, renewed.response.answers["motivation"]) == ("accepted", "to serve")
+    client = Client()
+    client.force_login(cast.officer)
+    page = client.get(f"/en/courses/{course.slug}/manage/applications/{renewed.uuid}/")
+    assert "to serve" in page.content.decode(), "who decides still reads what was sent"
+    assert "The answers are open" in page.content.decode()
     with pytest.raises(ValidationError) as missing:
         actions.submit_application(renewed, renewed.response.revision)
     assert "badge" in missing.value.message_dict

@@ -154,6 +154,17 @@ def test_the_course_form_cannot_lower_the_cap_past_them_either() -> None:
         )
 
 
+def test_the_course_form_says_where_to_lower_it_and_keeps_what_was_changed() -> None:
+    course = make_course(cap=3)
+    fill(course, 3)
+    values = {"revision": course.revision, "values": {"cap": 2}}
+    with pytest.raises(ValidationError, match="Places and waiting list"):
+        actions.change_course(system_user(), course, **values)
+    actions.change_course(system_user(), course, **{**values, "values": {"cap": 5}})
+    (note,) = course.place_notes.all()
+    assert (note.kind, note.details) == ("cap", {"before": 3, "now": 5})
+
+
 def test_raising_the_cap_offers_what_is_new() -> None:
     course = make_course()
     made = fill(course, 4)

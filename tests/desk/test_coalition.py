@@ -55,7 +55,10 @@ def test_a_model_that_is_being_read_is_asked_for_again(
 ) -> None:
     monkeypatch.setattr(keeping, "held", lambda *_a: None)
     page = text_of(client, KNOWN)
-    assert 'hx-trigger="load delay:2s"' in page
+    # Asked again for the answer alone: what a reader marks or types meanwhile stays.
+    waiting = page[page.index('hx-trigger="load delay:2s"') :].partition(">")[0]
+    for part in ('hx-select=".answer"', 'hx-target="closest .answer"', "#coalition:abort"):
+        assert part in waiting
     assert f'<a href="{KNOWN}">' in page
     assert client.get(f"{KNOWN}&format=csv").status_code == 503
 
@@ -264,16 +267,18 @@ def test_keeping_nothing_leads_back_to_the_page(officer: tuple[Client, Cast]) ->
 
 
 def test_the_record_is_open_and_tells_only_sums(client: Client, model: Training) -> None:
-    cast, call = make_cast(), roll_call(no="USA")
+    cast = make_cast()
     from contadora.standing.forecasting import actions
 
     page = text_of(client, "/en/coalition/record/")
     assert "contadora estimate --scope forecast --past 3" in page
-    for number in range(5):
-        made = keep(
-            cast.officer, cast.uruguay, title=f"Secret {number}", symbol=f"A/C.1/81/L.{number}"
-        )
-        actions.score_forecast(cast.officer, made, call)
+    made = [
+        keep(cast.officer, cast.uruguay, title=f"Secret {number}", symbol=f"A/C.1/81/L.{number}")
+        for number in range(5)
+    ]
+    call = roll_call(no="USA")
+    for one in made:
+        actions.score_forecast(cast.officer, one, call)
     page = text_of(client, "/en/coalition/record/")
     assert "5 roll calls" in page
     assert "Secret" not in page

@@ -62,6 +62,25 @@ def test_points_draws_and_items_are_written_and_a_session_is_added(
     assert call(files, "--extend", draws, "--out", more).exit_code == 0
 
 
+def test_two_dimensions_on_request_with_what_votes_left_out_say(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "plane.csv"
+    done = call(files, "--axes", "S000,S001,S002+", "--draws", "40", "--out", out)
+    assert done.exit_code == 0, done.output
+    for said in ("from S000 to S001", "told apart", "log-loss", "standard error", "peak memory"):
+        assert said in done.output
+    points = pl.read_csv(out)
+    assert points.columns == [
+        *("iso3", "session", "point", "sd", "lo", "hi", "n"),
+        *("point2", "sd2", "lo2", "hi2"),
+    ]
+    assert points.height == 25 * 4
+    mean = {row["iso3"]: row for row in points.group_by("iso3").mean().iter_rows(named=True)}
+    assert mean["S000"]["point"] < mean["S001"]["point"]
+    assert mean["S002"]["point2"] > 0
+
+
 def test_the_same_seed_gives_the_same_file(files: tuple[Path, Path], tmp_path: Path) -> None:
     for name in ("a.csv", "b.csv"):
         done = call(files, "--anchor", "S000+", "--draws", "10", "--out", tmp_path / name)
@@ -80,6 +99,9 @@ def test_the_same_seed_gives_the_same_file(files: tuple[Path, Path], tmp_path: P
         (["--anchor", "S000+", "--interval", "90"], 2, "for --interval: 90.0 is not between 0"),
         (["--anchor", "S000+", "--model", "bsv", "--link", "logit"], 2, "goes with --model dynam"),
         (["--extend", "d.npz", "--anchor", "S000+"], 2, "direction are those of the draws"),
+        (["--axes", "S000,S001"], 2, "for --axes: 'S000,S001'"),
+        (["--axes", "S000,S001,XXX+"], 1, "'XXX' is not among the 25 States"),
+        (["--axes", "S000,S001,S002+", "--anchor", "S000+"], 2, "goes without --model bsv"),
         (["--items-out", "{out}"], 1, "is --out too"),
         (["--draws-out", "{folder}"], 1, "is not a file"),
         (["--anchor", "S000+", "--model", "mean"], 2, "mean"),

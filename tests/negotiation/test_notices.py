@@ -9,10 +9,11 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 from lxml import etree
 
 from contadora.config.catalogues import PACKAGE
-from contadora.negotiation import actions, notices
+from contadora.negotiation import actions, notices, telling
 from contadora.negotiation.actions.proposals import Wanted
 from contadora.negotiation.models import Event, Subscription
 from contadora.negotiation.telling import SENTENCES
@@ -122,6 +123,22 @@ def test_a_draft_is_in_no_notice(room: Room) -> None:
     assert actions.send_notices(system_user(), room.text) >= 0
     body = " ".join(each.body for each in mails(room) if each.to == room.costa_rica.email)
     assert "P1" not in body
+
+
+def test_a_reason_that_quotes_the_text_does_not_leave_the_desk(room: Room) -> None:
+    actions.set_notices(room.mexico, room.text, "at_once")
+    actions.set_paragraph_status(room.chair, room.paragraph(2), "agreed")
+    why = "“Invites States” was put back."
+    actions.set_paragraph_status(room.chair, room.paragraph(2), "open", reason=why)
+    actions.send_notices(system_user(), room.text)
+    [mail] = [each for each in mails(room) if each.to == room.mexico.email]
+    assert "OP1" in mail.body
+    assert why not in mail.body
+    word = notices.feed_word(notices.subscription_of(room.mexico, room.text))
+    assert why not in Client().get(f"/en/texts/feed/{word}/").content.decode()
+    with override("en"):
+        told_here = telling.told(room.text.events.latest("version"), "OP1")
+    assert told_here == f"OP1 is open again: {why}"
 
 
 def test_every_act_has_its_sentence() -> None:

@@ -106,6 +106,19 @@ def edited(data: bytes, old: str, new: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("copy.docx", out.getvalue())
 
 
+def rewritten(data: bytes, old: str, new: str) -> SimpleUploadedFile:
+    """Return a document in which words were written over, those of tracked insertions too."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as before, zipfile.ZipFile(out, "w") as after:
+        for name in before.namelist():
+            part = before.read(name)
+            if name == "word/document.xml":
+                assert old.encode() in part
+                part = part.replace(old.encode(), new.encode())
+            after.writestr(name, part)
+    return SimpleUploadedFile("copy.docx", out.getvalue())
+
+
 def read_in(html: str) -> str:
     found = re.search(r'<textarea name="read" hidden>([^<]*)</textarea>', html)
     assert found is not None, html[:3000]
@@ -180,6 +193,28 @@ def test_what_a_copy_changed_is_carried_over_to_the_words_of_now(room: Room) -> 
     )
 
 
+def test_what_a_copy_changed_in_a_wording_follows_it_to_its_author_s_new_words(room: Room) -> None:
+    wording = room.words(room.mexico, room.paragraph(2), "protect", "safeguard them all from")
+    copy = rewritten(paper(room.costa_rica, room, "work"), "them all", "everyone")
+    actions.change_proposal(
+        room.mexico, wording, revision=1, content="wisely and at once safeguard them all from"
+    )
+    html = sent(room.costa_rica, room, file=copy)
+    sent(room.costa_rica, room, 302, read=read_in(html), act="0", do="send")
+    amendment = Proposal.objects.get(number=2)
+    wording.refresh_from_db()
+    assert amendment.on == wording
+    ground = wording.content
+    assert ground[: amendment.start] + amendment.content + ground[amendment.end :] == (
+        "wisely and at once safeguard everyone from"
+    )
+    late = rewritten(paper(room.costa_rica, room, "work"), "wisely", "carefully")
+    actions.change_proposal(room.mexico, wording, revision=2, content="soon defend all")
+    html = sent(room.costa_rica, room, file=late)
+    assert "collided" in html
+    assert 'name="act"' not in html
+
+
 def test_what_truly_collides_is_shown_with_both_and_not_sent(room: Room) -> None:
     copy = edited(paper(room.mexico, room, "work"), "from harm", "from all harm")
     actions.write_paragraph(
@@ -191,6 +226,32 @@ def test_what_truly_collides_is_shown_with_both_and_not_sent(room: Room) -> None
     assert 'name="act"' not in html
     sent(room.mexico, room, 200, read=read_in(html), act="0", do="send")
     assert not Proposal.objects.exists()
+
+
+def test_a_copy_does_not_undo_what_a_colleague_made_of_ones_own_proposal(room: Room) -> None:
+    own = room.words(room.mexico, room.paragraph(2), "protect", "safeguard them all from")
+    copy = rewritten(paper(room.mexico, room, "work"), "them all", "everyone").read()
+    actions.change_proposal(room.mexico, own, revision=1, content="wisely safeguard them all from")
+    html = sent(room.mexico, room, file=SimpleUploadedFile("copy.docx", copy))
+    sent(room.mexico, room, 302, read=read_in(html), act="0", do="send")
+    own.refresh_from_db()
+    assert own.content == "wisely safeguard everyone from"
+    actions.change_proposal(room.mexico, own, revision=own.revision, content="defend nobody from")
+    html = sent(room.mexico, room, file=SimpleUploadedFile("copy.docx", copy))
+    assert "collided" in html
+    assert 'name="act"' not in html
+
+
+def test_a_paragraph_deleted_since_the_copy_went_out_holds_up_no_other_change(room: Room) -> None:
+    copy = rewritten(paper(room.mexico, room, "work"), "from harm", "from all harm")
+    copy = rewritten(copy.read(), "technical ones", "expert ones")
+    [deletion] = room.propose(room.costa_rica, Wanted("delete", room.paragraph(2)))
+    actions.accept_proposal(room.chair, deletion)
+    html = sent(room.mexico, room, file=copy)
+    assert html.count('name="act"') == 1
+    assert "collided" in html
+    sent(room.mexico, room, 302, read=read_in(html), act=["0", "1"], do="send")
+    assert Proposal.objects.get(delegation=room.mexican).content == "expert"
 
 
 def test_a_document_of_elsewhere_is_refused_by_a_sentence(room: Room) -> None:

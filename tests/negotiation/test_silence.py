@@ -139,14 +139,20 @@ def test_every_language_must_be_there(clock: time_machine.Coordinates) -> None:
     assert open_round(room).status == "running"
 
 
-def test_one_round_at_a_time_and_nothing_issued_while_it_runs(room: Room) -> None:
+def test_one_round_at_a_time_and_no_change_of_the_text_while_it_runs(room: Room) -> None:
     open_round(room)
     with pytest.raises(ValidationError, match="running on this text already"):
         open_round(room)
     revision = room.text.revisions.get()
     row = room.paragraph(2)
-    actions.write_paragraph(room.chair, row, "Other words;", edition=1)
+    proposal = room.words(room.mexico, row, "harm", "damage")  # what an amendment may name
     for act in (
+        lambda: actions.write_paragraph(room.chair, row, "Other words;", edition=1),
+        lambda: actions.add_paragraph(
+            room.chair, room.text, after=row, kind="operative", words="Other words;"
+        ),
+        lambda: actions.accept_proposal(room.chair, proposal),
+        lambda: actions.accept_proposals(room.chair, room.text, [proposal]),
         lambda: actions.issue_revision(room.chair, room.text),
         lambda: actions.adopt_text(room.chair, room.text, revision),
         lambda: actions.withdraw_text(room.chair, room.text, reason="Enough."),

@@ -151,6 +151,23 @@ def test_a_text_voted_before_rests_on_its_votes(model: Training) -> None:
     assert outlook.world_count.last_known > 150
     assert next(one for one in outlook.states if one.iso3 == "USA").last == "no"
     assert outlook.session == 75
+    assert "last_vote" in tally.numbers(outlook).columns
+
+
+def test_a_new_text_has_no_last_vote_but_votes_of_late(model: Training) -> None:
+    # With an issue, that rule is another than always-yes: it was once shown as the last vote.
+    for query in ("title=Zxqv plumbus frobnicate", "title=Zxqv plumbus&issue=di"):
+        outlook = outlook_of(query)
+        assert outlook.same_text is None
+        assert {one.last for one in outlook.states} == {""}
+        for count in (outlook.world_count, outlook.area_count):
+            assert count.last_known == 0
+            told = sum(row.lately for row in count.rows)
+            assert told + count.absent == pytest.approx(count.n)
+        figures = tally.numbers(outlook)
+        assert "last_vote" not in figures.columns
+        late = [row[figures.columns.index("votes_of_late")] for row in figures.rows]
+        assert late[0] == pytest.approx(outlook.world_count.of("yes").lately, abs=0.06)
 
 
 def test_the_same_question_is_answered_once(model: Training) -> None:

@@ -128,6 +128,38 @@ def test_a_vote_that_was_known_scores_nothing(cast: Cast) -> None:
         actions.score_forecast(cast.officer, kept, record.roll_call("A-RES-73-27"))  # type: ignore[arg-type]
 
 
+def test_no_roll_call_that_the_desk_had_scores_one(cast: Cast) -> None:
+    had = roll_call("A-RES-99-9", "A/RES/99/9")
+    kept = keep(cast.officer, cast.uruguay)
+    for call in (had, record.roll_call("A-RES-74-28")):
+        assert call is not None
+        with pytest.raises(ValidationError, match="ya se conocía"):
+            actions.score_forecast(cast.officer, kept, call)
+    assert actions.score_forecast(cast.officer, kept, roll_call()).scored_at is not None
+
+
+def test_a_symbol_that_was_voted_is_no_vote_to_come(cast: Cast) -> None:
+    with pytest.raises(ValidationError, match="A/RES/73/27 ya se votó"):
+        keep(cast.officer, cast.uruguay, symbol="a/res/73/27")
+    assert not KeptForecast.objects.exists()
+
+
+def test_one_that_cannot_be_scored_keeps_no_other_from_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = [keep(cast.officer, cast.uruguay, symbol=SYMBOL) for _ in range(2)]
+    roll_call()
+    real = actions.score_forecast
+
+    def first_fails(actor: object, one: KeptForecast, call: object) -> KeptForecast:
+        if one.pk == kept[1].pk:
+            raise ValidationError("another process was first")
+        return real(actor, one, call)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(actions, "score_forecast", first_fails)
+    assert jobs.score_forecasts.call() == "1 scored"
+
+
 def test_a_score_stays(cast: Cast) -> None:
     kept, call = keep(cast.officer, cast.uruguay), roll_call()
     kept = actions.score_forecast(cast.officer, kept, call)
@@ -181,11 +213,14 @@ def test_a_load_asks_for_nothing_where_nothing_is_kept(
 
 
 def test_the_record_shows_sums_and_only_of_enough(cast: Cast) -> None:
+    made = [
+        keep(cast.officer, cast.uruguay, f"title={TITLE} {number}&no=USA")
+        for number in range(queries.LEAST_SHOWN)
+    ]
     call = roll_call()
     one = None
-    for number in range(queries.LEAST_SHOWN):
+    for kept in made:
         assert queries.desk_record().own is None
-        kept = keep(cast.officer, cast.uruguay, f"title={TITLE} {number}&no=USA")
         one = actions.score_forecast(cast.officer, kept, call)
     found = queries.desk_record()
     assert one is not None

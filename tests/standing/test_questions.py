@@ -101,3 +101,16 @@ def test_no_text_is_no_question() -> None:
     assert not asked("no=USA")
     assert not asked("title=+%00+")
     assert Question(title="x")
+
+
+def test_who_sponsors_a_text_votes_for_it() -> None:
+    found = read(QueryDict("title=x&sponsors=URY,CRI&no=URY&yes=CRI"))
+    assert (found.question.sponsors, found.question.declared) == (("CRI",), (("CRI", "yes"),))
+    assert "two different votes of URY" in found.problems[0]
+    # What is marked last stands, in the form and by the links.
+    marked = asked("title=x&sponsors=URY&who=URY&vote=no")
+    assert (marked.sponsors, marked.declared) == ((), (("URY", "no"),))
+    again = asked(f"{marked.query()}&who=URY&vote=sponsor")
+    assert (again.sponsors, again.declared) == (("URY",), ())
+    assert again.declaring("URY", "abstain").sponsors == ()
+    assert again.declaring("URY", "yes").sponsors == ("URY",)

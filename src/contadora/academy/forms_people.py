@@ -161,7 +161,7 @@ class PlacesForm(Refusable):
 
     def clean_offers_until(self) -> Any:
         at = self.cleaned_data["offers_until"]
-        return None if at is None else at.replace(tzinfo=self._zone)
+        return None if at is None else clock.instant(at.date(), at.time(), self._zone)
 
 
 class CriterionForm(Refusable):

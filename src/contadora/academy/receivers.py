@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from contadora.academy import forgetting, mails, places, signals
 from contadora.academy.actions import applications, invitations
@@ -59,7 +61,14 @@ def session_cancelled(*, actor: User, session: Session, **_rest: Any) -> None:
     mails.tell_of_cancelling(actor, session)
 
 
-def course_changed(*, actor: User, course: Course, changed: Collection[str], **_rest: Any) -> None:
+def course_changed(
+    *,
+    actor: User,
+    course: Course,
+    changed: Collection[str],
+    cap_before: int | None = None,
+    **_rest: Any,
+) -> None:
     """Hold a lowered cap, give what a raised one frees, tell of another place to come to."""
     if _moved(course, changed):
         for session in course.sessions.filter(cancelled_at=None, ends_at__gt=timezone.now()):
@@ -69,9 +78,21 @@ def course_changed(*, actor: User, course: Course, changed: Collection[str], **_
             mails.tell_of_change(actor, session)
     if not PLACES & set(changed):
         return
-    if "cap" in changed:
-        places.check_cap(course, course.cap)
-    places.promote(actor, course)
+    if "cap" not in changed:
+        places.promote(actor, course)
+        return
+    taken = places.held(course)
+    if course.cap is not None and course.cap < taken:
+        raise ValidationError(
+            {
+                "cap": _(
+                    "Places held already: %(held)s. Lower the number under “%(page)s”, where you "
+                    "confirm it and nobody loses a place; or give a higher one."
+                )
+                % {"held": taken, "page": _("Places and waiting list")}
+            }
+        )
+    places.cap_changed(actor, course, cap_before)
 
 
 def _moved(course: Course, changed: Collection[str]) -> bool:

@@ -15,7 +15,7 @@ session_changed = Signal()
 # actor, session (its `cancelled_at` set, its `sequence` raised), reason.
 session_cancelled = Signal()
 
-# actor, course, changed (set of names); "cap" raised may let people in.
+# actor, course, changed (set of names), cap_before; "cap" raised may let people in.
 course_changed = Signal()
 # actor, course; `published_at` is set the first time.
 course_published = Signal()

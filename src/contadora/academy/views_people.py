@@ -356,9 +356,12 @@ def application(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
 
 
 def _answers(application: Application, organises: bool) -> Any:
-    """Return the answers to show: a reviewer gets neither the name nor a way to write."""
+    """Return the answers to show: a reviewer gets neither the name nor a way to write.
+
+    What was sent and opened again, for a form that changed, is shown as far as it is.
+    """
     response = application.response
-    if response is None or response.submitted_at is None:
+    if response is None:
         return None
     if not organises:
         contact = {

@@ -20,6 +20,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from contadora.cli.desk import fail
+from contadora.cli.plane import fit_plane, plane_rows, plane_table, read_axes
 
 if TYPE_CHECKING:
     from contadora.positions.fit import Fit
@@ -122,6 +123,15 @@ def fit(
             "less than a second (dynamic only)."
         ),
     ] = None,
+    axes: Annotated[
+        str | None,
+        typer.Option(
+            help="Two dimensions: the States at the low and the high end of the first axis, and "
+            "one with its side of the second, such as CUB,USA,PRK-. Points get point2, sd2, lo2, "
+            "hi2, and votes left out tell whether the second axis is more than noise; takes "
+            "minutes."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same points.")] = 1,
 ) -> None:
     """Estimate ideal points with intervals from votes."""
@@ -133,6 +143,7 @@ def fit(
         PUBLISHED,
         Exclusions,
         read_matrix,
+        write_table,
     )
 
     chosen = exclude or (Exclude.PUBLISHED if model == Model.BSV else Exclude.PARTIAL)
@@ -151,6 +162,15 @@ def fit(
     if not 0.0 < interval < 1.0:
         raise typer.BadParameter(
             f"{interval} is not between 0 and 1; 0.9 is usual", param_hint="--interval"
+        )
+    named = None if axes is None else read_axes(axes)
+    if named is not None and (
+        model == Model.BSV or link == Link.LOGIT or anchor or extend or draws_out or items_out
+    ):
+        raise typer.BadParameter(
+            "goes without --model bsv, --link logit, --anchor, --extend, --draws-out and "
+            "--items-out",
+            param_hint="--axes",
         )
     if model == Model.BSV and link == Link.LOGIT:
         raise typer.BadParameter("logit goes with --model dynamic, not bsv", param_hint="--link")
@@ -171,7 +191,14 @@ def fit(
             found = _extend(extend, matrix, interval, seed)
             _write(found, matrix, out, draws_out, items_out=None)
             _tell_extension(found, began, reading)
-            _tell_rest(found, notes, out)
+            _tell_rest(found.warnings, notes, out)
+            return
+        if named is not None:
+            with _bar() as bar:
+                plane = fit_plane(matrix, named, interval=interval, draws=draws, seed=seed, bar=bar)
+            write_table(plane_table(plane[0]), out, decimals=6)
+            _print({**plane_rows(plane, named, began, reading), "left out": chosen.value})
+            _tell_rest(plane[0].warnings, notes, out)
             return
         side = _anchor(anchor, matrix)
         estimator = preset(
@@ -196,7 +223,7 @@ def fit(
     except PositionsError as error:
         fail(str(error))
     _tell(found, side, chosen, model, estimator.sampler, began, reading)
-    _tell_rest(found, notes, out)
+    _tell_rest(found.warnings, notes, out)
 
 
 def check_outputs(out: Mapping[str, Path | None], read: Mapping[str, Path | None]) -> None:
@@ -330,9 +357,9 @@ def _tell_extension(found: Fit, began: float, reading: float) -> None:
     )
 
 
-def _tell_rest(found: Fit, notes: Sequence[warnings.WarningMessage], out: Path) -> None:
+def _tell_rest(said: Sequence[str], notes: Sequence[warnings.WarningMessage], out: Path) -> None:
     """Print warnings, of the model and of the reading, and what was written."""
-    for told in (*found.warnings, *(note.message for note in notes)):
+    for told in (*said, *(note.message for note in notes)):
         console.print(f"  {told}", markup=False)
     console.print(f"wrote {out}", markup=False)
 
@@ -372,9 +399,12 @@ def _tell(
         "converged": "yes" if found.converged else "no",
         "seconds": f"{time.perf_counter() - began:.2f} ({reading:.2f} reading, "
         f"{of['seconds']:.2f} estimating)",
-        "peak memory": f"{peak_mb():.0f} MB",
     }
+    _print(rows)
+
+
+def _print(rows: Mapping[str, str]) -> None:
     table = Table(box=None, show_header=False)
-    for name, value in rows.items():
+    for name, value in {**rows, "peak memory": f"{peak_mb():.0f} MB"}.items():
         table.add_row(name, value)
     console.print(table)

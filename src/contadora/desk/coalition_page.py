@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contadora.atlas import queries as atlas
 from contadora.atlas.downloads import Table
@@ -198,9 +199,12 @@ def voted(outlook: Outlook) -> str:
     same = outlook.same_text
     if same is None:
         return ""
-    return _(
+    return ngettext(
         "It was voted before, last in session %(session)s: %(yes)s in favour, %(no)s against, "
-        "%(abstain)s abstaining. What follows is of another vote on it, in session %(next)s."
+        "%(abstain)s abstention. What follows is of another vote on it, in session %(next)s.",
+        "It was voted before, last in session %(session)s: %(yes)s in favour, %(no)s against, "
+        "%(abstain)s abstentions. What follows is of another vote on it, in session %(next)s.",
+        same.abstain,
     ) % {
         "session": same.session,
         "yes": same.yes,

@@ -38,7 +38,7 @@ class CyberLine:
     run: Run
     low: str  # the poles that stand outermost, as a sentence names them; '' without two
     high: str
-    missed: Sequence[MissedLine]
+    missed: Sequence[MissedLine]  # those that would narrow it by what two decimals show
 
     @property
     def towards(self) -> str:
@@ -66,7 +66,11 @@ def cyber_line(code: str) -> CyberLine | None:
         return None
     low, high = outermost("cyber") or ("", "")
     instruments = {one.slug: one for one in record.docket()}
-    missed = [MissedLine(one.slug, instruments.get(one.slug), one.width) for one in view.missed]
+    missed = [
+        MissedLine(one.slug, instruments.get(one.slug), one.width)
+        for one in view.missed
+        if round(one.width, 2) < round(view.width, 2)
+    ]
     return CyberLine(view, run.run, low, high, missed)
 
 

@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contadora.negotiation.drafting.rebasing import Fate
+from contadora.negotiation.drafting.rebasing import Fate, Outcome, merge
 from contadora.negotiation.drafting.shapes import Edit
 from contadora.negotiation.models import (
     BaseEdition,
@@ -22,7 +22,10 @@ from contadora.negotiation.models import (
 )
 from contadora.people.models import User
 
+Kind = Proposal.Kind
 CHAIR = "CHAIR"  # stands for the chair's own proposals where a delegation's code would
+CUT = "¶"  # put in where a paragraph would be divided, while proposals are carried over
+POINTING = (Kind.SPLIT, Kind.REMARK)  # have a place in the words, and put none in
 ALIVE = (Proposal.Status.OPEN, Proposal.Status.DRAFT)
 BEHIND = (Stance.Kind.COSPONSOR, Stance.Kind.SUPPORT)
 STANCES = Prefetch(
@@ -71,10 +74,36 @@ def alone(proposal: Proposal) -> Edit:
     )
 
 
+def pointer(proposal: Proposal, base: str) -> Edit:
+    """Return what only has a place in the words as an edit: a cut, or words that stay as they are.
+
+    Words that are rewritten around a cut collide with it; what is remarked upon just moves along.
+    """
+    cut = proposal.kind == Kind.SPLIT
+    start, end = proposal.start, proposal.start if cut else proposal.end
+    return Edit(str(proposal.uuid), start, end, CUT if cut else base[start:end])
+
+
+def edits_of(proposals: Iterable[Proposal], base: str) -> list[Edit]:
+    """Return what has a place in a paragraph's words as the drafting library takes it."""
+    return [pointer(each, base) if each.kind in POINTING else edit_of(each) for each in proposals]
+
+
+def grounded(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Return edits without those on a wording that is not among them, however far down."""
+    kept = tuple(edits)
+    while True:
+        known = {edit.key for edit in kept}
+        rest = tuple(edit for edit in kept if edit.on is None or edit.on in known)
+        if len(rest) == len(kept):
+            return rest
+        kept = rest
+
+
 def living(paragraph: Paragraph) -> list[Proposal]:
-    """Return a paragraph's proposals for other words that are open or not sent yet."""
+    """Return a paragraph's proposals that are open or not sent and have a place in its words."""
     return list(
-        paragraph.proposals.filter(kind=Proposal.Kind.WORDS, status__in=ALIVE)
+        paragraph.proposals.filter(kind__in=(Kind.WORDS, *POINTING), status__in=ALIVE)
         .select_related("delegation", "on")
         .prefetch_related(STANCES)
         .order_by("pk")
@@ -97,6 +126,8 @@ def carry(
     changes: list[ProposalChange] = []
     rows: list[Proposal] = []
     by_key = {str(each.uuid): each for each in proposals}
+    # Its author's new words are still what others amended.
+    grounds = by_key if because is None else {str(because.uuid): because, **by_key}
     for key, fate in fates.items():
         row = by_key.get(key)
         if row is None or (because is not None and row.pk == because.pk):
@@ -109,13 +140,15 @@ def carry(
             "on": str(row.on.uuid) if row.on else None,
         }
         if fate.edit is not None:
-            row.start, row.end, row.content = fate.edit.start, fate.edit.end, fate.edit.content
-            row.on = by_key.get(fate.edit.on) if fate.edit.on else None
+            _place(row, fate.edit, grounds)
         row.edition = paragraph.edition
         what = What.REBASED
         if fate.satisfied and row.status == Proposal.Status.OPEN:
             row.status, row.settled_at = Proposal.Status.ACCEPTED, timezone.now()
             what = What.ACCEPTED
+        elif fate.satisfied:  # a draft whose words stand there now: its author has to look
+            row.start, row.end, row.content, row.on = 0, 0, "", None
+            fate = Fate(Outcome.COLLIDED, None, paragraph.base, paragraph.base)
         if fate.collided:
             row.collided_with, row.collided_at = because, timezone.now()
             row.reading_theirs, row.reading_ours = fate.theirs, fate.ours
@@ -143,6 +176,16 @@ def carry(
     )
     ProposalChange.objects.bulk_create(changes)
     return collided
+
+
+def _place(row: Proposal, edit: Edit, grounds: Mapping[str, Proposal]) -> None:
+    """Give a proposal the place, and what puts words in the words, that it was carried over to."""
+    row.start, row.end = edit.start, edit.end
+    if row.kind == Kind.SPLIT:
+        row.start = row.end = edit.start or edit.end
+    elif row.kind != Kind.REMARK:
+        row.content = edit.content
+        row.on = grounds.get(edit.on) if edit.on else None
 
 
 def keep_base(
@@ -196,6 +239,21 @@ def collide(
         for row in rows
     )
     return rows
+
+
+def lose(actor: User, text: Text, gone: Paragraph, because: Proposal) -> list[Proposal]:
+    """Mark the mergers that would take in a paragraph which is no longer in the text."""
+    rows = (
+        Proposal.objects.filter(kind=Kind.MERGE, other=gone, status__in=ALIVE)
+        .exclude(pk=because.pk)
+        .select_related("paragraph")
+    )
+    found: list[Proposal] = []
+    for row in rows:
+        now = about(row).base
+        ours = {row.pk: row.content or merge(now, (), gone.base, ()).base}
+        found += collide(actor, text, [row], because, now, ours)
+    return found
 
 
 def settled(

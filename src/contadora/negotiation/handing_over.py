@@ -30,10 +30,10 @@ def hand_over(actor: User, text: Text, delegation: Delegation) -> HandedOver:
     passed: list[int] = []
     withdrawn: list[int] = []
     touched: dict[int, Paragraph] = {}
-    rows = text.proposals.filter(
-        delegation=delegation, status=Proposal.Status.OPEN, as_chair=False
-    ).select_related("delegation", "paragraph", "made", "on")
-    for row in rows:
+    rows = text.proposals.filter(delegation=delegation, status=Proposal.Status.OPEN, as_chair=False)
+    # The latest first: what it amended of its own goes before what that is on.
+    for pk in list(rows.order_by("-number").values_list("pk", flat=True)):
+        row = rows.select_related("delegation", "paragraph", "made", "on").get(pk=pk)
         for place in (row.paragraph, row.made):
             if place is not None:
                 touched[place.pk] = place
@@ -70,4 +70,4 @@ def hand_over(actor: User, text: Text, delegation: Delegation) -> HandedOver:
             if place is not None:
                 touched[place.pk] = place
     stances.update(ended_at=timezone.now())
-    return HandedOver(passed, withdrawn, tuple(touched.values()))
+    return HandedOver(sorted(passed), sorted(withdrawn), tuple(touched.values()))

@@ -168,7 +168,7 @@ def sentences(text: Text, events: Iterable[Event]) -> list[str]:
     named = {
         key: number.citation for key, number in numbers.numbers_of(order.ordered(text)).items()
     }
-    return [told(event, named.get(event.paragraph_id or 0, "")) for event in events]
+    return [told(event, named.get(event.paragraph_id or 0, ""), reason=False) for event in events]
 
 
 def off_word(row: Subscription) -> str:

@@ -12,7 +12,7 @@ from django.db.models import Max, QuerySet
 
 from contadora.negotiation import access, numbers
 from contadora.negotiation.access import Seat
-from contadora.negotiation.carrying import STANCES, delegations_of, edit_of
+from contadora.negotiation.carrying import STANCES, delegations_of, edit_of, grounded
 from contadora.negotiation.drafting import shapes
 from contadora.negotiation.drafting.compiling import compile_paragraph
 from contadora.negotiation.drafting.reading import CollisionError, reading
@@ -24,6 +24,7 @@ from contadora.negotiation.models import (
     Text,
     Translation,
 )
+from contadora.negotiation.supposing import Supposed
 
 Kind, Status = Proposal.Kind, Proposal.Status
 WHOLE, OPEN, DELEGATION, ACCEPTED = "whole", "open", "delegation", "accepted"
@@ -94,9 +95,16 @@ def room(
     """
     text = seat.text
     rows = list(text.paragraphs.order_by("position", "pk"))
-    numbered = numbers.numbers_of(rows)
+    supposed = show == ACCEPTED  # then all hangs together: one paragraph's words go into another
     wanted = rows if only is None else [row for row in rows if row.pk in only]
-    proposals = list(_proposals(seat, None if only is None else [row.pk for row in wanted]))
+    everything = only is None or supposed
+    proposals = list(_proposals(seat, None if everything else [row.pk for row in wanted]))
+    words: dict[int, str] = {}
+    if supposed:
+        found = Supposed(rows, proposals, accepted)
+        rows, words = found.rows, found.words
+        wanted = [row for row in rows if only is None or row.pk in only]
+    numbered = numbers.numbers_of(rows)
     on = _by_paragraph(proposals)
     made_by = {
         each.made_id: each
@@ -112,7 +120,8 @@ def room(
         place = Placed(
             row,
             _clause(
-                row, numbered[row.pk].label, here, maker, by_pk, show, code, frozenset(accepted)
+                *(row, numbered[row.pk].label, here, maker, by_pk, show, code),
+                *(frozenset(accepted), words.get(row.pk)),
             ),
             numbered[row.pk].citation,
             here,
@@ -121,7 +130,7 @@ def room(
         )
         if row.standing == Paragraph.Standing.REMOVED:
             removed.append(place)
-        elif _shown(place, show, code, accepted):
+        elif _shown(place, show, code):
             placed.append(place)
     return Room(text, seat, placed, on.get(None, []), removed)
 
@@ -207,23 +216,24 @@ def _clause(
     show: str,
     code: str,
     accepted: frozenset[str],
+    words: str | None,
 ) -> Clause:
     opened = [each for each in here if each.status == Status.OPEN]
     if show == DELEGATION:
         opened = [each for each in opened if code in delegations_of(each)]
-    edits = tuple(edit_of(each) for each in opened if each.kind == Kind.WORDS)
-    known = {edit.key for edit in edits}
     # An amendment to a wording that is not shown here shows as the wording amended cannot.
-    edits = tuple(edit for edit in edits if edit.on is None or edit.on in known)
+    edits = grounded(edit_of(each) for each in opened if each.kind == Kind.WORDS)
     base, parts = row.base, None
     if show == ACCEPTED:
-        chosen = tuple(edit for edit in edits if edit.key in accepted)
+        chosen = grounded(edit for edit in edits if edit.key in accepted)
         try:
-            base = reading(row.base, chosen, frozenset(edit.key for edit in chosen))
+            if words is None:
+                words = reading(row.base, chosen, frozenset(edit.key for edit in chosen))
         except CollisionError:
             edits = chosen  # they cannot all be accepted: the bracket shows which
         else:
-            edits, parts = (), (shapes.Words(base),) if base else ()
+            base, edits = words, ()
+            parts = (shapes.Words(base),) if base else ()
     elif row.standing == Paragraph.Standing.REMOVED:
         edits = ()
     deleters = sorted(
@@ -254,16 +264,11 @@ def compiled(
     return compile_paragraph(base, edits)
 
 
-def _shown(place: Placed, show: str, code: str, accepted: Collection[str]) -> bool:
+def _shown(place: Placed, show: str, code: str) -> bool:
     if show == OPEN:
         return place.is_open
     if show == ACCEPTED:
-        if place.made_by is not None:
-            return str(place.made_by.uuid) in accepted
-        gone = {str(each.uuid) for each in place.open_proposals if each.kind == Kind.DELETE} & set(
-            accepted
-        )
-        return not gone
+        return place.paragraph.standing == Paragraph.Standing.TEXT
     if show == DELEGATION and place.made_by is not None:
         return code in delegations_of(place.made_by)
     return True

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contadora.negotiation import numbers
-from contadora.negotiation.carrying import CHAIR
+from contadora.negotiation.carrying import CHAIR, grounded
 from contadora.negotiation.drafting import shapes
 from contadora.negotiation.drafting.compiling import compile_paragraph
 from contadora.negotiation.drafting.shapes import Clause, Edit
@@ -28,7 +28,13 @@ from contadora.negotiation.models import (
 )
 
 Kind, Status, What = Proposal.Kind, Proposal.Status, ProposalChange.What
-MOVING = {Kind.ADD, Kind.ALTERNATIVE, Kind.MOVE, Kind.SPLIT}  # change the order of paragraphs
+MOVING = {
+    Kind.ADD,
+    Kind.ALTERNATIVE,
+    Kind.MOVE,
+    Kind.MERGE,
+    Kind.SPLIT,
+}  # change the order of paragraphs
 REPLACING = {Kind.ALTERNATIVE, Kind.MERGE, Kind.SPLIT}  # move proposals to another paragraph
 ENDS = {
     What.ACCEPTED: Status.ACCEPTED,
@@ -262,9 +268,7 @@ class _Past:
             if row.standing == Paragraph.Standing.REMOVED:
                 continue
             here = on[row.pk]
-            edits = [self._edit(each) for each in here if each.kind == Kind.WORDS]
-            known = {edit.key for edit in edits}
-            edits = [edit for edit in edits if edit.on is None or edit.on in known]
+            edits = grounded(self._edit(each) for each in here if each.kind == Kind.WORDS)
             deleters = sorted(
                 {who for each in here if each.kind == Kind.DELETE for who in self._behind(each)}
             )
@@ -275,8 +279,8 @@ class _Past:
                 level=row.level,
                 number=named[row.pk].label,
                 base=row.base,
-                parts=compile_paragraph(row.base, tuple(edits)),
-                edits=tuple(edits),
+                parts=compile_paragraph(row.base, edits),
+                edits=edits,
                 status=shapes.Status(row.status),
                 standing=shapes.Standing(row.standing),
                 delegations=self._behind(maker) if maker is not None else (),

@@ -15,6 +15,7 @@ from django.http import HttpRequest, QueryDict
 from contadora.negotiation import access, problems, queries, several
 from contadora.negotiation.access import Seat
 from contadora.negotiation.board import Board
+from contadora.negotiation.carrying import grounded
 from contadora.negotiation.drafting.form import FORMAL, check_form
 from contadora.negotiation.drafting.reading import collisions
 from contadora.negotiation.models import (
@@ -145,12 +146,38 @@ def clashes(board: Board, view: Asked) -> list[tuple[int, int]]:
         if len(chosen) < 2:
             continue
         numbers = {str(one.uuid): one.number or 0 for one in each.proposals}
-        edits = [edit for edit in each.clause.edits if edit.key in chosen]
-        edits = [edit for edit in edits if edit.on is None or edit.on in chosen]
+        edits = grounded(edit for edit in each.clause.edits if edit.key in chosen)
         for one, other in collisions(each.clause.base, edits, {edit.key for edit in edits}):
             first, second = sorted((numbers[one], numbers[other]))
             found.add((first, second))
+    every = {row.pk: row for each in board.placed for row in each.proposals}
+    keys = accepted_in(view, every.values())
+    rows = [row for row in every.values() if str(row.uuid) in keys]
+    rows.sort(key=lambda row: row.number or 0)
+    for at, row in enumerate(rows):
+        later = [each for each in rows[at + 1 :] if _takes_ground(row, each)]
+        found |= {(row.number or 0, each.number or 0) for each in later}
     return sorted(found)
+
+
+def _takes_ground(one: Proposal, other: Proposal) -> bool:
+    """Whether a proposal, once accepted, leaves nothing that a later one could be accepted on."""
+    if other.kind in (Kind.ADD, Kind.REMARK):
+        return False
+    if one.kind == Kind.MERGE and one.other_id in (other.paragraph_id, other.other_id):
+        return other.kind not in (Kind.WORDS, Kind.SPLIT) and not _is_same(one, other)
+    if one.paragraph_id is None or one.paragraph_id != other.paragraph_id:
+        gone = one.paragraph_id if one.kind in (Kind.DELETE, Kind.ALTERNATIVE) else None
+        return other.kind == Kind.MERGE and gone is not None and gone == other.other_id
+    if one.kind in (Kind.DELETE, Kind.ALTERNATIVE):
+        return one.kind != other.kind
+    return one.kind == other.kind == Kind.MOVE and not _is_same(one, other)
+
+
+def _is_same(one: Proposal, other: Proposal) -> bool:
+    return (one.kind, one.paragraph_id, one.other_id, one.content) == (
+        *(other.kind, other.paragraph_id, other.other_id, other.content),
+    )
 
 
 def placed_for(

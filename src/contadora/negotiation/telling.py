@@ -14,9 +14,14 @@ from contadora.people.queries import delegation_name
 Fields = Mapping[str, Any]
 
 
-def told(event: Event, number: str = "") -> str:
-    """Return what an act did; `number` is the paragraph's, as far as the caller knows it."""
+def told(event: Event, number: str = "", *, reason: bool = True) -> str:
+    """Return what an act did; `number` is the paragraph's, as far as the caller knows it.
+
+    A `reason` is somebody's own words, and may quote the text: it is not told outside the room.
+    """
     fields = _fields(event, number)
+    if not reason:
+        fields["reason"] = ""
     sentence = SENTENCES.get(event.act)
     if sentence is not None:
         return sentence(event, fields)

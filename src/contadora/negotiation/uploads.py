@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -22,7 +22,8 @@ from contadora.negotiation.actions.proposals import Wanted
 from contadora.negotiation.drafting.differing import changes
 from contadora.negotiation.drafting.rebasing import rebase
 from contadora.negotiation.drafting.shapes import Edit, Problem
-from contadora.negotiation.models import BaseEdition, Paragraph, Proposal
+from contadora.negotiation.drafting.simultaneous import three_way
+from contadora.negotiation.models import BaseEdition, Paragraph, Proposal, ProposalChange
 from contadora.negotiation.papers.docx_in import read_docx
 from contadora.negotiation.papers.matching import Act, Proposed, differences, exported
 from contadora.negotiation.papers.shapes import ReadDocument
@@ -113,11 +114,22 @@ class Making:
         self.then: Mapping[int, BaseEdition] = {row.paragraph_id: row for row in editions}
         proposals = seat.text.proposals.exclude(status=Proposal.Status.DRAFT)
         self.proposals = {str(row.uuid): row for row in proposals.select_related(*WITH)}
+        self.worded = self._worded()  # what proposals said then that say something else now
         self.own = {
             _sameness(row): row.number
             for row in self.proposals.values()
             if row.delegation == seat.delegation and row.status == Proposal.Status.OPEN
         }
+
+    def _worded(self) -> dict[str, str]:
+        later = ProposalChange.objects.filter(
+            proposal__text=self.seat.text, version__gt=self.upload.version
+        )
+        found: dict[str, str] = {}
+        for change in later.select_related("proposal").order_by("-version", "-pk"):
+            if "content" in change.before:
+                found[str(change.proposal.uuid)] = change.before["content"]
+        return found
 
     def lines(self, numbers: Mapping[str, str]) -> list[Line]:
         """Return each change as it is shown; `numbers` are the paragraphs' by key."""
@@ -129,7 +141,9 @@ class Making:
         if act.act is Act.REWORD:
             mine = self.proposals.get(act.on or "")
             before = mine.content if mine is not None else ""
-            return Line(number, name, place, _marked(before, act.content))
+            content = self._reworded(act)
+            said = _marked(before, act.content if content is None else content)
+            return Line(number, name, place, said, content is None, before)
         if act.act is Act.WORDS:
             wanted = self._wanted(act)
             ground = self._ground(act)
@@ -137,7 +151,7 @@ class Making:
             row = self.rows.get(act.key or "")
             on = self.proposals.get(act.on or "")
             return Line(
-                number, name, place, said, wanted is None, row.base if row else "",
+                number, name, place, said, wanted is None, row.base if _is_there(row) else "",
                 on.number if on is not None else None, self._already(wanted),
             )  # fmt: skip
         said, wanted = self._said(act, numbers), self._wanted(act)
@@ -167,7 +181,7 @@ class Making:
 
     def _ground(self, act: Proposed) -> str:
         if act.on is not None and act.on in self.proposals:
-            return self.proposals[act.on].content
+            return self.worded.get(act.on, self.proposals[act.on].content)
         row = self.rows.get(act.key or "")
         if row is None:
             return ""
@@ -186,10 +200,20 @@ class Making:
     def reworded(self, chosen: Sequence[int]) -> list[tuple[Proposal, str]]:
         """Return one's own proposals that the copy words otherwise."""
         return [
-            (self.proposals[act.on], act.content)
+            (self.proposals[act.on or ""], content)
             for number in chosen
-            if (act := self.upload.acts[number]).act is Act.REWORD and act.on in self.proposals
+            if (act := self.upload.acts[number]).act is Act.REWORD
+            and (content := self._reworded(act)) is not None
         ]
+
+    def _reworded(self, act: Proposed) -> str | None:
+        """Bring a copy's words together with those the proposal was given since, if they can be."""
+        mine = self.proposals.get(act.on or "")
+        if mine is None or mine.status != Proposal.Status.OPEN:
+            return None
+        was = self.worded.get(act.on or "", mine.content)
+        content, conflicts = three_way(was, act.content, mine.content)
+        return None if conflicts else content
 
     def _wanted(self, act: Proposed) -> Wanted | None:
         row = self.rows.get(act.key or "")
@@ -206,7 +230,7 @@ class Making:
                 made_kind=kind or usual,
                 made_level=min(act.level, 4) if kind else (after.level if after else 0),
             )
-        if row is None:
+        if not _is_there(row):
             return None
         if act.act in (Act.WORDS, Act.SPLIT, Act.REMARK):
             return self._on_words(act, row)
@@ -214,16 +238,25 @@ class Making:
             return Wanted(Kind.DELETE, row)
         other = self.rows.get((act.other if act.act is Act.MERGE else act.after) or "")
         if act.act is Act.MERGE:
-            return Wanted(Kind.MERGE, row, other=other) if other is not None else None
+            return Wanted(Kind.MERGE, row, other=other) if _is_there(other) else None
         return Wanted(Kind.MOVE, row, other=other)
 
     def _on_words(self, act: Proposed, row: Paragraph) -> Wanted | None:
         """Carry a change over to the words of now; None where it truly collides with them."""
         on = self.proposals.get(act.on or "")
         if act.on is not None:
-            if on is None or on.status != Proposal.Status.OPEN or act.end > len(on.content):
+            if on is None or on.status != Proposal.Status.OPEN:
                 return None
-            return Wanted(Kind.WORDS, row, act.start, act.end, act.content, on=on)
+            edit = Edit("new", act.start, act.end, act.content)
+            was = self.worded.get(str(on.uuid), on.content)
+            if was != on.content:
+                moved = rebase(was, on.content, [edit])[edit.key]
+                if moved.edit is None or moved.collided:
+                    return None
+                edit = moved.edit
+            if edit.end > len(on.content):
+                return None
+            return Wanted(Kind.WORDS, row, edit.start, edit.end, edit.content, on=on)
         start, end, content = act.start, act.end, act.content
         then = self.then.get(row.pk)
         if then is not None and then.base != row.base:
@@ -238,6 +271,11 @@ class Making:
         if act.act is Act.REMARK:
             return Wanted(Kind.REMARK, row, start, end, reason=content)
         return Wanted(Kind.WORDS, row, start, end, content)
+
+
+def _is_there(row: Paragraph | None) -> TypeGuard[Paragraph]:
+    """Whether a paragraph is still before the room."""
+    return row is not None and row.standing != Paragraph.Standing.REMOVED
 
 
 def _sameness(row: Wanted | Proposal) -> tuple[object, ...]:

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contadora.negotiation import access, actions, carrying, panel, queries, writings
 from contadora.negotiation.access import Seat
+from contadora.negotiation.actions.proposals import is_gone
 from contadora.negotiation.editing import is_uuid
-from contadora.negotiation.models import Note, Proposal
+from contadora.negotiation.models import Note
 from contadora.negotiation.stale import StaleError
 from contadora.negotiation.views_room import back, common, in_room, told
 from contadora.people.access import NotAllowed
@@ -96,18 +97,13 @@ def collisions(request: HttpRequest, seat: Seat) -> HttpResponse:
             "reading": panel.collision_html(
                 each.proposal.reading_theirs, each.proposal.reading_ours
             ),
-            "gone": _is_gone(each.proposal),
+            "gone": is_gone(each.proposal),
         }
         for each in shown
     ]
     return render(
         request, "negotiation/collisions.html", {**common(request, seat), "collisions": found}
     )
-
-
-def _is_gone(proposal: Proposal) -> bool:
-    """Whether the paragraph it is about is no longer in the text."""
-    return proposal.paragraph is not None and proposal.paragraph.standing == "removed"
 
 
 @in_room

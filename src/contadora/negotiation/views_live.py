@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from contadora.negotiation import access, articles, board, panel, presence, room_page
+from contadora.negotiation import access, articles, board, panel, presence, queries, room_page
 from contadora.negotiation.access import Seat
 from contadora.negotiation.board import Board
 from contadora.negotiation.editing import is_uuid
@@ -61,7 +61,12 @@ def _note(request: HttpRequest, text: Text) -> None:
 
 def _changed(seat: Seat, found: Board, view: Asked, seen: int, shape: str) -> dict[str, object]:
     """Return the paragraphs that changed since a version, and their order where that did."""
-    changed = {each.paragraph.pk for each in found.placed if each.paragraph.changed_version > seen}
+    supposed = view.show == queries.ACCEPTED  # what changed in one paragraph may show in another
+    changed = {
+        each.paragraph.pk
+        for each in found.placed
+        if supposed or each.paragraph.changed_version > seen
+    }
     shown = room_page.placed_for(seat, found, view, only=changed)
     mine = articles.mine_of(seat)
     translations = articles.translations_of(seat.text, view.language, changed)
@@ -69,12 +74,12 @@ def _changed(seat: Seat, found: Board, view: Asked, seen: int, shape: str) -> di
     gone = [
         str(each.paragraph.uuid)
         for each in (*found.placed, *found.removed)
-        if each.paragraph.changed_version > seen and each.paragraph.pk not in there
+        if (supposed or each.paragraph.changed_version > seen) and each.paragraph.pk not in there
     ]
     return {
         "articles": articles.articles(seat.text, shown, view, translations, mine),
         "gone": gone,
-        "order": found.placed if shape != found.shape else None,
+        "order": shown if supposed else found.placed if shape != found.shape else None,
         "shape": found.shape,
         "tally": found.tally,
         "collisions": sum(each.collisions for each in mine.values()),

@@ -72,7 +72,7 @@ def change_course(
     course = Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
     if course.revision != revision:
         raise StaleError
-    lacked = lacking(course)
+    lacked, cap = lacking(course), course.cap
     changed = _write(course, values)
     if not changed:
         return course
@@ -84,7 +84,7 @@ def change_course(
     course.revision += 1
     course.save()
     audit.record(actor, "change_course", course, changed=sorted(changed))
-    signals.course_changed.send(Course, actor=actor, course=course, changed=changed)
+    signals.course_changed.send(Course, actor=actor, course=course, changed=changed, cap_before=cap)
     return course
 
 

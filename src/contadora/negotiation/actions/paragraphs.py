@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contadora.negotiation import access, carrying, order, trail
+from contadora.negotiation.actions.revisions import require_no_silence
 from contadora.negotiation.actions.rooms import MOST, check_words
 from contadora.negotiation.drafting.rebasing import rebase
 from contadora.negotiation.models import BaseEdition, Paragraph, Text, Translation
@@ -27,6 +28,7 @@ def write_paragraph(
     """
     access.require_chair(actor, paragraph.text)
     text = trail.turn(paragraph.text)
+    require_no_silence(text)
     row = text.paragraphs.get(pk=paragraph.pk)
     if row.edition != edition:
         was = row.editions.filter(edition=edition).first()
@@ -42,7 +44,7 @@ def write_paragraph(
         return row
     before = row.base
     others = carrying.living(row)
-    fates = rebase(before, words, [carrying.edit_of(each) for each in others])
+    fates = rebase(before, words, carrying.edits_of(others, before))
     row.status = Status.OPEN
     carrying.keep_base(actor, text, row, words, reason=reason)
     collided = carrying.carry(actor, text, row, others, fates, None)
@@ -66,6 +68,7 @@ def add_paragraph(
     """Put a paragraph into the text as its chair, after another (None: the first)."""
     access.require_chair(actor, text)
     text = trail.turn(text)
+    require_no_silence(text)
     check_words(words)
     if not words.strip():
         raise ValidationError({"words": _("Write the paragraph.")})

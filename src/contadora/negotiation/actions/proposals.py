@@ -120,7 +120,7 @@ def send_proposals(
                 _("The text changed under this draft: look at both readings, then send it."),
                 code="collided",
             )
-        _check_place(row.kind, row.paragraph, row.on)
+        _check_place(row.kind, row.paragraph, row.on, row.other)
         if row.kind in NEW:
             _make_paragraph(text, row)
         text.proposals_made += 1
@@ -131,6 +131,8 @@ def send_proposals(
                 touched[each.pk] = each
         if row.kind in CHANGES and row.paragraph is not None:
             _open_again(row.paragraph)
+        if row.kind == Kind.MERGE and row.other is not None:
+            _open_again(row.other)
     ProposalChange.objects.bulk_create(
         ProposalChange(proposal=row, what=What.SENT, actor=actor, version=text.version + 1)
         for row in rows
@@ -172,12 +174,9 @@ def change_proposal(
     row.reason = row.reason if reason is None else reason.strip()
     row.revision += 1
     _check_words_of(row)
-    if row.made is not None:
-        if row.content != row.made.base:
-            _rewrite_made(actor, text, row)
-    elif row.content != before["content"]:
-        _carry_amendments(actor, text, row, before)
-    _clear(row)
+    _carry_what_is_on(actor, text, row, before)
+    if not is_gone(row):  # else its author has to propose it anew, or withdraw it
+        _clear(row)
     row.save()
     if _changed(actor, text, row, What.AMENDED, before):
         trail.record(actor, "change_proposal", text, row, **_about(row, before))
@@ -199,7 +198,7 @@ def uphold_proposal(
     text, row = _own(actor, proposal)
     if row.collided_at is None:
         raise ValidationError(_("This proposal has not collided with anything."))
-    if row.paragraph is not None and row.paragraph.standing == Paragraph.Standing.REMOVED:
+    if is_gone(row):
         raise ValidationError(_(
             "The paragraph is no longer in the text: propose it anew, or withdraw the proposal."
         ))  # fmt: skip
@@ -209,6 +208,7 @@ def uphold_proposal(
     row.content = row.content if content is None else content
     row.revision += 1
     _check_words_of(row)
+    _carry_what_is_on(actor, text, row, before)
     _clear(row)
     row.save()
     if _changed(actor, text, row, What.CONFIRMED, before):
@@ -249,6 +249,12 @@ def discard_draft(actor: User, proposal: Proposal) -> None:
     row.delete()
 
 
+def is_gone(row: Proposal) -> bool:
+    """Whether a paragraph that a proposal is about, or would take in, is no longer in the text."""
+    both = (row.paragraph, row.other if row.kind == Kind.MERGE else None)
+    return any(each is not None and each.standing == Paragraph.Standing.REMOVED for each in both)
+
+
 def ending(actor: User, text: Text, row: Proposal) -> tuple[Paragraph, ...]:
     """Do what follows when an open proposal ends without being accepted.
 
@@ -260,11 +266,12 @@ def ending(actor: User, text: Text, row: Proposal) -> tuple[Paragraph, ...]:
         row.made.save(update_fields=["standing"])
         on_it = list(row.made.proposals.filter(status__in=carrying.ALIVE).select_related("on"))
         carrying.collide(actor, text, on_it, row, "", {})
-        return (row.made,)
+        lost = carrying.lose(actor, text, row.made, row)
+        return (row.made, *(carrying.about(each) for each in lost))
     paragraph = row.paragraph
     if row.kind == Kind.WORDS and paragraph is not None:
         others = carrying.living(paragraph)
-        edits = [carrying.edit_of(each) for each in others]
+        edits = carrying.edits_of(others, paragraph.base)
         fates = orphaned(paragraph.base, [*edits, carrying.alone(row)], str(row.uuid))
         carrying.carry(actor, text, paragraph, others, fates, row)
     return ()
@@ -300,7 +307,7 @@ def _drafted(actor: User, text: Text, delegation: Delegation, wanted: Wanted) ->
         reason=wanted.reason.strip(),
         agreed_language=wanted.agreed_language,
     )
-    _check_place(row.kind, paragraph, row.on)
+    _check_place(row.kind, paragraph, row.on, row.other)
     if wanted.edition is not None and paragraph is not None and wanted.on is None:
         _bring_up(row, paragraph, wanted.edition)
     _check_words_of(row)
@@ -314,24 +321,31 @@ def _bring_up(row: Proposal, paragraph: Paragraph, edition: int) -> None:
     then = BaseEdition.objects.filter(paragraph=paragraph, edition=edition).first()
     if then is None:
         raise StaleError(paragraph.base)
-    fate = rebase(then.base, paragraph.base, [carrying.alone(row)])[str(row.uuid)]
+    worded = row.kind == Kind.WORDS
+    edit = carrying.alone(row) if worded else carrying.pointer(row, then.base)
+    fate = rebase(then.base, paragraph.base, [edit])[edit.key]
     if fate.collided or fate.edit is None:
         raise StaleError(paragraph.base, then.base)
-    row.start, row.end, row.content = fate.edit.start, fate.edit.end, fate.edit.content
+    row.start, row.end = fate.edit.start, fate.edit.end
+    if worded:
+        row.content = fate.edit.content
 
 
-def _check_place(kind: str, paragraph: Paragraph | None, on: Proposal | None) -> None:
+def _check_place(
+    kind: str, paragraph: Paragraph | None, on: Proposal | None, other: Paragraph | None
+) -> None:
     """Refuse a proposal on what cannot be proposed upon."""
     if paragraph is None:
         if kind not in (Kind.ADD, Kind.RESERVE, Kind.REMARK):
             raise ValidationError({"paragraph": _("Choose the paragraph that it is about.")})
         return
-    if paragraph.standing == Paragraph.Standing.REMOVED and kind != Kind.ADD:
+    both = [paragraph, *([other] if kind == Kind.MERGE and other is not None else [])]
+    if kind != Kind.ADD and any(each.standing == Paragraph.Standing.REMOVED for each in both):
         raise ValidationError(
             _("This paragraph is no longer in the text; nothing can be proposed on it."),
             code="removed",
         )
-    agreed = paragraph.status == Paragraph.Status.AGREED
+    agreed = any(each.status == Paragraph.Status.AGREED for each in both)
     if agreed and kind in CHANGES and kind not in (Kind.ADD, Kind.MOVE):
         raise ValidationError(
             _("This paragraph is agreed. Ask the chair to open it again first."), code="agreed"
@@ -396,11 +410,20 @@ def _make_paragraph(text: Text, row: Proposal) -> None:
     )
 
 
+def _carry_what_is_on(actor: User, text: Text, row: Proposal, before: Mapping[str, Any]) -> None:
+    """Carry what others propose on a proposal's words over to its author's new ones."""
+    if row.made is not None:
+        if row.content != row.made.base:
+            _rewrite_made(actor, text, row)
+    elif row.kind == Kind.WORDS and row.content != before["content"]:
+        _carry_amendments(actor, text, row, before)
+
+
 def _rewrite_made(actor: User, text: Text, row: Proposal) -> None:
     """Give a proposed paragraph its author's new words, and carry others' proposals on it over."""
     made = carrying.made_by(row)
     others = carrying.living(made)
-    fates = rebase(made.base, row.content, [carrying.edit_of(each) for each in others])
+    fates = rebase(made.base, row.content, carrying.edits_of(others, made.base))
     carrying.keep_base(actor, text, made, row.content)
     carrying.carry(actor, text, made, others, fates, row)
 
@@ -411,7 +434,7 @@ def _carry_amendments(actor: User, text: Text, row: Proposal, before: Mapping[st
     others = [each for each in carrying.living(paragraph) if each.pk != row.pk]
     now = carrying.alone(row)
     was = replace(now, start=before["start"], end=before["end"], content=before["content"])
-    edits = [carrying.edit_of(each) for each in others]
+    edits = carrying.edits_of(others, paragraph.base)
     fates = amend(paragraph.base, [*edits, was], now)
     carrying.carry(actor, text, paragraph, others, fates, row)
 

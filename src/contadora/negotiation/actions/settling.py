@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from contadora.negotiation import access, carrying, order, trail
+from contadora.negotiation import access, carrying, numbers, order, trail
 from contadora.negotiation.actions.proposals import CHANGES, ending
+from contadora.negotiation.actions.revisions import require_no_silence
 from contadora.negotiation.drafting import rebasing
 from contadora.negotiation.models import BaseEdition, Paragraph, Proposal, ProposalChange, Text
 from contadora.people.access import NotAllowed
@@ -52,7 +53,7 @@ def accept_proposals(
     done: list[Proposal] = []
     touched: list[Paragraph] = []
     collided: list[int] = []
-    for each in proposals:
+    for each in _parts_first(proposals):
         row = _locked(each)
         if row.text_id != text.pk:
             raise NotAllowed
@@ -163,6 +164,17 @@ def _require_settled(row: Paragraph, *, wholly: bool) -> None:
         )
 
 
+def _parts_first(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Return proposals in their order, deletions from the last paragraph up: parts first."""
+    at = dict(Paragraph.objects.filter(proposals__in=proposals).values_list("pk", "position"))
+    deletions = sorted(
+        (each for each in proposals if each.kind == Kind.DELETE),
+        key=lambda each: -at.get(each.paragraph_id or 0, 0),
+    )
+    rest = iter(deletions)
+    return [next(rest) if each.kind == Kind.DELETE else each for each in proposals]
+
+
 def _locked(proposal: Proposal) -> Proposal:
     return Proposal.objects.select_related(
         "text", "delegation", "paragraph", "made", "on__delegation", "other", "collided_with"
@@ -202,13 +214,16 @@ def _accept(
     actor: User, text: Text, row: Proposal, reason: str
 ) -> tuple[tuple[Paragraph, ...], list[int]]:
     """Take one proposal in; return the paragraphs touched and the numbers of what collided."""
+    if row.kind != Kind.REMARK and row.on is None:
+        require_no_silence(text)
     if row.kind == Kind.RESERVE:
         raise ValidationError(_("A reserve is lifted by who made it; it cannot be accepted."))
     paragraph = row.paragraph
     if paragraph is not None:
         if paragraph.standing == Standing.REMOVED and row.kind != Kind.ADD:
             raise ValidationError(_("This paragraph is no longer in the text."), code="removed")
-        agreed = paragraph.status == Paragraph.Status.AGREED
+        both = (paragraph, row.other if row.kind == Kind.MERGE else None)
+        agreed = any(each is not None and each.status == Paragraph.Status.AGREED for each in both)
         if agreed and row.kind not in (Kind.ADD, Kind.MOVE, Kind.REMARK):
             raise ValidationError(_("This paragraph is agreed; open it again first."))
     carrying.settled(actor, text, row, Status.ACCEPTED, What.ACCEPTED, reason)
@@ -223,6 +238,7 @@ def _accept(
         Kind.REMARK: _nothing,
     }
     touched, collided = steps[Kind(row.kind)](actor, text, row)
+    touched = (*touched, *(each.paragraph for each in collided if each.paragraph is not None))
     return touched, [each.number for each in collided if each.number is not None]
 
 
@@ -236,7 +252,7 @@ def _nothing(_actor: User, _text: Text, _row: Proposal) -> Done:
 def _accept_words(actor: User, text: Text, row: Proposal) -> Done:
     paragraph = carrying.about(row)
     others = carrying.living(paragraph)
-    edits = [*(carrying.edit_of(each) for each in others), carrying.alone(row)]
+    edits = [*carrying.edits_of(others, paragraph.base), carrying.alone(row)]
     done = rebasing.accept(paragraph.base, edits, str(row.uuid))
     if row.on is None:
         _reopen(paragraph)
@@ -256,7 +272,7 @@ def _accept_added(actor: User, text: Text, row: Proposal) -> Done:
 
 def _accept_alternative(actor: User, text: Text, row: Proposal) -> Done:
     made, instead_of = carrying.made_by(row), carrying.about(row)
-    collided = _remove(actor, text, instead_of, row, made.base)
+    collided = _remove(actor, text, instead_of, row, made.base, replaced=True)
     _take_place(text, made, instead_of)
     made.standing, made.alternative_to = Standing.TEXT, None
     made.settled_number, instead_of.settled_number = instead_of.settled_number, ""
@@ -285,10 +301,38 @@ def _take_place(text: Text, made: Paragraph, instead_of: Paragraph) -> None:
 
 def _accept_deletion(actor: User, text: Text, row: Proposal) -> Done:
     paragraph = carrying.about(row)
+    rows = order.ordered(text)
+    start = order.index_of(rows, paragraph)
+    block = rows[start + 1 : order.end_of_block(rows, start)]
+    left = [each for each in block if each.standing == Standing.TEXT]
+    if left:
+        named = numbers.numbers_of(rows)
+        raise ValidationError(
+            _("Its sub-paragraphs would be left without it: %(numbers)s. Delete or move them "
+              "first.")
+            % {"numbers": ", ".join(named[each.pk].citation for each in left)},
+            code="parts",
+        )  # fmt: skip
+    _settle_same(actor, text, row)
     return (paragraph,), _remove(actor, text, paragraph, row, "")
 
 
-def _accept_move(_actor: User, text: Text, row: Proposal) -> Done:
+def _settle_same(actor: User, text: Text, row: Proposal) -> list[Proposal]:
+    """Settle with a proposal those that ask for the same; return the others of its kind there."""
+    rows = Proposal.objects.filter(
+        kind=row.kind, paragraph=row.paragraph, status__in=carrying.ALIVE
+    ).select_related("delegation", "paragraph", "other")
+    others = []
+    for each in rows.exclude(pk=row.pk):
+        same = (each.other_id, each.content) == (row.other_id, row.content)
+        if same and each.status == Status.OPEN:
+            carrying.settled(actor, text, each, Status.ACCEPTED, What.ACCEPTED, because=row)
+        else:
+            others.append(each)
+    return others
+
+
+def _accept_move(actor: User, text: Text, row: Proposal) -> Done:
     paragraph = carrying.about(row)
     rows = order.ordered(text)
     start = order.index_of(rows, paragraph)
@@ -303,7 +347,15 @@ def _accept_move(_actor: User, text: Text, row: Proposal) -> Done:
     rest = rows[:start] + rows[end:]
     index = order.index_after(rest, row.other, paragraph.level)
     order.spread([*rest[:index], *block, *rest[index:]])
-    return tuple(block), []
+    others = _settle_same(actor, text, row)
+    ours = {each.pk: _placed_after(each) for each in others}
+    return tuple(block), carrying.collide(actor, text, others, row, _placed_after(row), ours)
+
+
+def _placed_after(row: Proposal) -> str:
+    """Return how a placement reads: what the paragraph would follow, then the paragraph."""
+    before = [row.other.base] if row.other is not None else []
+    return "\n\n".join([*before, carrying.about(row).base])
 
 
 def _accept_merger(actor: User, text: Text, row: Proposal) -> Done:
@@ -313,11 +365,13 @@ def _accept_merger(actor: User, text: Text, row: Proposal) -> Done:
     kept, taken = carrying.living(paragraph), carrying.living(other)
     done = rebasing.merge(
         paragraph.base,
-        [carrying.edit_of(each) for each in kept],
+        carrying.edits_of(kept, paragraph.base),
         other.base,
-        [carrying.edit_of(each) for each in taken],
+        carrying.edits_of(taken, other.base),
         wording=row.content or None,
     )
+    _bring_along(text, paragraph, other)
+    _settle_same(actor, text, row)
     _reopen(paragraph)
     carrying.keep_base(actor, text, paragraph, done.base, proposal=row)
     for each in taken:
@@ -329,13 +383,34 @@ def _accept_merger(actor: User, text: Text, row: Proposal) -> Done:
     left = other.proposals.filter(status__in=carrying.ALIVE).exclude(pk=row.pk)
     collided += carrying.collide(actor, text, left.exclude(kind=Kind.ADD), row, done.base, {})
     left.filter(kind=Kind.ADD).update(paragraph=paragraph)
+    collided += carrying.lose(actor, text, other, row)
     return (paragraph, other), collided
+
+
+def _bring_along(text: Text, paragraph: Paragraph, other: Paragraph) -> None:
+    """Put the sub-paragraphs of one that is taken in behind those of the one that takes it in."""
+    rows = order.ordered(text)
+    start = order.index_of(rows, other)
+    end = order.end_of_block(rows, start)
+    if any(each.pk == paragraph.pk for each in rows[start:end]):
+        raise ValidationError(
+            _("A sub-paragraph cannot take in the paragraph that it belongs to; propose the merger "
+              "the other way round.")
+        )  # fmt: skip
+    parts = rows[start + 1 : end]
+    if not parts:
+        return
+    rest = rows[: start + 1] + rows[end:]
+    index = order.end_of_block(rest, order.index_of(rest, paragraph))
+    order.spread([*rest[:index], *parts, *rest[index:]])
 
 
 def _accept_division(actor: User, text: Text, row: Proposal) -> Done:
     paragraph = carrying.about(row)
+    if not 0 < row.start < len(paragraph.base.rstrip()):
+        raise ValidationError({"start": _("Choose a place within the paragraph to divide it at.")})
     others = carrying.living(paragraph)
-    done = rebasing.split(paragraph.base, [carrying.edit_of(each) for each in others], row.start)
+    done = rebasing.split(paragraph.base, carrying.edits_of(others, paragraph.base), row.start)
     rows = order.ordered(text)
     index = order.index_of(rows, paragraph) + 1
     new = Paragraph.objects.create(
@@ -359,32 +434,62 @@ def _accept_division(actor: User, text: Text, row: Proposal) -> Done:
     moved = [each for each in others if str(each.uuid) in done.in_second]
     for each in moved:
         each.paragraph = new
-    collided = carrying.carry(
-        actor, text, new, moved, {key: done.in_second[key] for key in done.in_second}, row
-    )
+    second = _divided_already(moved, done.second, done.in_second)
+    collided = carrying.carry(actor, text, new, moved, second, row)
     stayed = [each for each in others if str(each.uuid) in done.in_first]
-    collided += carrying.carry(actor, text, paragraph, stayed, done.in_first, row)
+    first = _divided_already(stayed, done.first, done.in_first)
+    collided += carrying.carry(actor, text, paragraph, stayed, first, row)
     return (paragraph, new), collided
 
 
+def _divided_already(
+    rows: Sequence[Proposal], half: str, fates: Mapping[str, rebasing.Fate]
+) -> dict[str, rebasing.Fate]:
+    """Return what became of proposals on a half; a cut where it ends or begins is made already."""
+    cuts = {str(each.uuid) for each in rows if each.kind == Kind.SPLIT}
+    return {
+        key: rebasing.Fate(rebasing.Outcome.SATISFIED, None)
+        if key in cuts and fate.edit and not 0 < fate.edit.start < len(half.rstrip())
+        else fate
+        for key, fate in fates.items()
+    }
+
+
 def _remove(
-    actor: User, text: Text, paragraph: Paragraph, because: Proposal, theirs: str
+    actor: User,
+    text: Text,
+    paragraph: Paragraph,
+    because: Proposal,
+    theirs: str,
+    *,
+    replaced: bool = False,
 ) -> list[Proposal]:
-    """Take a paragraph out of the text, with both readings for who proposes on it."""
+    """Take a paragraph out of the text, with both readings for who proposes on it.
+
+    What would stand after it stands there still, and other alternatives to one that is `replaced`
+    are alternatives to what replaces it.
+    """
     paragraph.standing = Standing.REMOVED
     paragraph.save(update_fields=["standing"])
+    apart = (Kind.ADD, Kind.REMARK, *((Kind.ALTERNATIVE,) if replaced else ()))
     rows = (
         paragraph.proposals.filter(status__in=carrying.ALIVE)
         .exclude(pk=because.pk)
-        .exclude(kind__in=(Kind.ADD, Kind.ALTERNATIVE, Kind.RESERVE, Kind.REMARK))
-        .select_related("delegation", "on", "paragraph")
+        .exclude(kind__in=apart)
+        .select_related("delegation", "on", "paragraph", "made")
     )
-    ours = {
-        each.pk: paragraph.base[: each.start] + each.content + paragraph.base[each.end :]
-        for each in rows
-        if each.kind == Kind.WORDS and each.on is None
-    }
-    return carrying.collide(actor, text, rows, because, theirs, ours)
+    ours = {each.pk: _would_read(paragraph.base, each) for each in rows}
+    collided = carrying.collide(actor, text, rows, because, theirs, ours)
+    return collided + carrying.lose(actor, text, paragraph, because)
+
+
+def _would_read(base: str, row: Proposal) -> str:
+    """Return what a proposal would make of a paragraph that is gone."""
+    if row.kind == Kind.WORDS and row.on is None:
+        return base[: row.start] + row.content + base[row.end :]
+    if row.kind in (Kind.MOVE, Kind.SPLIT, Kind.RESERVE):
+        return base
+    return row.content
 
 
 def _reopen(paragraph: Paragraph) -> None:

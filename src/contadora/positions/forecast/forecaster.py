@@ -55,10 +55,12 @@ class Baselines:
 
     ``always_yes`` has every State vote as all votes of ten sessions were cast. ``last_vote`` has
     it repeat its last vote on the text, and without one vote as it lately did on the issue.
+    ``last`` is that vote, ``(n_states,)``, and -1 without one.
     """
 
     always_yes: Array
     last_vote: Array
+    last: NDArray[np.int8]
 
 
 class Look:
@@ -325,4 +327,5 @@ def _baselines(
     no, yes = share_of_issue.T
     on_issue = np.clip(np.stack([no, 1.0 - no - yes, yes], axis=1), 0.005, 1.0)
     on_issue = on_issue / on_issue.sum(axis=1, keepdims=True)
-    return Baselines(always, np.where((last != MISSING)[:, None], sure, on_issue))
+    last_vote = np.where((last != MISSING)[:, None], sure, on_issue)
+    return Baselines(always, last_vote, last.astype(np.int8))

@@ -111,8 +111,13 @@ def panels(outlook: Outlook) -> list[tuple[str, Count]]:
 def numbers(outlook: Outlook) -> Numbers:
     """Return the figures behind the drawing."""
     words = headings()
+    new = is_new(outlook)
     return Numbers(
-        columns=("among", "vote", "expected", "lo", "hi", "always_yes", "last_vote", "states"),
+        columns=(
+            *("among", "vote", "expected", "lo", "hi", "always_yes"),
+            "votes_of_late" if new else "last_vote",
+            "states",
+        ),
         headings=(
             _("Among"),
             _("Vote"),
@@ -120,7 +125,7 @@ def numbers(outlook: Outlook) -> Numbers:
             _("from"),
             _("to"),
             _("Always yes"),
-            _("Last vote"),
+            _("Votes of late") if new else _("Last vote"),
             _("States"),
         ),
         rows=tuple(
@@ -131,13 +136,18 @@ def numbers(outlook: Outlook) -> Numbers:
                 row.lo,
                 row.hi,
                 round(row.always, 1),
-                row.last if count.last_known else None,
+                round(row.lately, 1) if new else row.last if count.last_known else None,
                 count.n,
             )
             for name, count in panels(outlook)
             for row in count.rows
         ),
     )
+
+
+def is_new(outlook: Outlook) -> bool:
+    """Whether no State's last vote on the text is known: then its votes of late stand beside."""
+    return not outlook.world_count.last_known
 
 
 def source(outlook: Outlook) -> str:
@@ -179,27 +189,34 @@ def _svg(outlook: Outlook, frame: Frame, title: str, told: str) -> str:
         f'aria-labelledby="{identity}-title {identity}-desc">'
         f'<title id="{identity}-title">{escape(title)}</title>'
         f'<desc id="{identity}-desc">{escape(told)}</desc>',
-        *_key(frame, any(count.last_known for _name, count in found)),
+        *_key(frame, is_new(outlook)),
     ]
     for place, (name, count) in enumerate(found):
         left = place * (width + GAP) if beside else 0.0
         top = 22 + (0 if beside else place * (tall + 14))
-        parts += _panel(frame, name, count, left, top, width)
+        parts += _panel(frame, name, count, left, top, width, new=is_new(outlook))
     return "".join([*parts, "</svg>"])
 
 
-def _key(frame: Frame, with_last: bool) -> Iterator[str]:
+def _key(frame: Frame, new: bool) -> Iterator[str]:
     y, x = 9.0, 6.0
     yield _diamond(x, y)
     yield _text(frame, x + 10, y, _("always yes"), "ink-2")
-    if with_last:
-        x += 22 + frame.text_width(_("always yes")) + 14
-        yield _tick(x, y, 6)
-        yield _text(frame, x + 8, y, _("last vote on the same text"), "ink-2")
+    x += 22 + frame.text_width(_("always yes")) + 14
+    yield _tick(x, y, 6)
+    rule = _("as each voted of late") if new else _("last vote on the same text")
+    yield _text(frame, x + 8, y, rule, "ink-2")
 
 
 def _panel(
-    frame: Frame, name: str, count: Count, left: float, top: float, width: float
+    frame: Frame,
+    name: str,
+    count: Count,
+    left: float,
+    top: float,
+    width: float,
+    *,
+    new: bool,
 ) -> Iterator[str]:
     words = headings()
     gutter = max(frame.text_width(word) for word in words.values()) + 14
@@ -221,8 +238,8 @@ def _panel(
             f'stroke="{ink(row.vote)}" stroke-width="9" stroke-opacity="0.42"/>'
         )
         yield _diamond(start + across * row.always, y)
-        if count.last_known:
-            yield _tick(start + across * row.last, y, 11)
+        if new or count.last_known:
+            yield _tick(start + across * (row.lately if new else row.last), y, 11)
         yield f'<circle cx="{mean:.1f}" cy="{y:.1f}" r="5.5" fill="{ink(row.vote)}"/>'
         yield _text(frame, left + width, y, in_figures(row), "ink", anchor="end")
 

@@ -180,6 +180,11 @@ def keep_forecast(
     readers = _readers(actor, delegation, keeping_as)
     question = outlook.question
     symbol = atlas.canonical_symbol(keeping_as.symbol) or keeping_as.symbol.strip()
+    if symbol and _calls_on("", symbol):
+        raise ValidationError({"symbol": _(
+            "%(symbol)s has been voted: give the symbol of the resolution to come, or leave this "
+            "empty."
+        ) % {"symbol": symbol[:80]}})  # fmt: skip
     kept = KeptForecast(
         title=keeping_as.title.strip()[:300],
         question=question.query(),
@@ -188,7 +193,7 @@ def keep_forecast(
         known_calls=[call.slug for call in _calls_on(question.text, symbol)],
         note=keeping_as.note,
         result=_summary(outlook),
-        arrays=arrays.archive(outlook),
+        arrays=arrays.archive(outlook, RollCall.objects.values_list("slug", flat=True)),
         created_by=actor,
         model_hash=outlook.training.input_hash,
         model_program=outlook.training.program,
@@ -224,7 +229,7 @@ def score_forecast(actor: User, kept: KeptForecast, rollcall: RollCall) -> KeptF
         row = _own(actor, kept)
     if row.scored_at is not None:
         raise ValidationError(_("It was compared with the vote already."))
-    if rollcall.slug in row.known_calls:
+    if rollcall.slug in {*row.known_calls, *arrays.known(bytes(row.arrays))}:
         raise ValidationError(_("This roll call was known when the forecast was made."))
     forecast, simple = arrays.read(bytes(row.arrays))
     whole = record.matrix()
@@ -253,7 +258,10 @@ def score_what_came(actor: User) -> int:
             if call.slug not in kept.known_calls
         ]
         if calls:
-            score_forecast(actor, kept, calls[0])
+            try:
+                score_forecast(actor, kept, calls[0])
+            except ValidationError:  # another process was first, or its States are gone
+                continue
             scored += 1
     return scored
 

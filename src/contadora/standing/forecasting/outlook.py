@@ -40,7 +40,8 @@ class Expected:
     lo: int
     hi: int
     always: float
-    last: int
+    last: int  # by the last vote on the same text, of those whose it is known
+    lately: float  # by the same rule, and by a State's votes of late where there is none
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def _answer(model: Model, question: Question, _language: str, _day: str) -> Outl
     look = keeping.look(model, target)
     forecast = look.forecast(declared)
     members = members_today(question.area)
-    last = _last_votes(look.baselines)
+    last = look.baselines.last
     states = _odds(forecast, said, sponsors, last)
     return Outlook(
         question=question,
@@ -222,12 +223,6 @@ def _last_calls(whole: record.RecordMatrix) -> dict[str, int]:
     return found
 
 
-def _last_votes(baselines: Baselines) -> NDArray[np.int8]:
-    """Return each State's last vote on the same text, −1 where the baseline knows of none."""
-    told = ~np.isclose(baselines.last_vote, baselines.always_yes).all(axis=1)
-    return np.where(told, baselines.last_vote.argmax(axis=1), -1).astype(np.int8)
-
-
 def _odds(
     forecast: Forecast,
     said: dict[str, str],
@@ -259,7 +254,10 @@ def _count(
     tally = forecast.tally(members)
     at = forecast.members(members)
     # Of the simple rules, too, those count who are likely to be there.
-    always = (baselines.always_yes[at] * forecast.present[at, None]).sum(axis=0)
+    always, lately = (
+        (rule[at] * forecast.present[at, None]).sum(axis=0)
+        for rule in (baselines.always_yes, baselines.last_vote)
+    )
     return Count(
         n=len(at),
         absent=float((1.0 - forecast.present[at]).sum()),
@@ -271,6 +269,7 @@ def _count(
                 hi=int(tally.hi[CODES[vote]]),
                 always=float(always[CODES[vote]]),
                 last=int((last[at] == CODES[vote]).sum()),
+                lately=float(lately[CODES[vote]]),
             )
             for vote in VOTES
         ),

@@ -48,12 +48,16 @@ class Question:
         return dict(self.declared)
 
     def declaring(self, iso3: str, vote: str | None) -> Question:
-        """Return the same with one declaration made, changed or taken back."""
+        """Return the same with one declaration made, changed or taken back.
+
+        Who sponsors a text votes for it: one that declares otherwise sponsors it no longer.
+        """
         said = self.declarations
         said.pop(iso3, None)
         if vote is not None:
             said[iso3] = vote
-        return replace(self, declared=tuple(sorted(said.items())))
+        found = replace(self, declared=tuple(sorted(said.items())))
+        return found if vote in (None, "yes") else found.without(iso3)
 
     def without(self, iso3: str) -> Question:
         """Return the same without a sponsor."""
@@ -130,13 +134,14 @@ def read(query: QueryDict) -> Read:
             % {"value": language[:20]}
         )
         language = current_language()
+    declared, sponsors = _stands(query, problems)
     question = Question(
         text=found.slug if found else "",
         title=_title(found) if found else typed,
         language=_language(found) if found else language,
         issues=_issues(query, problems),
-        sponsors=_sponsors(query, problems),
-        declared=_declared(query, problems),
+        sponsors=sponsors,
+        declared=declared,
         outcome=_outcome(query.get("outcome", ""), problems),
         area=_area(query.get("area", ""), problems),
     )
@@ -192,37 +197,45 @@ def _codes(values: Iterable[str], field: str, problems: list[str]) -> tuple[str,
     return tuple(sorted(kept))[:MOST_CODES]
 
 
-def _sponsors(query: QueryDict, problems: list[str]) -> tuple[str, ...]:
-    found = _codes(query.getlist("sponsors"), "sponsors", problems)
-    if query.get("vote") == "sponsor":
-        found += _codes(query.getlist("who"), "who", problems)
-    return tuple(sorted(set(found)))
+def _stands(
+    query: QueryDict, problems: list[str]
+) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Return what States declared, and who sponsors; what contradicts itself is left out of both.
 
-
-def _declared(query: QueryDict, problems: list[str]) -> tuple[tuple[str, str], ...]:
+    A mark that is being added takes the place of what stood against it.
+    """
     said: dict[str, str] = {}
     twice: set[str] = set()
     for vote in VOTES:
         for iso3 in _codes(query.getlist(vote), vote, problems):
             if said.setdefault(iso3, vote) != vote:
                 twice.add(iso3)
+    sponsors = set(_codes(query.getlist("sponsors"), "sponsors", problems))
     vote = query.get("vote", "")
-    if vote != "sponsor":
-        who = _codes(query.getlist("who"), "who", problems)
-        if who and vote not in VOTES:
-            problems.append(
-                _("vote: “%(value)s” is not one; give yes, abstain, no or sponsor.")
-                % {"value": vote[:20]}
-            )
-        elif who:
-            twice.difference_update(who)
-            said |= dict.fromkeys(who, vote)
+    who = set(_codes(query.getlist("who"), "who", problems))
+    if vote == "sponsor":
+        sponsors |= who
+        said = {iso3: told for iso3, told in said.items() if iso3 not in who}
+        twice -= who
+    elif who and vote not in VOTES:
+        problems.append(
+            _("vote: “%(value)s” is not one; give yes, abstain, no or sponsor.")
+            % {"value": vote[:20]}
+        )
+    elif who:
+        twice -= who
+        said |= dict.fromkeys(who, vote)
+        if vote != "yes":
+            sponsors -= who
+    # Who sponsors a text votes for it.
+    twice |= {iso3 for iso3 in sponsors if said.get(iso3, "yes") != "yes"}
     if twice:
         problems.append(
             _("declared: two different votes of %(codes)s; neither is taken, mark one of them.")
             % {"codes": ", ".join(sorted(twice))}
         )
-    return tuple(sorted((iso3, vote) for iso3, vote in said.items() if iso3 not in twice))
+    declared = tuple(sorted((iso3, vote) for iso3, vote in said.items() if iso3 not in twice))
+    return declared, tuple(sorted(sponsors - twice))
 
 
 def _outcome(value: str, problems: list[str]) -> str:
