@@ -228,6 +228,20 @@ def test_what_truly_collides_is_shown_with_both_and_not_sent(room: Room) -> None
     assert not Proposal.objects.exists()
 
 
+def test_a_copy_does_not_undo_what_a_colleague_made_of_ones_own_proposal(room: Room) -> None:
+    own = room.words(room.mexico, room.paragraph(2), "protect", "safeguard them all from")
+    copy = rewritten(paper(room.mexico, room, "work"), "them all", "everyone").read()
+    actions.change_proposal(room.mexico, own, revision=1, content="wisely safeguard them all from")
+    html = sent(room.mexico, room, file=SimpleUploadedFile("copy.docx", copy))
+    sent(room.mexico, room, 302, read=read_in(html), act="0", do="send")
+    own.refresh_from_db()
+    assert own.content == "wisely safeguard everyone from"
+    actions.change_proposal(room.mexico, own, revision=own.revision, content="defend nobody from")
+    html = sent(room.mexico, room, file=SimpleUploadedFile("copy.docx", copy))
+    assert "collided" in html
+    assert 'name="act"' not in html
+
+
 def test_a_paragraph_deleted_since_the_copy_went_out_holds_up_no_other_change(room: Room) -> None:
     copy = rewritten(paper(room.mexico, room, "work"), "from harm", "from all harm")
     copy = rewritten(copy.read(), "technical ones", "expert ones")

@@ -22,6 +22,7 @@ from contadora.negotiation.actions.proposals import Wanted
 from contadora.negotiation.drafting.differing import changes
 from contadora.negotiation.drafting.rebasing import rebase
 from contadora.negotiation.drafting.shapes import Edit, Problem
+from contadora.negotiation.drafting.simultaneous import three_way
 from contadora.negotiation.models import BaseEdition, Paragraph, Proposal, ProposalChange
 from contadora.negotiation.papers.docx_in import read_docx
 from contadora.negotiation.papers.matching import Act, Proposed, differences, exported
@@ -140,7 +141,9 @@ class Making:
         if act.act is Act.REWORD:
             mine = self.proposals.get(act.on or "")
             before = mine.content if mine is not None else ""
-            return Line(number, name, place, _marked(before, act.content))
+            content = self._reworded(act)
+            said = _marked(before, act.content if content is None else content)
+            return Line(number, name, place, said, content is None, before)
         if act.act is Act.WORDS:
             wanted = self._wanted(act)
             ground = self._ground(act)
@@ -197,10 +200,20 @@ class Making:
     def reworded(self, chosen: Sequence[int]) -> list[tuple[Proposal, str]]:
         """Return one's own proposals that the copy words otherwise."""
         return [
-            (self.proposals[act.on], act.content)
+            (self.proposals[act.on or ""], content)
             for number in chosen
-            if (act := self.upload.acts[number]).act is Act.REWORD and act.on in self.proposals
+            if (act := self.upload.acts[number]).act is Act.REWORD
+            and (content := self._reworded(act)) is not None
         ]
+
+    def _reworded(self, act: Proposed) -> str | None:
+        """Bring a copy's words together with those the proposal was given since, if they can be."""
+        mine = self.proposals.get(act.on or "")
+        if mine is None or mine.status != Proposal.Status.OPEN:
+            return None
+        was = self.worded.get(act.on or "", mine.content)
+        content, conflicts = three_way(was, act.content, mine.content)
+        return None if conflicts else content
 
     def _wanted(self, act: Proposed) -> Wanted | None:
         row = self.rows.get(act.key or "")
