@@ -102,6 +102,19 @@ def test_none_is_made_after_the_start() -> None:
     assert notes(course)[-1] == ("stopped", "started")
 
 
+def test_none_is_taken_after_a_start_that_was_moved_forward() -> None:
+    course = make_course()
+    made = fill(course, 3)
+    actions.give_back(made[0])
+    session = course.sessions.get()
+    soon = timezone.now() + timedelta(hours=1)
+    values = {"starts_at": soon, "ends_at": soon + timedelta(hours=2)}
+    actions.change_session(system_user(), session, sequence=session.sequence, values=values)
+    later = time_machine.travel(soon + timedelta(minutes=5), tick=False)
+    with later, pytest.raises(ValidationError, match="has begun"):
+        actions.take_offered_place(made[2])
+
+
 def test_anyone_can_leave_the_line_and_the_others_keep_their_number() -> None:
     course = make_course()
     made = fill(course, 5)

@@ -249,6 +249,17 @@ def _by_workbook(people: People, looks: Looks) -> None:
     people.mail(who, TITLE["es"], "acuse de recibo")
 
 
+def _too_large(page: Page) -> None:
+    """An annex that is too large is told at once, and keeps no answer from being saved."""
+    annex = page.locator("input[type=file]").first
+    annex.set_input_files(
+        {"name": "annex.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-" + bytes(11 * 2**20)}
+    )
+    told = page.locator("[data-saving]")
+    assert "annex.pdf is larger than 10 MB" in told.inner_text()
+    assert annex.evaluate("input => input.files.length") == 0
+
+
 def _nothing_new(people: People) -> None:
     """Jamaica's head, in English, says that what its last report said stands."""
     who = head_of("JAM")
@@ -257,6 +268,7 @@ def _nothing_new(people: People) -> None:
     places = begin(page, "en")
     page.goto(people.desk.address + places["norm_a"])
     assert REPORTED in page.locator("details.offers").first.text_content()  # type: ignore[operator]
+    _too_large(page)
     page.check(".nothing-new input")
     press(page, "form.answering button[value=submit]")
     clear(people, page, report, ())

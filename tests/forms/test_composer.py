@@ -190,8 +190,11 @@ def test_a_form_goes_out_and_comes_in_again(cast: Cast, client: Client) -> None:
         b'{"format": "other", "definition": {"sections": []}}',
         b'{"sections": [{"key": "s", "title": {"en": "x\\u0000"}, "questions": []}]}',
         b"[" * 100_000,
+        # Half of a pair of characters, and one thing said twice.
+        b'{"title": {"en": "\\ud800"}, "definition": {"sections": []}}',
+        b'{"sections": [{"key": "s", "title": {"en": "x"}, "questions": [], "questions": []}]}',
     ],
-    ids=range(8),
+    ids=range(10),
 )
 def test_a_file_that_is_no_form_is_refused(content: bytes) -> None:
     with pytest.raises(ValidationError):

@@ -45,6 +45,7 @@ def test_the_example_has_every_type_but_those_of_other_rooms_and_is_right() -> N
         (ask("a", "text", label={}), "label"),
         (ask("a", "number", min=3, max=2), "max"),
         (ask("a", "number", min="3"), "min"),
+        (ask("a", "number", min=-(10**400)), "min"),
         (ask("a", "date", min="30.9.2026"), "min"),
         (ask("a", "scale", min=1, max=40), "max"),
         (ask("a", "text", max_length=0), "max_length"),

@@ -11,8 +11,9 @@ from contadora.law import queries_coding as queries
 from contadora.law.models import Coding, Finding
 from contadora.law.readings import Basis, Reading, weightiest
 from contadora.negotiation.stale import StaleError
+from contadora.people import actions as people
 from contadora.people.access import NotAllowed
-from contadora.people.models import User
+from contadora.people.models import Membership, Role, User
 from tests.factory import Cast, make_cast
 from tests.law.coded import DILIGENCE, SOVEREIGNTY, Stage, make_stage, third
 from tests.law.position_texts import add, keep
@@ -146,6 +147,30 @@ def test_a_reading_that_knew_of_the_other_is_no_second_one(stage: Stage) -> None
     assert seen(cast.other, stage, DILIGENCE).basis == Basis.HIDDEN
     assert stage.read(cast.other, "norm", DILIGENCE).blind_stance == "norm"
     assert seen(cast.observer, stage, DILIGENCE).basis == Basis.AGREED
+
+
+def test_who_saw_as_an_observer_reads_nothing_of_it_blind_as_an_officer(stage: Stage) -> None:
+    cast = stage.cast
+    stage.read(cast.officer)
+    assert seen(cast.observer, stage).stance == "rule"
+    place = cast.observer.memberships.get()
+    people.change_role(cast.head, place, Role.OFFICER)
+    assert seen(cast.observer, stage).basis == Basis.HIDDEN
+    assert stage.read(cast.observer).blind_stance == ""
+    # What is read from now on they do not see before their own.
+    stage.read(cast.officer, "norm", DILIGENCE)
+    assert stage.read(cast.observer, "norm", DILIGENCE).blind_stance == "norm"
+
+
+def test_who_left_as_an_observer_and_comes_back_to_code_has_seen_it_too(stage: Stage) -> None:
+    cast = stage.cast
+    stage.read(cast.officer)
+    people.remove_member(cast.head, cast.observer.memberships.get())
+    Membership.objects.create(user=cast.observer, delegation=cast.costa_rica, role=Role.OFFICER)
+    assert stage.read(cast.observer).blind_stance == ""
+    # One who was of no delegation saw nothing.
+    Membership.objects.create(user=cast.outsider, delegation=cast.costa_rica, role=Role.OFFICER)
+    assert stage.read(cast.outsider).blind_stance == "rule"
 
 
 def test_sight_is_opened_and_closed_once(stage: Stage) -> None:

@@ -223,7 +223,7 @@ def test_common_ground_and_splits(cast: Cast) -> None:
     assert rule["states_looked_at"] == 33
     assert found[DILIGENCE, "obligation"]["none_opposes"] is True
     said = words(cast.observer, "law:convergence")
-    assert "the text of 5 is on this desk" in said
+    assert "with its text on this desk to be read: 5" in said
     assert "3 of 33 speak of it" in said
     assert "1 says nothing" in said
     assert "1 not read yet" in said

@@ -110,5 +110,18 @@ def test_each_version_is_replayed_as_it_was(room: Room) -> None:
         assert replayed(room, version) == view, f"version {version}"
 
 
+def test_what_a_new_proposal_opens_again_is_replayed(room: Room) -> None:
+    taken, last = room.paragraph(2), room.paragraph(6)
+    for paragraph in (taken, last):
+        actions.set_paragraph_status(room.chair, paragraph, "ad_ref")
+    beside = Wanted("add", last, content="Welcomes it.", made_kind="operative")
+    room.propose(room.mexico, beside)
+    assert room.paragraph(6).status == "ad_ref"  # what would stand after it changes nothing in it
+    room.propose(room.mexico, Wanted("merge", room.paragraph(1), other=taken))
+    assert room.paragraph(2).status == "open"
+    room.text.refresh_from_db()
+    assert replayed(room, room.text.version) == seen(room)
+
+
 def test_before_the_beginning_there_was_nothing(room: Room) -> None:
     assert replaying.room_at(room.text, 0) == []

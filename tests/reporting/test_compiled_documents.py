@@ -17,6 +17,7 @@ from contadora.reporting.compiling import data, docx, html, pdf
 from contadora.reporting.compiling.blocks import Compilation, Heading, Words
 from contadora.reporting.compiling.composing import compose
 from contadora.reporting.compiling.material import PUBLIC, SECRETARIAT
+from contadora.reporting.compiling.wording import by_name, listed
 from tests.factory import make_cast
 from tests.reporting.compiled_stage import (
     OPENED,
@@ -194,7 +195,7 @@ def test_a_round_without_reports_still_compiles(compiled: Compiled) -> None:
     assert material.as_of == empty.opens_at
 
 
-def test_a_correction_replaces_and_says_why(compiled: Compiled) -> None:
+def test_a_correction_replaces_and_says_why_to_who_may_read_the_whole(compiled: Compiled) -> None:
     submit(
         compiled.second,
         compiled.states["CRI"],
@@ -204,10 +205,22 @@ def test_a_correction_replaces_and_says_why(compiled: Compiled) -> None:
         late=True,
         reason="A figure was wrong.",
     )
-    page = html.body(made(compiled))
+    page = html.body(made(compiled, SECRETARIAT))
     assert "Corrected words." in page
     assert "electronic evidence" not in page
     assert "A figure was wrong." in page
+    # It may speak of sections that the public does not read, and is not shown with a submission.
+    assert "Corrected words." in html.body(made(compiled))
+    assert "A figure was wrong." not in html.body(made(compiled))
+    as_data = data.render(gathering.material_for(compiled.second, PUBLIC), {}, "en")
+    assert b"Corrected words." in as_data
+    assert b"A figure was wrong." not in as_data
+
+
+def test_an_accent_puts_no_state_at_the_end_of_the_others() -> None:
+    names = {"ECU": "Équateur", "URY": "Uruguay", "DMA": "Dominique", "ARG": "Argentine"}
+    assert listed(names, names) == "Argentine, Dominique, Équateur, Uruguay"
+    assert by_name(names, names) == ["ARG", "DMA", "ECU", "URY"]
 
 
 def test_a_section_left_empty_is_no_report(compiled: Compiled) -> None:

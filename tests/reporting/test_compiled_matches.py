@@ -20,7 +20,7 @@ from contadora.record.actions import load_starter
 from contadora.reporting import actions
 from contadora.reporting import queries_matches as queries
 from contadora.reporting.matching import offers, reason_text
-from contadora.reporting.models import Report, Round
+from contadora.reporting.models import Match, Report, Round
 from tests.factory import Cast, make_user
 from tests.reporting.compiled_stage import SECRET, Compiled, make_compiled, said, sent, submit
 from tests.reporting.permissions_compiled import VALUES
@@ -232,6 +232,23 @@ def test_a_host_reads_the_words_that_were_made_public_not_those_before_them(
     # Its State makes contact, and thereby lets the host see what it asked for.
     actions.record_match(cast.officer, match, status="contacted", words="", seen=0)
     assert SECRET in page(address, host)
+
+
+def test_the_need_of_a_state_that_left_is_read_by_it_and_by_whom_it_let_see_it(
+    compiled: Compiled, cast: Cast, host: Any
+) -> None:
+    address = reverse("reporting:match", args=[keep(cast.secretariat, compiled).uuid])
+    Report.objects.filter(round=compiled.second, delegation__code="URY").update(
+        left_at=compiled.second.closes_at
+    )
+    text = page(address, cast.secretariat)
+    assert SECRET not in text
+    assert "dejó la ronda" in text
+    assert SECRET in page(address, cast.officer)
+    match = Match.objects.get()
+    actions.record_match(cast.officer, match, status="contacted", words="", seen=0)
+    assert SECRET in page(address, host)
+    assert SECRET not in page(address, cast.secretariat)
 
 
 def test_of_a_red_report_only_its_readers_know_the_matches(compiled: Compiled, cast: Cast) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from contadora.people.models import Membership
 from contadora.post.models import Message
 from contadora.reporting import (
     actions,
@@ -73,6 +74,14 @@ def test_an_office_writes_by_its_link_as_the_page_sends_it(stage: Stage, client:
     whats = set(assignment.uses.values_list("what", flat=True))
     assert whats == {"wrote", "handed_in"}
     assert Message.objects.filter(kind="reporting-handed-in", to=stage.cast.officer.email).exists()
+
+
+def test_who_writes_hears_of_an_office_where_the_coordinator_has_left(stage: Stage) -> None:
+    assignment = stage.assigned(FIRST)
+    Membership.objects.get(user=stage.cast.officer).delete()
+    actions.hand_in(stage.by_office(assignment))
+    told = Message.objects.filter(kind="reporting-handed-in")
+    assert {message.to for message in told} == {stage.cast.head.email}
 
 
 def test_a_forwarded_link_shows_whose_it_is_and_its_uses_by_device(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 from collections.abc import Callable
@@ -37,6 +38,9 @@ from tests.reporting.rounds_stage import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 Change = Callable[[dict[str, str]], dict[str, str]]
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 @pytest.fixture
@@ -171,6 +175,23 @@ def test_a_document_comes_back_without_what_is_hidden_in_it(stage: Stage, office
     assert "minister" not in str(found.sections) + str(found.reported)
 
 
+def test_a_picture_in_an_answer_is_said_to_be_left_out(stage: Stage, officer: Client) -> None:
+    paper = docx.Document(io.BytesIO(taken_out(officer, stage, "docx")))
+    [cell] = [
+        table.cell(1, 0)
+        for table in paper.tables
+        if table.cell(0, 0).paragraphs[-1].text == "[b_measures]"
+    ]
+    cell.paragraphs[0].text = "A plan, as drawn:"
+    cell.paragraphs[0].add_run().add_picture(io.BytesIO(PICTURE))
+    out = io.BytesIO()
+    paper.save(out)
+    found = read(stage, out.getvalue(), "back.docx")
+    assert brought(found) == {"b_measures": "A plan, as drawn:"}
+    [line] = found.reported
+    assert "attach them as a file" in line
+
+
 def test_a_style_that_hides_its_words_hides_them_here_too(stage: Stage, officer: Client) -> None:
     paper = docx.Document(io.BytesIO(taken_out(officer, stage, "docx")))
     style = paper.styles.add_style("Quiet", WD_STYLE_TYPE.CHARACTER)
@@ -223,6 +244,20 @@ def test_an_answer_that_is_none_of_those_offered_is_reported(stage: Stage, offic
     assert brought(found) == {}
     assert any("Perhaps" in line for line in found.reported)
     assert any("a_law" in line for line in found.reported)
+
+
+def test_a_sheet_that_was_copied_and_filled_otherwise_takes_no_part(
+    stage: Stage, officer: Client
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(taken_out(officer, stage, "xlsx")))
+    book.copy_worksheet(book.active)
+    out = io.BytesIO()
+    book.save(out)
+    data = fill_book(out.getvalue(), {"a_measures": "Other words.", "a_steps=contacts": "x"})
+    found = read(stage, data)
+    assert brought(found) == {}
+    assert len(found.reported) == 2
+    assert all("twice" in line for line in found.reported)
 
 
 def test_an_office_brings_its_own_sections_only(stage: Stage, officer: Client) -> None:
@@ -310,12 +345,45 @@ def test_a_file_that_is_none_of_ours_is_refused_with_what_to_do(
     assert not ReturnedFile.objects.exists()
 
 
-def test_a_file_of_another_report_is_refused(stage: Stage, officer: Client, cast: Cast) -> None:
+def test_a_file_of_another_states_report_is_refused(
+    stage: Stage, officer: Client, cast: Cast
+) -> None:
+    actions.start_report(stage.other_head, stage.report("CRI"), language="es")
     data = taken_out(officer, stage, "xlsx")
-    other = make_stage(cast, questionnaire=stage.questionnaire)
-    other.begun()
+    rows = list(stage.report("CRI").sections.select_related("response"))
     with pytest.raises(ValidationError, match="another report"):
-        read(other, data)
+        actions.read_returned(
+            Writer(user=stage.other_head), stage.report("CRI"), rows, name="a.xlsx", data=data
+        )
+
+
+@pytest.mark.parametrize("form", ["xlsx", "docx"])
+def test_a_form_that_was_taken_out_in_an_earlier_round_is_mapped(
+    stage: Stage, officer: Client, cast: Cast, form: str
+) -> None:
+    fill = fill_book if form == "xlsx" else fill_paper
+    data = fill(
+        taken_out(officer, stage, form), {"a_measures": "Older words.", "b_measures": "A plan."}
+    )
+    changed = definition()
+    changed["sections"][1]["questions"].pop(1)  # a_measures is dropped
+    version = publish(stage.questionnaire, cast.secretariat, changed)
+    later = make_stage(
+        cast, questionnaire=stage.questionnaire, version=version, title={"en": "Next round"}
+    )
+    later.written(FIRST, a_law=False)
+    found = read(later, data)
+    assert brought(found) == {"b_measures": "A plan.", "a_steps": ["training"], "a_law": True}
+    told = "\n".join(found.reported)
+    assert "taken out in the round “Round”" in told
+    assert "version 1" in told
+    assert "Older words." in told
+    # What is there was written since; where nothing is, the file's answers are ready to be taken.
+    assert found.sections[FIRST]["moved"]
+    assert not found.sections[SECOND]["moved"]
+    number = actions.take_returned(Writer(user=cast.officer), found, {"b_measures"})
+    assert number == 1
+    assert later.section(SECOND).response.answers == {"b_measures": "A plan."}
 
 
 def test_one_section_goes_out_alone(stage: Stage, officer: Client) -> None:

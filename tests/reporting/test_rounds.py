@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from contadora.people.access import NotAllowed
 from contadora.people.handling import HandlingLevel
@@ -138,6 +139,27 @@ def test_the_worker_opens_in_time_and_reminds_once_each_day_asked(cast: Cast) ->
     assert len(kinds()) == 4
 
 
+@pytest.mark.parametrize(
+    ("late", "told"),
+    [
+        (timedelta(0), "quedan 7 días para el informe"),
+        (timedelta(days=4, hours=2), "quedan 3 días para el informe"),
+        (timedelta(days=5, hours=20), "queda 1 día para el informe"),
+        (timedelta(days=6, hours=20), "queda menos de un día para el informe"),
+    ],
+)
+def test_a_reminder_says_how_many_days_are_left_when_it_goes_out(
+    cast: Cast, late: timedelta, told: str
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        stage = make_stage(cast, reminders=[7])
+    due = stage.round.closes_at - timedelta(days=7)
+    with time_machine.travel(due + late, tick=False):
+        jobs.keep_rounds.call()
+    found = Message.objects.filter(kind="reporting-reminder", language="es")
+    assert {message.subject for message in found} == {f"Ronda: {told}"}
+
+
 @time_machine.travel(NOW, tick=False)
 def test_when_the_worker_looks_next(cast: Cast) -> None:
     stage = make_stage(cast, reminders=[7])
@@ -212,6 +234,39 @@ def test_a_round_of_a_state_for_itself_is_its_own(cast: Cast) -> None:
             access.submission_for(user, made.uuid)
     with pytest.raises(NotAllowed):
         actions.end_round(cast.secretariat, own)
+
+
+@pytest.mark.parametrize("publishes", Round.Publishing.values)
+def test_a_round_of_a_state_for_itself_names_no_secretariat_as_its_reader(
+    cast: Cast, client: Client, publishes: str
+) -> None:
+    stage = make_stage(cast)
+    Message.objects.all().delete()
+    own = actions.make_round(
+        cast.head,
+        convener=cast.uruguay,
+        questionnaire=stage.questionnaire,
+        version=stage.round.version,
+        delegations=[],
+        values={**values(), "publishes": publishes},
+    )
+    actions.open_round(cast.head, own)
+    actions.remind_states(cast.head, own, list(own.reports.all()))
+    told = {message.kind: message.body for message in Message.objects.filter(language="es")}
+    assert set(told) == {"reporting-opened-own", "reporting-asked-for"}
+    assert "La Secretaría no participa en esta ronda." in told["reporting-opened-own"]
+    assert "Secretar" not in told["reporting-asked-for"]
+    stage.round = own
+    made = stage.submitted()
+    for user in (cast.head, cast.observer):
+        client.force_login(user)
+        for address in (
+            reverse("reporting:round", args=[own.uuid]),
+            reverse("reporting:report", args=[stage.report().uuid]),
+            reverse("reporting:submission", args=[made.uuid]),
+        ):
+            main = client.get(address).text.partition("<main")[2].partition("</main")[0]
+            assert "secretar" not in strip_tags(main).lower(), address
 
 
 def test_a_state_that_leaves_is_shown_no_more_and_may_come_back(cast: Cast) -> None:

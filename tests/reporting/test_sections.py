@@ -5,25 +5,30 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from contadora.forms.filling import Given
 from contadora.forms.saving import Stale
+from contadora.people import actions as people
 from contadora.people.access import NotAllowed
 from contadora.people.handling import HandlingLevel
-from contadora.people.models import Membership, Role
+from contadora.people.models import Membership, Role, User
 from contadora.post.models import Message
 from contadora.reporting import (
     access,
     actions,
     histories,
+    mails,
     printing,
     queries,
     queries_rounds,
@@ -175,18 +180,58 @@ def test_a_correction_is_a_new_submission_with_a_reason(stage: Stage, cast: Cast
     assert list(queries.latest_submissions(stage.round)) == [second]
 
 
-def test_a_submitted_file_stays_when_the_draft_takes_another(stage: Stage, cast: Cast) -> None:
-    def attach(words: bytes) -> None:
-        section = stage.section(ABOUT)
-        file = SimpleUploadedFile("annex.pdf", b"%PDF-1.7 " + words)
-        given = Given(dict(section.response.answers), {"paper": file})
-        write(Writer(user=cast.officer), section, given, section.response.revision)
+def attach(stage: Stage, words: bytes) -> None:
+    section = stage.section(ABOUT)
+    file = SimpleUploadedFile("annex.pdf", b"%PDF-1.7 " + words)
+    given = Given(dict(section.response.answers), {"paper": file})
+    write(Writer(user=stage.cast.officer), section, given, section.response.revision)
+
+
+def files_on_disk() -> set[Path]:
+    return {each for each in Path(settings.MEDIA_ROOT).rglob("*") if each.is_file()}
+
+
+def test_a_submission_that_fails_leaves_no_copy_of_a_file(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_mail(*_values: object) -> int:
+        raise OSError("the disk is full")
 
     stage.begun()
-    attach(b"one")
+    attach(stage, b"one")
+    stage.cleared()
+    before = files_on_disk()
+    with monkeypatch.context() as patch:
+        patch.setattr(mails, "tell_receipt", no_mail)
+        with pytest.raises(OSError, match="full"):
+            stage.submitted()
+    assert not Submission.objects.exists()
+    assert files_on_disk() == before
+    stage.submitted()
+    assert len(files_on_disk() - before) == 1
+
+
+def test_an_offered_file_that_is_not_taken_over_leaves_no_copy(stage: Stage, cast: Cast) -> None:
+    stage.begun()
+    attach(stage, b"one")
+    stage.submitted()
+    later = make_stage(cast, previous=stage.round, questionnaire=stage.questionnaire,
+                       opens_at=timezone.now())  # fmt: skip
+    later.written(ABOUT, contact="Directorate of the tests")
+    before = files_on_disk()
+    with pytest.raises(Stale):
+        actions.take_offer(
+            Writer(user=cast.officer), later.section(ABOUT), "last", question="paper", revision=0
+        )
+    assert files_on_disk() == before
+
+
+def test_a_submitted_file_stays_when_the_draft_takes_another(stage: Stage, cast: Cast) -> None:
+    stage.begun()
+    attach(stage, b"one")
     first = stage.submitted()
     actions.reopen_section(cast.officer, stage.section(ABOUT))
-    attach(b"two")
+    attach(stage, b"two")
     second = stage.submitted(reason="The annex was an older one.")
     for made, words in ((first, b"one"), (second, b"two")):
         [named] = content_of(made, ABOUT)["files"]
@@ -281,6 +326,11 @@ def test_a_red_draft_is_for_named_readers(cast: Cast) -> None:
         access.seat_for(cast.officer, stage.report().uuid)
     with pytest.raises(ValidationError, match="members of the delegation"):
         actions.name_readers(cast.head, stage.report(), [cast.other])
+    # Who leaves and comes back in another place is not named any more.
+    people.remove_member(cast.head, Membership.objects.get(user=fellow))
+    Membership.objects.create(user=fellow, delegation=cast.uruguay, role=Role.OBSERVER)
+    with pytest.raises(NotAllowed):
+        access.seat_for(fellow, stage.report().uuid)
 
 
 # Clarifications
@@ -304,6 +354,12 @@ def test_a_clarification_is_a_thread_of_the_secretariat_and_the_state(
         access.clarification_for(cast.other, asked.uuid)
     actions.write_in_clarification(cast.officer, asked, "Since May.")
     assert Message.objects.get(kind="reporting-clarified").to == cast.secretariat.email
+    successor = make_user("another of the secretariat", is_secretariat=True)
+    User.objects.filter(pk=cast.secretariat.pk).update(is_secretariat=False)
+    actions.write_in_clarification(cast.officer, asked, "In writing.")
+    last = Message.objects.filter(kind="reporting-clarified").latest("pk")
+    assert last.to == successor.email
+    User.objects.filter(pk=cast.secretariat.pk).update(is_secretariat=True)
     actions.close_clarification(cast.secretariat, asked)
     with pytest.raises(ValidationError, match="closed"):
         actions.write_in_clarification(cast.officer, asked, "And June.")

@@ -197,6 +197,9 @@ def take_offer(actor: User, course: Course, application: Application) -> Applica
     application = _now(application)
     if course.status == Course.Status.CANCELLED:
         raise ValidationError(_("The course is cancelled."))
+    start = start_of(course)  # it may have been moved since the offer was made
+    if start is not None and timezone.now() >= start:
+        raise ValidationError(_("The course has begun; no place is taken any more."))
     if application.status != Status.OFFERED or not _stands(application):
         raise ValidationError(_("This offer is no longer open; the place went to the next."))
     note(course, application, Kind.TAKEN)

@@ -31,7 +31,10 @@ class Bounds:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or not _within(request, int(length)):
             return HttpResponse(
-                _("This is larger than the desk takes from you."),
+                _(
+                    "This is larger than the desk takes from you, and nothing of it was kept: "
+                    "leave the file out or make it smaller, and send again."
+                ),
                 status=413,
                 content_type="text/plain; charset=utf-8",
             )

@@ -14,6 +14,7 @@ from contadora.forms.definition import (
     KEY,
     KINDS,
     LARGEST,
+    MOST_DIGITS,
     MOST_OPTIONS,
     MOST_QUESTIONS,
     MOST_SECTIONS,
@@ -224,7 +225,7 @@ def _bounds(where: str, question: dict[str, Any]) -> Iterator[Problem]:
             remedy = (
                 _("Give a date as 2026-09-30.")
                 if question["type"] == "date"
-                else _("Give a number.")
+                else _("Give a number of at most %(most)s digits.") % {"most": MOST_DIGITS}
             )
             yield Problem(f"{where}.{name}", _shown(value), remedy)
             return
@@ -247,9 +248,9 @@ def _bounds(where: str, question: dict[str, Any]) -> Iterator[Problem]:
 def _is_bound(kind: str, value: Any) -> bool:
     if kind == "date":
         return isinstance(value, str) and date_of(value) is not None
-    if kind in ("scale", "multiple"):
-        return type(value) is int
-    return type(value) in (int, float)
+    numbers = (int,) if kind in ("scale", "multiple") else (int, float)
+    # A workbook keeps no more digits than these.
+    return type(value) in numbers and abs(value) < 10**MOST_DIGITS
 
 
 def _condition(

@@ -169,12 +169,26 @@ def exported(title: Mapping[str, str], purpose: str, definition: Definition) -> 
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of a file; one that says the same thing twice would lose one of the two."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValidationError(
+                _("“%(name)s” stands twice in one object of the file: keep one of them.")
+                % {"name": name[:40]}
+            )
+        found[name] = value
+    return found
+
+
 def imported(content: bytes) -> tuple[dict[str, str], Definition]:
     """Read a form's file: its title and its definition; a ValidationError says what is wrong."""
     if len(content) > 2 * LARGEST:
         raise ValidationError(_("This file is larger than a form may be."))
     try:
-        whole = json.loads(content.decode("utf-8-sig"))
+        whole = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once)
+        json.dumps(whole, ensure_ascii=False).encode()  # half of a pair of characters is no text
     except (ValueError, RecursionError) as error:
         raise ValidationError(_("This is not a JSON file in UTF-8.")) from error
     if not isinstance(whole, dict):

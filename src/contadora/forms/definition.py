@@ -82,6 +82,7 @@ KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 VALUE = re.compile(r"[^\s\x00-\x1f,;][^\x00-\x1f]{0,79}")
 LONGEST = {"text": 300, "institution": 300, "contact": 300, "link": 1000, "long_text": 5000}
 MOST_SECTIONS, MOST_QUESTIONS, MOST_OPTIONS, MOST_TEXT = 40, 300, 300, 5000
+MOST_DIGITS = 15  # of a bound
 LARGEST = 1_000_000  # characters of a definition written as JSON
 
 

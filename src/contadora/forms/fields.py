@@ -13,7 +13,7 @@ from contadora.forms.choices import offer_of
 from contadora.forms.conditions import condition_text
 from contadora.forms.definition import LONGEST, MARK, scale_of
 from contadora.forms.documents import ENDINGS
-from contadora.forms.files import TAKEN
+from contadora.forms.files import LARGEST, TAKEN
 from contadora.forms.models import Upload, Version
 from contadora.forms.reading import answer_text
 from contadora.forms.texts import pick
@@ -72,6 +72,7 @@ class Field:
     errors: list[str] = field(default_factory=list)
     upload: Upload | None = None
     accepted: str = ACCEPTED
+    largest: int = LARGEST  # bytes of a file
     kept: str | None = None  # what a conflict's other reading says
 
     @property

@@ -35,14 +35,17 @@ def takes_files(
     return mark
 
 
+def too_large(name: str) -> str:
+    """Say that a file is larger than one may be, and what to do."""
+    return _("%(name)s is larger than 10 MB: make it smaller, or send a part of it.") % {
+        "name": name
+    }
+
+
 def content_type(file: UploadedFile[Any]) -> str:
     """Return the type that a file's content says it is; a ValidationError where none is taken."""
     if (file.size or 0) > LARGEST:
-        raise ValidationError(
-            _("%(name)s is larger than 10 MB: make it smaller, or send a part of it.")
-            % {"name": shown_name(file)},
-            code="large",
-        )
+        raise ValidationError(too_large(shown_name(file)), code="large")
     found = kind(file)
     if found is None or found not in TAKEN:
         raise ValidationError(

@@ -32,6 +32,7 @@ from contadora.forms import actions, filling, reading
 from contadora.forms.comparing import compare
 from contadora.forms.composing import section_of
 from contadora.forms.definition import question_of
+from contadora.forms.files import too_large
 from contadora.forms.filling import AnswerProblem, Given
 from contadora.forms.models import Response, Upload, Version
 from contadora.forms.queries import published
@@ -75,6 +76,7 @@ def answer(
         "language": current_language(language),
         "file_url": file_url,
         "answer_template": template,
+        "text_large": too_large("{name}"),
         "asked": asked or response.version,
         "keep": keep,
         **(context or {}),

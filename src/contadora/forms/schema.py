@@ -1,16 +1,18 @@
-"""The JSON Schema of a definition, for programs that write one."""
+"""The JSON Schema of a form's file, for programs that write one: a definition, with or without its
+title around it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from contadora.forms import definition
+from contadora.forms.composing import FORMAT
 from contadora.forms.subjects import ROLES, SUBJECT
 from contadora.people.languages import LANGUAGES
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the schema (draft 2020-12): the form of a definition; `check` knows the rest of it."""
+    """Return the schema (draft 2020-12) of what `imported` takes; `check` knows the rest of it."""
     text = {"$ref": "#/$defs/text"}
     bound = {"type": ["number", "string"]}
     common: dict[str, Any] = {
@@ -63,18 +65,36 @@ def json_schema() -> dict[str, Any]:
         )
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A form's definition",
+        "title": "A form's file, or its definition alone",
         "type": "object",
-        "properties": {
-            "sections": {
-                "type": "array",
-                "maxItems": definition.MOST_SECTIONS,
-                "items": {"$ref": "#/$defs/section"},
-            }
-        },
-        "required": ["sections"],
-        "additionalProperties": False,
+        "if": {"required": ["definition"]},
+        "then": {"$ref": "#/$defs/file"},
+        "else": {"$ref": "#/$defs/definition"},
         "$defs": {
+            # What else it says, such as where it is from, is not read.
+            "file": {
+                "type": "object",
+                "properties": {
+                    "format": {"const": FORMAT},
+                    "version": {"const": 1},
+                    "title": text,
+                    "purpose": {"type": "string"},
+                    "definition": {"$ref": "#/$defs/definition"},
+                },
+                "required": ["definition"],
+            },
+            "definition": {
+                "type": "object",
+                "properties": {
+                    "sections": {
+                        "type": "array",
+                        "maxItems": definition.MOST_SECTIONS,
+                        "items": {"$ref": "#/$defs/section"},
+                    }
+                },
+                "required": ["sections"],
+                "additionalProperties": False,
+            },
             "key": {"type": "string", "pattern": f"^{definition.KEY.pattern}$"},
             "text": {
                 "type": "object",

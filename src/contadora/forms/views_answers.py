@@ -28,7 +28,7 @@ PAGE = 50
 @people.public
 @require_safe
 def schema(request: HttpRequest) -> HttpResponse:
-    """Give the JSON Schema of a definition."""
+    """Give the JSON Schema of a form's file."""
     options = {"ensure_ascii": False, "indent": 1}
     return JsonResponse(json_schema(), json_dumps_params=options)
 

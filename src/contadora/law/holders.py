@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from contadora.atlas import queries as atlas
 from contadora.atlas.formats import LOCALES
 from contadora.atlas.models import Group, State
+from contadora.atlas.search import folded
 from contadora.atlas.texts import current_language
 from contadora.law.models import Body, Position
 
@@ -76,11 +77,11 @@ def name_of(holder: State | Group | Body | None) -> str:
 
 def choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return whom one may choose, in order: the region's States, the others, groups, bodies."""
-    states = sorted(atlas.states().values(), key=lambda state: state.short)
+    states = sorted(atlas.states().values(), key=lambda state: folded(state.short))
     now = [state for state in states if state.kind != State.Kind.FORMER]
     groups = sorted(
         (group for code, group in atlas.groups().items() if code not in _ACTS_AS_STATE),
-        key=lambda group: group.name,
+        key=lambda group: folded(group.name),
     )
     ours = [(f"state:{each.iso3}", each.short) for each in now if each.in_region]
     others = [(f"state:{each.iso3}", each.short) for each in now if not each.in_region]

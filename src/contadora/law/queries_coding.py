@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from contadora.atlas import queries as atlas
 from contadora.atlas.models import State
+from contadora.atlas.search import folded
 from contadora.law import taxonomy
 from contadora.law.access_coding import Sight, sight_of
 from contadora.law.agreement import Agreement, alpha, pooled
@@ -202,7 +203,7 @@ def scope_of(group: str) -> list[State]:
     if group:
         codes &= atlas.members(group, timezone.localdate())
     known = atlas.states()
-    return sorted((known[code] for code in codes), key=lambda state: state.short)
+    return sorted((known[code] for code in codes), key=lambda state: folded(state.short))
 
 
 def groups_of_region() -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from contadora.atlas import queries as atlas
 from contadora.atlas.models import State
+from contadora.atlas.search import folded
 from contadora.law.access import position_for
 from contadora.law.holders import name_of, word_of
 from contadora.law.models import Passage, Position, PositionText, TextIntake
@@ -132,7 +133,7 @@ def holders() -> list[tuple[str, str]]:
     found = {
         (f"body:{row.body}" if row.body else word_of(row)): name_of(row.holder) for row in rows
     }
-    return sorted(found.items(), key=lambda pair: pair[1].casefold())
+    return sorted(found.items(), key=lambda pair: folded(pair[1]))
 
 
 def years() -> list[str]:

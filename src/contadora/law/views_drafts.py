@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from contadora.atlas.search import folded
 from contadora.law import access_coding, actions, holders, taxonomy
 from contadora.law import access_drafts as access
 from contadora.law import queries_coding as queries
@@ -283,6 +284,9 @@ def _said(user: User, topic: Topic) -> tuple[list[dict[str, Any]], int]:
                 for each in own
             ]
             found.append(
-                {"stance": stance, "lines": sorted(lines, key=lambda line: str(line["holder"]))}
+                {
+                    "stance": stance,
+                    "lines": sorted(lines, key=lambda line: folded(str(line["holder"]))),
+                }
             )
     return found, sum(not each.shown for each in rows)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from contadora.atlas.downloads import Table, requested
 from contadora.atlas.models import State
+from contadora.atlas.search import folded
 from contadora.law import access_coding as access
 from contadora.law import holders, taxonomy
 from contadora.law import queries_coding as queries
@@ -91,7 +92,7 @@ def topic(request: HttpRequest, topic: str) -> HttpResponseBase:
     may_code = access.may_code(user)
     lines = sorted(
         (_line(each, may_code and access.offers_settling(user, each)) for each in rows),
-        key=lambda line: (order.get(line.reading.stance, len(order)), line.holder),
+        key=lambda line: (order.get(line.reading.stance, len(order)), folded(line.holder)),
     )
     context = {
         "topic": found,

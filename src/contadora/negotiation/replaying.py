@@ -238,12 +238,13 @@ class _Past:
             opened[edition.paragraph_id] = max(opened[edition.paragraph_id], edition.version)
         for pk, changes in self.changes.items():
             proposal = self.proposals.get(pk)
-            if proposal is None or proposal.kind in (Kind.RESERVE, Kind.REMARK):
+            if proposal is None or proposal.kind in (Kind.ADD, Kind.RESERVE, Kind.REMARK):
                 continue
+            second = proposal.other_id if proposal.kind == Kind.MERGE else None
             for change in changes:
-                place = proposal.paragraph_id or 0
                 if change.what == What.SENT and change.version <= self.version:
-                    opened[place] = max(opened[place], change.version)
+                    for place in (proposal.paragraph_id or 0, second or 0):
+                        opened[place] = max(opened[place], change.version)
         for event in self.events:
             row = rows.get(event.paragraph_id or 0)
             if event.act != "set_paragraph_status" or row is None:

@@ -22,6 +22,7 @@ from contadora.people.models import Delegation, User
 from contadora.people.queries import delegation_name
 from contadora.reporting.models import Questionnaire, Report, ReportSection, Round
 from contadora.reporting.progress import Invitable
+from contadora.reporting.queries_rounds import publishing
 from contadora.reporting.times import instant, zone_of
 
 MOST_VERSIONS = 200
@@ -160,6 +161,7 @@ class RoundForm(InZone):
         named["states"].initial = [row.code for row, _name, near in invitable.delegations if near]
         if not desk:
             del self.fields["states"]
+            named["publishes"].choices = publishing(own=True)
 
     def clean_convener(self) -> Delegation | None:
         return self._own.get(self.cleaned_data["convener"])

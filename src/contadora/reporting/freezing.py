@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
+from django.db.models.fields.files import FieldFile
 
 from contadora.forms.definition import questions
 from contadora.forms.models import Upload, Version
@@ -126,10 +128,27 @@ def _files(
     return named
 
 
-def keep_files(frozen: Frozen, submission: Submission) -> None:
-    """Write the copies of the files, inside the caller's transaction."""
+@contextmanager
+def written_files() -> Iterator[list[FieldFile]]:
+    """Give a list for the files that an act writes; one that fails leaves none on the disk.
+
+    It goes around the act's transaction, which takes back the rows alone.
+    """
+    written: list[FieldFile] = []
+    try:
+        yield written
+    except BaseException:
+        for file in written:
+            if file.name:
+                file.storage.delete(file.name)
+        raise
+
+
+def keep_files(frozen: Frozen, submission: Submission, written: list[FieldFile]) -> None:
+    """Write the copies of the files in the caller's transaction, and list them in `written`."""
     for row in frozen.files:
         row.submission = submission
+        written.append(row.file)
         row.file.save("file", ContentFile(frozen.bytes_of[row.uuid]), save=False)
         row.save()
 

@@ -93,7 +93,7 @@ def _held(
 def shown(round: Round, one: Contribution, edition: str) -> Contribution:
     """Return what an edition holds of a report; of a round that publishes nothing, nothing."""
     if edition == PUBLIC and round.publishes == Round.Publishing.NOTHING:
-        return replace(one, parts=(), withheld=len(one.parts))
+        return replace(one, parts=(), withheld=len(one.parts), reason="")
     return released(one, edition)
 
 

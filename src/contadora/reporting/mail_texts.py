@@ -89,27 +89,66 @@ def _of_rounds() -> None:
         },
     )
     _kind(
-        "reminder",
-        _("Reminder of a report"),
-        {**DEADLINE, "days": _("how many days are left")},
+        "opened-own",
+        _("Opening of a delegation’s own round"),
+        {**DEADLINE, "questionnaire": _("the questionnaire’s title")},
         {
             "es": (
-                "{round}: quedan {days} días para el informe",
+                "{round}: informe propio de su delegación",
+                "Su delegación abrió para sí la ronda «{round}», con el cuestionario "
+                "«{questionnaire}». El informe se espera hasta el {deadline}; después se acepta "
+                "mientras la ronda no se cierre y se señala como tardío. La Secretaría no "
+                "participa en esta ronda.",
+            ),
+            "en": (
+                "{round}: your delegation’s own report",
+                "Your delegation has opened the round “{round}” for itself, with the questionnaire "
+                "“{questionnaire}”. The report is expected until {deadline}; later it is accepted "
+                "until the round is ended, and marked as late. The secretariat has no part in this "
+                "round.",
+            ),
+            "pt": (
+                "{round}: relatório próprio da sua delegação",
+                "Sua delegação abriu para si a rodada “{round}”, com o questionário "
+                "“{questionnaire}”. O relatório é esperado até {deadline}; depois, é aceito "
+                "enquanto a rodada não for encerrada e assinalado como tardio. A Secretaria não "
+                "participa desta rodada.",
+            ),
+            "fr": (
+                "{round} : rapport propre à votre délégation",
+                "Votre délégation a ouvert pour elle-même le cycle « {round} », avec le "
+                "questionnaire « {questionnaire} ». Le rapport est attendu jusqu’au "
+                "{deadline} ; ensuite, il est accepté tant que le cycle n’est pas clos, et "
+                "signalé comme tardif. Le Secrétariat ne prend pas part à ce cycle.",
+            ),
+        },
+    )
+    _kind(
+        "reminder",
+        _("Reminder of a report"),
+        {
+            **DEADLINE,
+            "days": _("how many days are left"),
+            "left": _("how many days are left, in words"),
+        },
+        {
+            "es": (
+                "{round}: {left} para el informe",
                 "El informe nacional de su delegación aún no se ha enviado. Se espera hasta el "
                 "{deadline}.",
             ),
             "en": (
-                "{round}: {days} days left for the report",
+                "{round}: {left} for the report",
                 "Your delegation’s national report has not been submitted yet. It is expected "
                 "until {deadline}.",
             ),
             "pt": (
-                "{round}: faltam {days} dias para o relatório",
+                "{round}: {left} para o relatório",
                 "O relatório nacional da sua delegação ainda não foi enviado. É esperado até "
                 "{deadline}.",
             ),
             "fr": (
-                "{round} : il reste {days} jours pour le rapport",
+                "{round} : {left} pour le rapport",
                 "Le rapport national de votre délégation n’a pas encore été envoyé. Il est attendu "
                 "jusqu’au {deadline}.",
             ),
@@ -122,9 +161,9 @@ def _of_rounds() -> None:
         {
             "es": (
                 "{round}: el informe de su delegación está pendiente",
-                "La Secretaría le recuerda que el informe nacional de su delegación aún no se ha "
-                "enviado. La fecha de cierre es el {deadline}; los informes tardíos se aceptan "
-                "mientras la ronda siga abierta.",
+                "Le recordamos que el informe nacional de su delegación aún no se ha enviado. La "
+                "fecha de cierre es el {deadline}; los informes tardíos se aceptan mientras la "
+                "ronda siga abierta.",
             ),
             "en": (
                 "{round}: your delegation’s report is awaited",

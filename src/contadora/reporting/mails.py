@@ -4,10 +4,12 @@ so that work done again after it was cut off writes to nobody twice."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from contadora.forms.texts import pick
 from contadora.people.handling import HandlingLevel
@@ -51,10 +53,11 @@ def _within(report: Report, people: list[User]) -> list[User]:
 def tell_invited(actor: User, report: Report) -> int:
     """Invite a State to report; return how many mails that makes."""
     round = report.round
+    kind = "invited" if round.convener_id is None else "opened-own"
     sent = 0
     for user in people_of(report):
         sent += _write(
-            actor, "invited", report, user,
+            actor, kind, report, user,
             key=report.uuid.hex,
             deadline=announced(round.closes_at, round.zone, user.language),
             questionnaire=str(pick(round.questionnaire.form.title, user.language)),
@@ -63,14 +66,30 @@ def tell_invited(actor: User, report: Report) -> int:
 
 
 def tell_reminder(actor: User, report: Report, days: int) -> int:
-    """Remind a State that so many days are left."""
+    """Remind a State, as was asked for so many days before the closing; it is told what is left.
+
+    A worker that was down reminds late, when fewer days are left.
+    """
     round, sent = report.round, 0
+    there = _days(round.closes_at - timezone.now())
     for user in people_of(report):
         deadline = announced(round.closes_at, round.zone, user.language)
         # Where the closing was moved, what is left is told anew.
         key = f"{report.uuid.hex}:{days}:{round.closes_at.timestamp():.0f}"
-        sent += _write(actor, "reminder", report, user, key=key, deadline=deadline, days=str(days))
+        with override(user.language):
+            left = _("less than a day left")
+            if there:
+                left = ngettext("%(days)s day left", "%(days)s days left", there) % {"days": there}
+        sent += _write(
+            actor, "reminder", report, user,
+            key=key, deadline=deadline, days=str(there), left=left,
+        )  # fmt: skip
     return sent
+
+
+def _days(time: timedelta) -> int:
+    """Return the whole days that a time is nearest to."""
+    return (time + timedelta(hours=12)).days
 
 
 def tell_asked_for(actor: User, report: Report, day: str) -> int:
@@ -119,9 +138,11 @@ def tell_clarification(actor: User, found: Clarification, message: Clarification
     if message.delegation is None:
         kind, people = "clarification", people_of(report)
     else:
+        secretariat = User.objects.filter(is_active=True, is_secretariat=True)
         asked = found.messages.filter(delegation=None).values("written_by")
         kind = "clarified"
-        people = list(User.objects.filter(pk__in=asked, is_active=True, is_secretariat=True))
+        # Those who asked may have left since; an answer must not wait unread.
+        people = list(secretariat.filter(pk__in=asked)) or list(secretariat)
     sent = 0
     for user in people:
         with override(user.language):
@@ -159,12 +180,11 @@ def tell_due(actor: User, assignment: Assignment) -> bool:
 
 
 def tell_handed_in(actor: User, assignment: Assignment) -> int:
-    """Tell the coordinator that an office is done."""
+    """Tell the coordinator that an office is done; where they have left, all who write."""
     report = assignment.report
-    coordinator = report.coordinator
-    people = [coordinator] if coordinator is not None else people_of(report)
+    people = people_of(report)
     sent = 0
-    for user in people:
+    for user in [one for one in people if one.pk == report.coordinator_id] or people:
         handed = assignment.handed_in_at
         sent += _write(
             actor, "handed-in", report, user,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -87,8 +88,10 @@ def find(section: ReportSection, key: str, question: str, reader: Reader) -> Off
     return next((one for one in wanted if (one.key, one.question) == (key, question)), None)
 
 
-def applied(section: ReportSection, answers: Mapping[str, Any], offer: Offer) -> Answers:
-    """Return a section's answers with an offer taken over; a file is copied."""
+def applied(
+    section: ReportSection, answers: Mapping[str, Any], offer: Offer, written: list[FieldFile]
+) -> Answers:
+    """Return a section's answers with an offer taken over; a file's copy is listed in `written`."""
     found = dict(answers)
     found.pop(section.key, None)  # who takes something over has something new to say
     if offer.adds:
@@ -97,13 +100,13 @@ def applied(section: ReportSection, answers: Mapping[str, Any], offer: Offer) ->
         return found
     question = question_of(section.report.round.version.definition, offer.question)
     if question is not None and question["type"] == "file":
-        found[offer.question] = _copied(section, offer)
+        found[offer.question] = _copied(section, offer, written)
     else:
         found[offer.question] = offer.value
     return found
 
 
-def _copied(section: ReportSection, offer: Offer) -> str:
+def _copied(section: ReportSection, offer: Offer, written: list[FieldFile]) -> str:
     source = SubmissionFile.objects.get(uuid=offer.value)
     upload = Upload(
         response=section.response,
@@ -112,6 +115,7 @@ def _copied(section: ReportSection, offer: Offer) -> str:
         content_type=source.content_type,
         size=source.size,
     )
+    written.append(upload.file)
     with source.file.open("rb") as opened:
         upload.file.save("file", ContentFile(opened.read()), save=False)
     upload.save()

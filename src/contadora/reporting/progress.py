@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Max
 
 from contadora.atlas import queries as atlas
+from contadora.atlas.search import folded
 from contadora.people.languages import Text
 from contadora.people.models import Delegation, Membership
 from contadora.people.queries import delegation_name
@@ -151,9 +152,9 @@ def invitable() -> Invitable:
     rows = list(Delegation.objects.filter(kind=Delegation.Kind.STATE))
     named = sorted(
         ((row, delegation_name(row), row.code in region) for row in rows),
-        key=lambda each: (not each[2], each[1]),
+        key=lambda each: (not each[2], folded(each[1])),
     )
     there = {row.code for row in rows}
     states = atlas.states()
-    absent = sorted(states[code].short for code in region - there)
+    absent = sorted((states[code].short for code in region - there), key=folded)
     return Invitable(named, absent)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from contadora.atlas import queries as atlas
 from contadora.atlas.models import Initiative, Provision
+from contadora.atlas.search import folded
 from contadora.atlas.versions import by_version
 from contadora.people.access import Reader
 from contadora.people.models import User
@@ -86,7 +87,7 @@ def lines(user: Reader, sight: Sight, language: str) -> list[Line]:
     mine = set(hosted_by(codes_of(user)))
     kept = _kept(user, sight)
     found = []
-    for code, sent in sorted(every.items(), key=lambda pair: names.get(pair[0], pair[0])):
+    for code, sent in sorted(every.items(), key=lambda pair: folded(names.get(pair[0], pair[0]))):
         edition = sight.edition_of(code)
         one = gathering.shown(sight.round, sent, edition)
         for need in needs_of(one, order, language):
@@ -167,7 +168,12 @@ def need_of(user: Reader, match: Match, language: str) -> Need | None:
     the public one of the State's last report, whatever other words an earlier one had.
     """
     whole = access_compiled.sight(user, match.report.round)
-    edition = whole.edition_of(match.report.delegation.code)
+    code = match.report.delegation.code
+    hosting = match.initiative_id in hosted_by(codes_of(user))
+    # What a State that left had submitted is its own, and a host's whom it let see the need.
+    if match.report.left_at is not None and not (code in whole.own or (match.shared and hosting)):
+        return None
+    edition = whole.edition_of(code)
     row = match.submission
     if match.shared:
         edition = SECRETARIAT

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
 
 from contadora.people.access import Reader
 from contadora.people.languages import Text
@@ -45,6 +46,28 @@ def rounds_run(user: Reader) -> list[Round]:
     """Return the rounds that a person runs, the newest first."""
     rows = access.rounds(user).defer("version__definition")
     return [row for row in rows if access.runs(user, row)]
+
+
+def releases(round: Round) -> list[tuple[str, str]]:
+    """Return to whom a section may be released; in a delegation's own round nobody else runs it."""
+    Release = ReportSection.Release
+    if round.convener_id is None:
+        return [(value, str(label)) for value, label in Release.choices]
+    return [
+        (Release.SECRETARIAT.value, _("to the delegation only")),
+        (Release.PUBLIC.value, str(Release.PUBLIC.label)),
+    ]
+
+
+def publishing(*, own: bool) -> list[tuple[str, str]]:
+    """Return what a round may publish, in words: the desk's, or a delegation's own."""
+    Publishing = Round.Publishing
+    if not own:
+        return [(value, str(label)) for value, label in Publishing.choices]
+    return [
+        (Publishing.SECTIONS.value, _("the sections that the State releases to the public")),
+        (Publishing.NOTHING.value, _("nothing; the delegation alone reads it")),
+    ]
 
 
 def zones() -> list[str]:

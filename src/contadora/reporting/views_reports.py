@@ -41,7 +41,6 @@ from contadora.reporting.forms_rounds import (
     SubmitForm,
     WordsForm,
 )
-from contadora.reporting.models import ReportSection
 from contadora.reporting.views_rounds import told
 
 WRITES = require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +64,7 @@ def _shown(request: HttpRequest, seat: Seat, *, submit: SubmitForm | None = None
         "round": found.round,
         "state": delegation_name(found.delegation),
         "lines": lines,
-        "releases": ReportSection.Release.choices,
+        "releases": queries_rounds.releases(found.round),
         "uncleared": sum(line.section.cleared_at is None for line in lines),
         "empty": sum(not line.begun and line.section.cleared_at is None for line in lines),
         "last": last,

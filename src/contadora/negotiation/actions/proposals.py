@@ -129,10 +129,8 @@ def send_proposals(
         for each in (row.paragraph, row.made, row.other):
             if each is not None:
                 touched[each.pk] = each
-        if row.kind in CHANGES and row.paragraph is not None:
-            _open_again(row.paragraph)
-        if row.kind == Kind.MERGE and row.other is not None:
-            _open_again(row.other)
+        for each in _opened_by(row):
+            _open_again(each)
     ProposalChange.objects.bulk_create(
         ProposalChange(proposal=row, what=What.SENT, actor=actor, version=text.version + 1)
         for row in rows
@@ -437,6 +435,14 @@ def _carry_amendments(actor: User, text: Text, row: Proposal, before: Mapping[st
     edits = carrying.edits_of(others, paragraph.base)
     fates = amend(paragraph.base, [*edits, was], now)
     carrying.carry(actor, text, paragraph, others, fates, row)
+
+
+def _opened_by(row: Proposal) -> list[Paragraph]:
+    """Return the paragraphs that a proposal would change; one put in after another is beside it."""
+    if row.kind not in CHANGES or row.kind == Kind.ADD:
+        return []
+    both = (row.paragraph, row.other if row.kind == Kind.MERGE else None)
+    return [each for each in both if each is not None]
 
 
 def _open_again(paragraph: Paragraph) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -130,13 +131,20 @@ def clear_report(actor: User, report: Report, *, revision: int) -> Report:
     return report
 
 
-@transaction.atomic
 def submit_report(actor: User, report: Report, *, revision: int, reason: str = "") -> Submission:
     """Send a report that its head cleared: frozen, hashed, and receipted by mail.
 
     After the first, each is a correction and has a reason. Of two at once, the second finds the
     report changed and is refused.
     """
+    with freezing.written_files() as written:
+        return _submit(actor, report, revision, reason, written)
+
+
+@transaction.atomic
+def _submit(
+    actor: User, report: Report, revision: int, reason: str, written: list[FieldFile]
+) -> Submission:
     access.require_writer(actor, report)
     report = locked(report)
     require_taking(report)
@@ -168,7 +176,7 @@ def submit_report(actor: User, report: Report, *, revision: int, reason: str = "
         submitted_by=actor,
         submitted_at=now,
     )
-    freezing.keep_files(frozen, submission)
+    freezing.keep_files(frozen, submission, written)
     report.revision += 1
     report.save(update_fields=["revision"])
     mails.tell_receipt(actor, submission, printing.small_enough(submission))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from contadora.forms.filling import Given
 from contadora.people import audit
 from contadora.people.access import NotAllowed
 from contadora.people.models import User
-from contadora.reporting import access, asking, offering
+from contadora.reporting import access, asking, freezing, offering
 from contadora.reporting.actions.reports import locked as locked_report
 from contadora.reporting.models import LinkUse, Report, ReportSection, SectionComment
 from contadora.reporting.unseen import cleaned
@@ -158,11 +159,23 @@ def comment_on_section(writer: Writer, section: ReportSection, words: str) -> Se
     return comment
 
 
-@transaction.atomic
 def take_offer(
     writer: Writer, section: ReportSection, key: str, *, question: str, revision: int
 ) -> ReportSection:
     """Take over one thing that the desk offers for a section: a last answer, an act on record."""
+    with freezing.written_files() as written:
+        return _take_offer(writer, section, key, question, revision, written)
+
+
+@transaction.atomic
+def _take_offer(
+    writer: Writer,
+    section: ReportSection,
+    key: str,
+    question: str,
+    revision: int,
+    written: list[FieldFile],
+) -> ReportSection:
     require_seat(writer, section)
     section = locked(section)
     require_open(section)
@@ -170,7 +183,7 @@ def take_offer(
     offer = offering.find(section, key, question, writer.user or AnonymousUser())
     if offer is None:
         raise ValidationError(_("This is no longer offered: look again."), code="gone")
-    given = Given(offering.applied(section, response.answers, offer))
+    given = Given(offering.applied(section, response.answers, offer, written))
     write(writer, section, given, revision, how="taken")
     audit.record(
         writer.actor, "take_offer", section, question=offer.question, offer=offer.key,

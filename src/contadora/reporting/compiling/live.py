@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from contadora.atlas.search import folded
 from contadora.forms.subjects import GENERAL, subject_name
 from contadora.forms.texts import pick
 from contadora.reporting.compiling.figures import status_word
@@ -59,7 +60,7 @@ def grid(
         for one in material.participants
         if only is None or one.code in only
     ]
-    return topics, sorted(rows, key=lambda row: (row.name.casefold(), row.code))
+    return topics, sorted(rows, key=lambda row: (folded(row.name), row.code))
 
 
 def _row(one: Participant, sent: Contribution | None, topics: list[Topic], names: Names) -> Row:

@@ -259,7 +259,8 @@ def _part(
 def released(one: Contribution, edition: str) -> Contribution:
     """Return what of a report an edition may hold: nothing that its State did not release to it.
 
-    The public's holds no answer about a person and no contact either: they are kept apart.
+    The public's holds no answer about a person and no contact either: they are kept apart. Nor does
+    it say why a report was corrected, which may speak of what is held back.
     """
     if edition == SECRETARIAT:
         return one
@@ -268,7 +269,7 @@ def released(one: Contribution, edition: str) -> Contribution:
         for part in one.parts
         if part.release == PUBLIC
     ]
-    return replace(one, parts=tuple(kept), withheld=len(one.parts) - len(kept))
+    return replace(one, parts=tuple(kept), withheld=len(one.parts) - len(kept), reason="")
 
 
 def is_kept_apart(question: Mapping[str, Any]) -> bool:

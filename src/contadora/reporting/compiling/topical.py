@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contadora.atlas.blocks import Table
+from contadora.atlas.search import folded
 from contadora.forms.texts import pick
 from contadora.reporting.compiling.blocks import Block, Heading, Paragraph, Points, Words
 from contadora.reporting.compiling.changes import Tally
@@ -123,7 +124,9 @@ def _status(material: Material, found: Tally, names: Names, language: str) -> It
             tuple(
                 f"{names.get(one.code, one.code)}: {status_word(one.before)} → "
                 f"{status_word(one.now)}"
-                for one in sorted(found.moved, key=lambda one: names.get(one.code, one.code))
+                for one in sorted(
+                    found.moved, key=lambda one: folded(names.get(one.code, one.code))
+                )
             )
         )
     elif found.before is not None and found.both:

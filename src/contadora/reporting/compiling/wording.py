@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from contadora.atlas.search import folded
 from contadora.forms.choices import offer_of
 from contadora.forms.definition import is_answered
 from contadora.forms.subjects import STATUSES
@@ -118,10 +119,10 @@ def label(question: Mapping[str, Any], language: str) -> str:
 
 def listed(codes: Iterable[str], names: Names) -> str:
     """Write States by name in the order of their names, with a dash for none."""
-    found = sorted((names.get(code, code) for code in codes), key=str.casefold)
+    found = sorted((names.get(code, code) for code in codes), key=folded)
     return ", ".join(found) or "–"
 
 
 def by_name(codes: Iterable[str], names: Names) -> Sequence[str]:
     """Return codes in the order of the States' names."""
-    return sorted(codes, key=lambda code: (names.get(code, code).casefold(), code))
+    return sorted(codes, key=lambda code: (folded(names.get(code, code)), code))

@@ -41,6 +41,8 @@ _OPTION = re.compile(r"^(.*?)\s*\[([^\[\]]{1,80})\]\s*$", re.DOTALL)
 _MARKED = re.compile(r"^\s*(?:[☒☑✓✔✗✘]|\[?\s*[xX]\s*\]?(?=\s|–|$)|(\d{1,3})[.)]?(?=\s|–|$))")
 _BOXES = "☐☒☑"
 _BREAKS = {"br", "cr"}
+# Pictures, boxes of text, and notes, whose words stand elsewhere.
+_DRAWN = {"AlternateContent", "drawing", "pict", "object", "footnoteReference", "endnoteReference"}
 
 
 def write(
@@ -157,6 +159,8 @@ def read(data: bytes) -> Filled:
         clean = cleaned(text)
         if words.hid or clean != text:
             filled.hidden.append(key[1])
+        if words.drew:
+            filled.drawn.append(key[1])
         _take(filled, key[1], clean.strip())
     return filled
 
@@ -170,13 +174,12 @@ def _take(filled: Filled, key: str, text: str) -> None:
         and all(options)
         and all(row.lstrip()[:1] in _BOXES or _MARKED.match(row) for row in rows)
     ):
-        marks = filled.marks.setdefault(key, {})
         for row, option in zip(rows, options, strict=True):
             found = _MARKED.match(row)
             if option is not None:
-                marks[option[2]] = (found[1] or "x") if found else ""
+                filled.tick(key, option[2], (found[1] or "x") if found else "")
         return
-    filled.texts[key] = text
+    filled.write(key, text)
 
 
 def _tables(parent: Element) -> Iterator[Element]:
@@ -229,6 +232,7 @@ class _Words:
     def __init__(self, hiding: frozenset[str]) -> None:
         self._hiding = hiding
         self.hid = False
+        self.drew = False  # something stands there that is no words of the paragraph
 
     def of(self, element: Element) -> str:
         """Return an element's words, a line a paragraph."""
@@ -267,7 +271,8 @@ class _Words:
                 text = one.text or ""
             elif name == "noBreakHyphen":
                 text = "-"
-            elif name in ("txbxContent", "drawing", "pict", "object"):
+            elif name in _DRAWN:
+                self.drew = True
                 continue
             if hidden:
                 self.hid = self.hid or bool(text.strip())

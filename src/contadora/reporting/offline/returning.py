@@ -38,15 +38,12 @@ def returned(
 ) -> Returned:
     """Return what a file would change in the sections that are open to its bringer.
 
-    A file of another report, or of a form that this one is not, is refused. One of an older version
-    is mapped by what is the same in both, and the rest is reported.
+    A file of another State's report, or of a form that this one is not, is refused. One that the
+    State took out in another round is said to be; of an older version, what is the same in both is
+    mapped and the rest reported.
     """
     version = report.round.version
-    if filled.origin.report != report.uuid:
-        raise ValidationError(
-            _("This file was made of another report: choose the one that was taken out of here."),
-            code="other",
-        )
+    source = _source(report, filled)
     made_of = Version.objects.filter(
         uuid=filled.origin.version, form=version.form_id, published_at__isnull=False
     ).first()
@@ -56,6 +53,10 @@ def returned(
             code="version",
         )
     found = Returned()
+    if source.pk != report.pk:
+        found.reported.append(
+            _("The file was taken out in the round “%(round)s”.") % {"round": source.round.name}
+        )
     answers = _answers(found, made_of, filled)
     if made_of.pk != version.pk:
         answers = _mapped(found, made_of, version, answers)
@@ -70,10 +71,32 @@ def returned(
             _("%(question)s: hidden words or characters were left out.")
             % {"question": labels.get(key, key)}
         )
+    for key in filled.drawn:
+        found.reported.append(
+            _("%(question)s: pictures, boxes and notes are not read; attach them as a file.")
+            % {"question": labels.get(key, key)}
+        )
     rows = {row.key: row for row in open_to}
     for section in asking.sections(version):
         _sort_in(found, section, rows.get(section["key"]), answers, filled, again=again)
     return found
+
+
+def _source(report: Report, filled: Filled) -> Report:
+    """Return the report that a file was made of: this one, or the same State's in another round."""
+    if filled.origin.report == report.uuid:
+        return report
+    other = (
+        Report.objects.filter(uuid=filled.origin.report, delegation=report.delegation_id)
+        .select_related("round")
+        .first()
+    )
+    if other is None:
+        raise ValidationError(
+            _("This file was made of another report: choose the one that was taken out of here."),
+            code="other",
+        )
+    return other
 
 
 def _answers(found: Returned, version: Version, filled: Filled) -> dict[str, Any]:
@@ -99,6 +122,12 @@ def _answers(found: Returned, version: Version, filled: Filled) -> dict[str, Any
         found.reported.append(
             _("%(question)s: “%(value)s” is none of its answers; what was there stays.")
             % {"question": label, "value": said[:LONGEST_SAID]}
+        )
+        del known[key]
+    for key in sorted(filled.unlike & set(known)):
+        found.reported.append(
+            _("%(question)s: answered twice in the file, and not alike; what was there stays.")
+            % {"question": asking.question_labels(version).get(key, key)}
         )
         del known[key]
     strange = (set(filled.texts) | set(filled.marks)) - {
@@ -217,7 +246,11 @@ def _sort_in(
             "revision": row.response.revision,
             "answers": changed,
             # Somebody wrote in it since the file was taken out.
-            "moved": filled.origin.sections.get(section["key"]) != row.response.revision,
+            "moved": (
+                filled.origin.sections.get(section["key"]) != row.response.revision
+                if filled.origin.report == row.report.uuid
+                else asking.is_begun(row.response.answers)
+            ),
         }
 
 

@@ -56,7 +56,8 @@ def origin_in(text: str) -> Origin | None:
 class Filled:
     """What was read of a file: texts by question, marks by question and option, and what was not.
 
-    `hidden` are the questions in whose answers something was hidden and is left out.
+    `hidden` are the questions in whose answers something was hidden and is left out, `unlike` those
+    that are answered in two places, and not alike: a sheet or table was copied.
     """
 
     origin: Origin
@@ -64,6 +65,18 @@ class Filled:
     marks: dict[str, dict[str, str]] = field(default_factory=dict)
     hidden: list[str] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)  # keys that no question has
+    unlike: set[str] = field(default_factory=set)
+    drawn: list[str] = field(default_factory=list)
+
+    def write(self, key: str, text: str) -> None:
+        """Keep what stands at a question."""
+        if self.texts.setdefault(key, text) != text:
+            self.unlike.add(key)
+
+    def tick(self, key: str, option: str, mark: str) -> None:
+        """Keep the mark at an option of a question."""
+        if self.marks.setdefault(key, {}).setdefault(option, mark) != mark:
+            self.unlike.add(key)
 
 
 def how(question: Mapping[str, Any], language: str) -> str:

@@ -137,7 +137,7 @@ def read(data: bytes) -> Filled:
         if clean != text and name not in filled.hidden:
             filled.hidden.append(name)
         if equals:
-            filled.marks.setdefault(name, {})[option] = clean
+            filled.tick(name, option, clean)
         else:
-            filled.texts[name] = clean
+            filled.write(name, clean)
     return filled

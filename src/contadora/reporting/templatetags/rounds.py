@@ -10,7 +10,8 @@ from django import template
 from contadora.atlas.formats import date_text
 from contadora.people.models import Delegation
 from contadora.people.queries import delegation_name
-from contadora.reporting import times
+from contadora.reporting import queries_rounds, times
+from contadora.reporting.models import Round
 
 register = template.Library()
 
@@ -31,3 +32,16 @@ def day(at: datetime, zone: str = "UTC") -> str:
 def state(delegation: Delegation) -> str:
     """Write a State's name in the reader's language."""
     return delegation_name(delegation)
+
+
+@register.filter
+def released(release: str, round: Round) -> str:
+    """Say to whom a section is released."""
+    return dict(queries_rounds.releases(round)).get(release, release)
+
+
+@register.filter
+def published(round: Round) -> str:
+    """Say what a round publishes."""
+    own = round.convener_id is not None
+    return dict(queries_rounds.publishing(own=own)).get(round.publishes, round.publishes)

@@ -11,7 +11,7 @@
     const told = form.querySelector("[data-saving]");
     const revision = form.elements.namedItem("revision");
     const place = `forms:${form.dataset.response}`;
-    let timer = 0, sending = false, changed = false, stopped = false, waiting = null;
+    let timer = 0, sending = false, changed = false, stopped = false, waiting = null, refusal = "";
 
     const tell = (name, extra = "") => {
       told.textContent = [form.dataset[`text${name}`], extra].filter(Boolean).join(" ");
@@ -64,6 +64,15 @@
       }
     };
 
+    // What is larger than the desk takes is not sent: it would be read to its end and refused.
+    const large = (input) => {
+      const file = [...(input.files ?? [])].find((one) => one.size > Number(input.dataset.largest));
+      if (!file) return false;
+      input.value = "";
+      tell("Refused", form.dataset.textLarge.replace("{name}", () => file.name));
+      return true;
+    };
+
     async function send() {
       if (sending || stopped || !changed) return;
       sending = true;
@@ -77,17 +86,26 @@
           headers: { "X-Autosave": "1", Accept: "application/json" },
           redirect: "error",
         });
-        if (!(answer.headers.get("Content-Type") ?? "").includes("json")) throw new Error("not kept");
-        const said = await answer.json();
-        if (said.state === "saved") {
-          revision.value = said.revision;
-          if (!changed) forget();
-          tell(changed ? "Unsaved" : "Saved");
-          taken(said.files, said.refused);
+        if (answer.status === 413) {
+          // The files are too much together: the answers go without them.
+          refusal = await answer.text();
+          for (const input of form.querySelectorAll("input[type=file]")) input.value = "";
+          changed = true;
         } else {
-          stopped = true;
-          if (said.state === "stale") tell("Stale");
-          else { told.textContent = said.text; told.dataset.state = "closed"; }
+          if (!(answer.headers.get("Content-Type") ?? "").includes("json")) throw new Error("not kept");
+          const said = await answer.json();
+          if (said.state === "saved") {
+            revision.value = said.revision;
+            if (!changed) forget();
+            tell(changed ? "Unsaved" : "Saved");
+            if (refusal) tell("Refused", refusal);
+            refusal = "";
+            taken(said.files, said.refused);
+          } else {
+            stopped = true;
+            if (said.state === "stale") tell("Stale");
+            else { told.textContent = said.text; told.dataset.state = "closed"; }
+          }
         }
       } catch {
         changed = true;
@@ -118,7 +136,8 @@
       later(WAIT);
     };
 
-    form.addEventListener("input", () => {
+    form.addEventListener("input", (event) => {
+      if (event.target.type === "file" && large(event.target)) return;
       changed = true;
       if (stopped) return keep();
       tell("Unsaved");
