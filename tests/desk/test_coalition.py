@@ -218,6 +218,8 @@ def test_a_file_of_what_was_not_asked_is_not_sent(client: Client, model: Trainin
     answer = client.get(f"{KNOWN}&no=NARNIA&format=csv")
     assert answer.status_code == 400
     assert "no State has the code NARNIA" in answer.content.decode()
+    brief = client.get("/en/briefs/coalition.md?text=A-RES-73-27&no=NARNIA")
+    assert (brief.status_code, "NARNIA" in brief.content.decode()) == (400, True)
     assert client.get(f"{KNOWN}&no=NARNIA").status_code == 200
 
 

@@ -29,6 +29,11 @@ def coalition(request: HttpRequest, form: str) -> HttpResponse:
     """Send the brief on a forecast: the query is that of the coalition page."""
     language = get_language() or "es"
     asked = read(request.GET)
+    if asked.problems:
+        # The page says what it left out; a paper would not.
+        return HttpResponse(
+            "\n".join(asked.problems), status=400, content_type="text/plain; charset=utf-8"
+        )
     try:
         content = forecast.render(asked, language, form)
     except BriefError as error:
