@@ -11,6 +11,7 @@ import pytest
 from contadora.positions import Fit, InvalidOptionError, InvalidVotesError, VoteMatrix, simulate
 from contadora.positions.extension import extend
 from contadora.positions.extension_bench import bench_extension
+from contadora.positions.extension_past import Told, _shrunk
 from contadora.positions.kernels import node_mean
 from contadora.positions.likelihood import TABLE, vote_value
 
@@ -29,6 +30,27 @@ def until(matrix: VoteMatrix, last: int) -> VoteMatrix:
         matrix.period[rows],
         matrix.states,
         tuple(np.array(matrix.items)[rows]),
+        None if matrix.linked is None else matrix.linked[rows],
+    )
+
+
+def voted_every_session(n_texts: int, n_states: int, n_sessions: int) -> VoteMatrix:
+    """The same texts voted in every session, and States far out at both ends."""
+    rng = np.random.default_rng(3)
+    start = rng.standard_normal(n_states)
+    start[:4] = 3.5, -3.5, 3.0, -3.0
+    theta = start[:, None] + np.cumsum(rng.normal(0, 0.15, (n_states, n_sessions)), axis=1)
+    latent = rng.standard_normal((n_texts, 1, 1)) * theta
+    latent = latent + rng.standard_normal(latent.shape)
+    cuts = np.sort(rng.standard_normal((n_texts, 2)), axis=1)
+    votes = (latent > cuts[:, 0, None, None]).astype(np.int8) + (latent > cuts[:, 1, None, None])
+    n_items = n_texts * n_sessions
+    return VoteMatrix(
+        np.moveaxis(votes, 2, 0).reshape(n_items, n_states),
+        np.repeat(np.arange(n_sessions), n_texts),
+        tuple(f"S{i:03d}" for i in range(n_states)),
+        tuple(f"t{k}" for k in range(n_items)),
+        np.tile(np.arange(n_texts), n_sessions),
     )
 
 
@@ -62,6 +84,54 @@ def test_an_added_session_is_placed_as_a_full_estimation_places_it(record: VoteM
     assert found.draws[:, voted].mean() == pytest.approx(0.0, abs=1e-4)
     assert found.draws[:, voted].std(axis=1).mean() == pytest.approx(1.0, abs=1e-4)
     assert found.draws.mean(axis=0)[:, 5] == pytest.approx(found.point[:, 5], abs=0.01)
+
+
+def test_texts_voted_again_move_the_points_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    matrix = voted_every_session(24, 60, 4)
+    before = quietly(until(matrix, 2), sweeps=1500, burn_in=200)
+    full = quietly(matrix, sweeps=1500, burn_in=200)
+    off = np.abs(added(before, matrix).point - full.point) / full.sd
+    assert (off < 0.2).mean() > 0.98
+    assert off.max() < 0.3
+    monkeypatch.setattr("contadora.positions.extension.told_of", lambda *_: {})
+    unmoved = np.abs(added(before, matrix).point - full.point) / full.sd
+    assert np.square(off[:, :2]).mean() < np.square(unmoved[:, :2]).mean()
+
+
+def test_sessions_without_earlier_votes_on_their_texts_are_added_too(record: VoteMatrix) -> None:
+    before = quietly(until(record, 4), sweeps=100, burn_in=60)
+    rows = record.period == 5
+    alone = VoteMatrix(
+        record.votes[rows],
+        record.period[rows],
+        record.states,
+        tuple(np.array(record.items)[rows]),
+    )
+    found = added(before, alone)
+    assert np.corrcoef(found.point[:, 5], before.point[:, 4])[0, 1] > 0.8
+
+
+def test_a_told_point_moves_as_its_density_does() -> None:
+    # A normal density times exp(slope x - gain x^2 / 2), about its mean.
+    covariance = np.array([[0.04, 0.01, 0.0], [0.01, 0.09, 0.02], [0.0, 0.02, 0.05]])
+    told = Told(np.array([0, 2]), np.array([2.0, -1.0]), np.array([3.0, 5.0]))
+    precision = np.linalg.inv(covariance) + np.diag([3.0, 0.0, 5.0])
+    expected = np.linalg.solve(precision, [2.0, 0.0, -1.0])
+    assert told.moves(covariance) == pytest.approx(expected)
+    # Items less certain than before never take more than half of a point's precision.
+    told = Told(np.array([1]), np.array([1.0]), np.array([-1e6]))
+    assert told.moves(covariance) == pytest.approx(covariance[:, 1] / 0.5)
+
+
+def test_what_two_chains_do_not_agree_on_moves_nothing() -> None:
+    rng = np.random.default_rng(5)
+    noise = rng.standard_normal((2, 150, 8, 2))
+    sd = np.full((150, 8), 0.2)
+    assert np.abs(_shrunk(noise, sd)).max() < 0.15 * np.abs(noise).max()
+    signal = np.broadcast_to(rng.standard_normal((150, 8, 2)), noise.shape)
+    assert _shrunk(signal, sd) == pytest.approx(signal[0])
+    noise[:, 3] = np.nan  # a State without a point
+    assert np.isfinite(np.delete(_shrunk(noise + 5.0, sd), 3, axis=0)).all()
 
 
 def test_states_with_few_votes_and_silent_ones_are_placed_as_well(record: VoteMatrix) -> None:

@@ -1,12 +1,11 @@
 """Adding sessions to an estimated record without estimating it again.
 
 What came before is taken from the draws that were kept. The new sessions and the last one before
-them are drawn anew. Their votes tell of a State's earlier points through the one just before
-alone, given the items; so that one is integrated out, the draws saying what it would be without
-the session drawn anew, and follows afterwards by linear regression, as do those before it. Each
-sweep takes another of the kept draws, for the earlier votes on texts voted again and for where
-all States together stood, so that the past's uncertainty enters. Points of still earlier sessions
-change by the new standardisation alone.
+them are drawn anew. Their votes tell of a State's earlier points through the one just before,
+given the items; so that one is integrated out, the draws saying what it would be without the
+session drawn anew, and follows afterwards, as do those before it, which the items move as well
+(`extension_past`). Each sweep takes another of the kept draws, for the earlier votes on texts
+voted again and for where all States together stood, so that the past's uncertainty enters.
 """
 
 from __future__ import annotations
@@ -22,15 +21,16 @@ from scipy.special import ndtri
 
 from contadora.positions.errors import InvalidOptionError, InvalidVotesError
 from contadora.positions.extension_kernels import run_window
+from contadora.positions.extension_past import centre_moved, follow, points_of, told_of
 from contadora.positions.extension_prior import Prior, Window, prior_of, window_of
 from contadora.positions.fit import Fit, Floats, summarise
 from contadora.positions.likelihood import TABLE
 from contadora.positions.options import share
 from contadora.positions.votes import MISSING, VoteMatrix
 
-BURN_IN, SWEEPS, CHAINS = 25, 110, 2
+BURN_IN, SWEEPS, CHAINS = 25, 120, 2
+THIN = 3  # of so many sweeps one tells the conditionals, which take as long as the rest of it
 SAME = 1e-4  # as near as draws in single precision say their own mean
-REACH = 6  # sessions before those drawn anew that follow them
 
 
 def extend(
@@ -103,7 +103,11 @@ def extend(
         draws = _as_summarised(draws, np.asarray(summary[0]), np.asarray(summary[1]), order)
     window = window_of(matrix, states, periods, draws, walk_variance)
     prior = prior_of(window, draws)
-    found = _sample(draws, states, periods, matrix, window, prior, tension, rng)
+    # Each sweep another row of the past, and none more often than it must be.
+    length = BURN_IN + SWEEPS
+    rows = np.resize(rng.permutation(len(draws)), CHAINS * length).reshape(CHAINS, length)
+    found = _sample(draws, states, periods, matrix, window, prior, tension, rows, rng)
+    told = told_of(draws, states, periods, matrix, window, found.scores, rows, rng)
     labels = tuple(states) + tuple(s for s in matrix.states if s not in set(states))
     out = np.full((len(draws), len(labels), periods.size + new.size), np.nan, dtype=np.float32)
     out[:, : len(states), : periods.size] = draws
@@ -114,15 +118,15 @@ def extend(
         np.array([column[matrix.states[int(s)]] for s in nodes]),
         np.searchsorted(all_periods, window.layout.periods[window.layout.node_period[window.free]]),
     )
-    picked = _picked(prior, found)
-    drawn = _with_moments(found.kept[picked], found.centre, found.spread)
-    _follow(out, periods, window, prior, drawn, rng)
+    centre = found.centre + centre_moved(draws, periods, window, told, found.spread)
+    drawn = _with_moments(found.kept[_picked(prior, found)], centre, found.spread)
+    follow(out, periods, window, prior, told, drawn, rng)
     out[:, *at] = drawn
     _bridge(out, window, *at, rng)
     n_votes = _counts(labels, all_periods, matrix)
     mean, sd = _standardise(out, (n_votes > 0) & ~np.isnan(out[0]))
     point, deviation, lo, hi = summarise(out, interval)
-    centre, spread = (found.centre - mean) / sd, found.spread / sd
+    centre, spread = (centre - mean) / sd, found.spread / sd
     reach = ndtri(0.5 + interval / 2.0)
     point[at], deviation[at] = centre, spread
     lo[at], hi[at] = centre - reach * spread, centre + reach * spread
@@ -183,13 +187,15 @@ class _Sampled:
     """Draws of the free nodes, under which row of the past each was made, and what they say.
 
     ``centre`` and ``spread``, means and deviations, are those of the conditionals (Rao and
-    Blackwell), which vary less from sweep to sweep than the draws.
+    Blackwell), which vary less from sweep to sweep than the draws. ``scores``,
+    (n_chains, n_fixed, 2), are means of the slope and the information of the fixed nodes' votes.
     """
 
     kept: Floats
     rows: NDArray[np.int64]
     centre: Floats
     spread: Floats
+    scores: Floats
 
 
 def _sample(
@@ -200,19 +206,19 @@ def _sample(
     window: Window,
     prior: Prior,
     tension: float,
+    rows: NDArray[np.int64],
     rng: np.random.Generator,
 ) -> _Sampled:
     layout = window.layout
-    past, theta = _past(draws, states, periods, matrix, window, prior)
+    past = points_of(draws, states, periods, matrix, layout, window.fixed)
+    theta = _starts(draws, window, prior, past)
     before = window.before.copy()
     before[window.opening] = 1.0 / (window.step + prior.own)
     seeds = rng.integers(2**32, size=(CHAINS, 8), dtype=np.uint64)
-    # Each sweep another row of the past, and none more often than it must be.
-    length = BURN_IN + SWEEPS
-    rows = np.resize(rng.permutation(len(draws)), CHAINS * length).reshape(CHAINS, length)
     kept = np.empty((CHAINS, SWEEPS, window.free.size))
-    means = np.empty_like(kept)
+    means = np.empty((CHAINS, -(-SWEEPS // THIN), window.free.size))
     variances = np.zeros((CHAINS, window.free.size))
+    scores = np.zeros((CHAINS, window.fixed.size, 2))
 
     def work(c: int) -> None:
         run_window(
@@ -244,9 +250,12 @@ def _sample(
             layout.begins,
             layout.cross_start,
             layout.cross_list,
+            past.mean(axis=0),
+            THIN,
             kept[c],
             means[c],
             variances[c],
+            scores[c],
         )
 
     with ThreadPoolExecutor(min(CHAINS, os.cpu_count() or 1)) as pool:
@@ -257,22 +266,13 @@ def _sample(
         rows[:, BURN_IN:].ravel(),
         conditional.mean(axis=0),
         np.sqrt(variances.sum(axis=0) / len(conditional) + conditional.var(axis=0)),
+        scores / means.shape[1],
     )
 
 
-def _past(
-    draws: NDArray[np.float32],
-    states: tuple[str, ...],
-    periods: NDArray[np.integer],
-    matrix: VoteMatrix,
-    window: Window,
-    prior: Prior,
-) -> tuple[Floats, Floats]:
-    """Return the fixed nodes' points in every draw, and where every node starts."""
-    layout = window.layout
-    row = {label: i for i, label in enumerate(states)}
-    place = {int(p): t for t, p in enumerate(periods)}
-    start = np.zeros(layout.node_state.size)
+def _starts(draws: NDArray[np.float32], window: Window, prior: Prior, past: Floats) -> Floats:
+    """Return where every node starts."""
+    start = np.zeros(window.layout.node_state.size)
     start[window.opening] = np.where(
         window.again & (window.state >= 0),
         np.nan_to_num(draws[:, window.state, -1].mean(axis=0)),
@@ -281,14 +281,8 @@ def _past(
     for k in window.free:
         if window.previous[k] >= 0:
             start[k] = start[window.previous[k]]
-    past = np.zeros((len(draws), window.fixed.size))
-    for f, k in enumerate(window.fixed):
-        i = row.get(matrix.states[int(layout.node_state[k])])
-        t = place.get(int(layout.periods[layout.node_period[k]]))
-        if i is not None and t is not None:
-            past[:, f] = np.nan_to_num(draws[:, i, t])
     start[window.fixed] = past.mean(axis=0)
-    return past, start
+    return start
 
 
 def _picked(prior: Prior, found: _Sampled) -> NDArray[np.intp]:
@@ -296,41 +290,6 @@ def _picked(prior: Prior, found: _Sampled) -> NDArray[np.intp]:
     mine, theirs = prior.shapes, prior.shapes[found.rows]
     apart = (mine**2).sum(axis=1)[:, None] - 2.0 * mine @ theirs.T + (theirs**2).sum(axis=1)
     return np.asarray(apart.argmin(axis=1))
-
-
-def _follow(
-    out: NDArray[np.float32],
-    periods: NDArray[np.integer],
-    window: Window,
-    prior: Prior,
-    new: NDArray[np.float32],
-    rng: np.random.Generator,
-) -> None:
-    """Move the points before those drawn anew to where these draw them.
-
-    Each draw of the past is moved by what the point after differs from the one it had, or from
-    one simulated from it where it had none, times the regression of the one on the other: that
-    is a draw given the point after, if all is normal.
-    """
-    first = np.searchsorted(window.free, window.opening)
-    newest = periods.size - 1
-    for o in np.nonzero(window.state >= 0)[0]:
-        i, p = int(window.state[o]), int(window.last[o])
-        if window.again[o]:
-            x = out[:, i, newest].astype(np.float64)
-            moved = new[:, first[o]] - x
-        else:
-            x = out[:, i, p].astype(np.float64)
-            noise = rng.standard_normal(len(out))
-            moved = new[:, first[o]] - x - np.sqrt(window.step[o]) * (noise - noise.mean())
-            moved *= prior.own[o] / (prior.own[o] + window.step[o])
-        x -= x.mean()
-        for q in range(p, -1, -1):
-            if periods[newest] - periods[q] > REACH:
-                break
-            if not np.isnan(out[0, i, q]):
-                pull = (x @ out[:, i, q]) / max(float(x @ x), 1e-12)
-                out[:, i, q] += pull * moved
 
 
 def _bridge(

@@ -15,6 +15,7 @@ from numba import njit
 from contadora.positions.chain import AIM, PACE, item_energy, shared_terms
 from contadora.positions.fingerprint import fingerprint
 from contadora.positions.kernels import cut_points, draw_node, node_mean, sweep_items
+from contadora.positions.likelihood import vote_slope
 
 
 @njit(nogil=True)
@@ -94,6 +95,17 @@ def _move(
     return True
 
 
+@njit(nogil=True)
+def _score(table: Any, x: float, items: Any, groups: Any, cats: Any, out: Any) -> None:
+    """Add the slope and the information of a point's votes, given their items."""
+    for e in range(groups.size):
+        j = groups[e]
+        beta = items[j, 0]
+        _, slope, info = vote_slope(table, cats[e], beta * x, items[j, 1], items[j, 2])
+        out[0] += slope * beta
+        out[1] += info * beta * beta
+
+
 def _compiled(stamp: int) -> Any:
     """Return the entry point, kept on disk under the fingerprint of all that it calls."""
 
@@ -127,16 +139,21 @@ def _compiled(stamp: int) -> Any:
         begins: Any,
         cross_start: Any,
         cross_list: Any,
+        middle: Any,
+        thin: int,
         draws: Any,
         means: Any,
         variances: Any,
+        scores: Any,
     ) -> None:
         """Draw the free nodes and their items, the fixed ones standing as in a row of the past.
 
         past: (n_rows, n_fixed); rows: which of them each sweep takes. lean: (n_rows, n_opening),
         what a State's first new node leans on; its later ones lean on the node `previous[k]`.
-        before, after: precisions of the pulls. draws, means: (sweeps, n_free), points drawn and
-        their conditional means; variances: (n_free,), sums.
+        before, after: precisions of the pulls. draws: (sweeps, n_free), points drawn. means:
+        (sweeps / thin, n_free), conditional means of every `thin`-th sweep; variances: (n_free,),
+        their sums; scores: (n_fixed, 2), sums over the same sweeps of the slope and the
+        information of the fixed nodes' votes, were these at `middle`.
         """
         if stamp < 0:
             return
@@ -157,6 +174,12 @@ def _compiled(stamp: int) -> Any:
                 lags[opening[o]] = lean[rows[i], o]
             sweep_items(rng, table, False, theta, params, kinds, item_start, item_node, item_cat)
             cut_points(params, kinds, items)
+            told = i >= burn_in and (i - burn_in) % thin == 0
+            if told:
+                for f in range(fixed.size):
+                    k = fixed[f]
+                    here = slice(node_start[k], node_start[k + 1])
+                    _score(table, middle[f], items, node_group[here], node_cat[here], scores[f])
             for f in range(free.size):
                 k = free[f]
                 lag = theta[previous[k]] if previous[k] >= 0 else lags[k]
@@ -166,9 +189,9 @@ def _compiled(stamp: int) -> Any:
                     weighted += after[k] * theta[k + 1]
                 here = slice(node_start[k], node_start[k + 1])
                 groups, cats = node_group[here], node_cat[here]
-                if i >= burn_in:
+                if told:
                     mean, variance = node_mean(table, theta[k], pull, weighted, items, groups, cats)
-                    means[i - burn_in, f] = mean
+                    means[(i - burn_in) // thin, f] = mean
                     variances[f] += variance
                 draw_node(rng, table, k, theta, pull, weighted, items, groups, cats)
             for t in range(first, n_periods):

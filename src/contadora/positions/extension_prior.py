@@ -87,15 +87,7 @@ def window_of(
     root = roots(matrix.linked, matrix.n_items)
     near = matrix.period > last - MEMORY
     rows = np.nonzero(inside | (near & np.isin(root, root[inside])))[0]
-    at = np.unique(root[rows], return_index=True, return_inverse=True)
-    part = VoteMatrix(
-        matrix.votes[rows],
-        matrix.period[rows],
-        matrix.states,
-        tuple(matrix.items[r] for r in rows),
-        at[1][at[2]].astype(np.int32),
-        None if matrix.binary is None else matrix.binary[rows],
-    )
+    part = items_of(matrix, rows, root)
     layout = build(part, variance=walk_variance, by_votes=True, flat_start=False, with_start=False)
     every, votes = _votes(matrix)
     row = {label: i for i, label in enumerate(states)}
@@ -141,6 +133,19 @@ def window_of(
         np.array(state),
         np.array(session),
         np.array(step),
+    )
+
+
+def items_of(matrix: VoteMatrix, rows: NDArray[np.intp], root: NDArray[np.int32]) -> VoteMatrix:
+    """Return some items, those of one root linked."""
+    _, first, group = np.unique(root[rows], return_index=True, return_inverse=True)
+    return VoteMatrix(
+        matrix.votes[rows],
+        matrix.period[rows],
+        matrix.states,
+        tuple(matrix.items[r] for r in rows),
+        first[group].astype(np.int32),
+        None if matrix.binary is None else matrix.binary[rows],
     )
 
 

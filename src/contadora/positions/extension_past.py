@@ -1,0 +1,280 @@
+"""Points before those drawn anew, and what the new sessions say of them.
+
+New votes reach an earlier point by two ways: through the State's next point, by the walk, and
+through the items of texts voted again, which are better known afterwards. The first is a linear
+regression among the draws that were kept. For the second, the slope of the log-likelihood of the
+point's votes is taken twice, with the items as they were before the new sessions and as they are
+with them; the difference moves the point as one step of Newton's method would, the draws giving
+the covariances. It counts where points are far out, on which the items' tails tell most.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contadora.positions.errors import TooFewVotesError
+from contadora.positions.extension_kernels import run_window
+from contadora.positions.extension_prior import MEMORY, Prior, Window, items_of
+from contadora.positions.layout import Layout, build, roots
+from contadora.positions.likelihood import TABLE
+from contadora.positions.votes import VoteMatrix
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+BURN_IN, SWEEPS = 8, 24  # of the items alone, as they were before the new sessions
+REACH = 6  # sessions before those drawn anew that follow the next point
+LEAST = 0.5  # of its precision a point keeps, where the items are less certain than before
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What the items, known better now, say of a State's earlier points.
+
+    Attributes
+    ----------
+    period : ndarray of int
+        The points' positions among the sessions that texts voted again reach back to.
+    slope, gain : ndarray
+        By how much the slope of the log-likelihood at the point, and its information, grew.
+    """
+
+    period: Ints
+    slope: Floats
+    gain: Floats
+
+    def moves(self, covariance: Floats) -> Floats:
+        """Return how far points of that covariance move, those of ``period`` among them."""
+        inner = covariance[np.ix_(self.period, self.period)]
+        gain = np.maximum(self.gain, (LEAST - 1.0) / np.maximum(np.diag(inner), 1e-9))
+        system = np.eye(self.period.size) + gain[:, None] * inner
+        return np.asarray(covariance[:, self.period] @ np.linalg.solve(system, self.slope))
+
+
+def points_of(
+    draws: NDArray[np.float32],
+    states: tuple[str, ...],
+    periods: NDArray[np.integer],
+    matrix: VoteMatrix,
+    layout: Layout,
+    nodes: NDArray[np.integer],
+) -> Floats:
+    """Return nodes' points in every draw, ``(n_draws, n_nodes)``; 0 where there is none."""
+    row, column = _places(states, periods, matrix, layout, nodes)
+    known = (row >= 0) & (column >= 0)
+    out = np.zeros((len(draws), nodes.size))
+    out[:, known] = np.nan_to_num(draws[:, row[known], column[known]])
+    return out
+
+
+def _places(
+    states: tuple[str, ...],
+    periods: NDArray[np.integer],
+    matrix: VoteMatrix,
+    layout: Layout,
+    nodes: NDArray[np.integer],
+) -> tuple[Ints, Ints]:
+    """Return the nodes' rows and columns in the draws, -1 where there is none."""
+    row = {label: i for i, label in enumerate(states)}
+    place = {int(p): t for t, p in enumerate(periods)}
+    of_state = np.array([row.get(label, -1) for label in matrix.states], dtype=np.int64)
+    of_period = np.array([place.get(int(p), -1) for p in layout.periods], dtype=np.int64)
+    return of_state[layout.node_state[nodes]], of_period[layout.node_period[nodes]]
+
+
+def told_of(
+    draws: NDArray[np.float32],
+    states: tuple[str, ...],
+    periods: NDArray[np.integer],
+    matrix: VoteMatrix,
+    window: Window,
+    scores: Floats,
+    rows: Ints,
+    rng: np.random.Generator,
+) -> dict[int, Told]:
+    """Return by State what the items say of its earlier points that they did not say before.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (n_chains, n_fixed, 2)
+        Mean slope and information of the window's fixed nodes, with the new sessions.
+    rows : ndarray of int, shape (n_chains, n_sweeps)
+        Draws of the past under which sweeps are made.
+    """
+    try:
+        layout, before = _scores_before(draws, states, periods, matrix, rows, rng)
+    except TooFewVotesError:  # no text voted again had divided the States
+        return {}
+    shape = (len(rows), len(states), periods.size, 2)
+    old, change = np.full(shape, np.nan), np.full(shape, np.nan)
+    row, column = _places(states, periods, matrix, layout, np.arange(before.shape[1]))
+    known = (row >= 0) & (column >= 0)
+    old[:, row[known], column[known]] = before[:, known]
+    row, column = _places(states, periods, matrix, window.layout, window.fixed)
+    known = (row >= 0) & (column >= 0)
+    change[:, row[known], column[known]] = scores[:, known]
+    change -= old
+    change[:, np.isnan(draws[0])] = np.nan
+    near = recent(periods)
+    mean = _shrunk(change[:, :, near], draws[:, :, near].std(axis=0))
+    out = {}
+    for i in range(len(states)):
+        at = np.nonzero(~np.isnan(mean[i, :, 0]))[0]
+        if at.size:
+            out[i] = Told(at, mean[i, at, 0], mean[i, at, 1])
+    return out
+
+
+def _shrunk(change: Floats, sd: Floats) -> Floats:
+    """Return the chains' mean, as much less as their differences say that it is noise.
+
+    change: (n_chains, n_states, n_periods, 2); sd: of the points. As James and Stein shrink many
+    means at once: by the share of noise in the sum of squares of the moves, in deviations.
+    """
+    mean = change.mean(axis=0)
+    noise = change[..., 0].var(axis=0, ddof=1) / len(change)
+    moves = np.nansum(np.square(mean[..., 0] * sd))
+    return np.asarray(mean * max(0.0, 1.0 - np.nansum(noise * sd * sd) / max(moves, 1e-12)))
+
+
+def recent(periods: NDArray[np.integer]) -> slice:
+    """Return the sessions, in order, that texts voted again reach back to."""
+    return slice(int(np.searchsorted(periods, periods[-1] - MEMORY, side="right")), periods.size)
+
+
+def _scores_before(
+    draws: NDArray[np.float32],
+    states: tuple[str, ...],
+    periods: NDArray[np.integer],
+    matrix: VoteMatrix,
+    rows: Ints,
+    rng: np.random.Generator,
+) -> tuple[Layout, Floats]:
+    """Return slope and information of all points, the items drawn without the new sessions.
+
+    Shape (n_chains, n_nodes, 2), the nodes of the layout that is returned with it.
+    """
+    last = int(periods.max())
+    root = roots(matrix.linked, matrix.n_items)
+    old = (matrix.period > last - MEMORY) & (matrix.period <= last)
+    rows_of = np.nonzero(old & np.isin(root, root[matrix.period >= last]))[0]
+    part = items_of(matrix, rows_of, root)
+    layout = build(part, variance=1.0, by_votes=True, flat_start=False, with_start=False)
+    n = layout.node_state.size
+    everyone, nobody = np.arange(n), np.zeros(0, dtype=np.int64)
+    past = points_of(draws, states, periods, matrix, layout, everyone)
+    seeds = rng.integers(2**32, size=(len(rows), 8), dtype=np.uint64)
+    scores = np.zeros((len(rows), n, 2))
+
+    def work(c: int) -> None:
+        run_window(
+            np.random.default_rng(seeds[c]),
+            TABLE,
+            BURN_IN,
+            SWEEPS,
+            past,
+            rows[c],
+            everyone,
+            nobody,
+            nobody,
+            np.zeros((len(draws), 0)),
+            np.full(n, -1),
+            np.zeros(n),
+            np.zeros(n),
+            0.0,
+            past.mean(axis=0),
+            layout.cuts.copy(),
+            np.zeros((layout.kinds.size, 3)),
+            layout.kinds,
+            layout.item_start,
+            layout.item_node,
+            layout.item_cat,
+            layout.node_start,
+            layout.node_group,
+            layout.node_cat,
+            layout.node_period,
+            layout.begins,
+            layout.cross_start,
+            layout.cross_list,
+            past.mean(axis=0),
+            1,
+            np.zeros((SWEEPS, 0)),
+            np.zeros((SWEEPS, 0)),
+            np.zeros(0),
+            scores[c],
+        )
+
+    with ThreadPoolExecutor(len(rows)) as pool:
+        list(pool.map(work, range(len(rows))))
+    return layout, scores / SWEEPS
+
+
+def _covariance(draws: NDArray[np.float32]) -> Floats:
+    """Return the covariance of one State's points over draws, 0 where there is none."""
+    off = np.nan_to_num(draws).astype(np.float64)
+    off -= off.mean(axis=0)
+    return np.asarray(off.T @ off / len(off))
+
+
+def centre_moved(
+    draws: NDArray[np.float32],
+    periods: NDArray[np.integer],
+    window: Window,
+    told: dict[int, Told],
+    spread: Floats,
+) -> Floats:
+    """Return how far the free nodes' means move because the points before them did.
+
+    The last session's points alone: the draws say how they go with those before, and what their
+    own votes and the new session's leave open of their variance is how far they follow.
+    """
+    out = np.zeros(window.free.size)
+    first, near = np.searchsorted(window.free, window.opening), recent(periods)
+    for o in np.nonzero((window.state >= 0) & window.again)[0]:
+        column, i = int(first[o]), int(window.state[o])
+        if i in told:
+            covariance = _covariance(draws[:, i, near])
+            open_ = spread[column] ** 2 / max(covariance[-1, -1], 1e-12)
+            out[column] = min(1.0, open_) * told[i].moves(covariance)[-1]
+    return out
+
+
+def follow(
+    out: NDArray[np.float32],
+    periods: NDArray[np.integer],
+    window: Window,
+    prior: Prior,
+    told: dict[int, Told],
+    new: NDArray[np.float32],
+    rng: np.random.Generator,
+) -> None:
+    """Move the points before those drawn anew to where these and the items draw them.
+
+    Each draw of the past is moved by what the point after differs from the one it had, or from
+    one simulated from it where it had none, times the regression of the one on the other: that
+    is a draw given the point after, if all is normal.
+    """
+    first, near = np.searchsorted(window.free, window.opening), recent(periods)
+    follows = periods[-1] - periods[near] <= REACH
+    for o in np.nonzero(window.state >= 0)[0]:
+        i, again = int(window.state[o]), bool(window.again[o])
+        p = (near.stop - 1 if again else int(window.last[o])) - near.start
+        if p < 0:
+            continue
+        past = out[:, i, near]
+        covariance = _covariance(past)
+        moved = new[:, first[o]] - past[:, p].astype(np.float64)
+        pull = covariance[:, p] / max(covariance[p, p], 1e-12)
+        if again:
+            covariance = covariance - np.outer(pull, covariance[p])
+        else:
+            noise = rng.standard_normal(len(out))
+            moved -= np.sqrt(window.step[o]) * (noise - noise.mean())
+            moved *= prior.own[o] / (prior.own[o] + window.step[o])
+        past += moved[:, None] * np.where(follows, pull, 0.0)
+        if i in told:
+            past += told[i].moves(covariance)
