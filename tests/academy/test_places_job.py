@@ -10,7 +10,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from contadora.academy import actions, jobs
-from contadora.academy.models import Invitation
+from contadora.academy.models import Course, Invitation
+from contadora.people.models import User
 from contadora.people.queries import system_user
 from tests.academy.applying import fill, make_course, now_of
 
@@ -35,6 +36,30 @@ def test_an_offer_asks_for_a_look_when_it_runs_out_and_the_look_passes_it_on(
     with time_machine.travel(ends + timedelta(seconds=1), tick=False):
         jobs.keep_places.call()
     assert [now_of(each).status for each in made] == ["cancelled", "accepted", "lapsed", "offered"]
+
+
+def test_what_is_wrong_with_one_course_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    torn, sound = (make_course(slug=slug) for slug in ("torn", "sound"))
+    made = [fill(course, 4) for course in (torn, sound)]
+    for each in made:
+        actions.give_back(each[0])
+    ends = now_of(made[1][2]).offer_ends_at
+    assert ends is not None
+    keep = actions.keep_places_of
+
+    def torn_one(actor: User, course: Course) -> int:
+        if course.slug == "torn":
+            raise RuntimeError("a course that cannot be read")
+        return keep(actor, course)
+
+    monkeypatch.setattr(actions, "keep_places_of", torn_one)
+    DBTaskResult.objects.all().delete()
+    with time_machine.travel(ends + timedelta(seconds=1), tick=False):
+        assert jobs.keep_places.call().endswith("1 courses failed")
+        (job,) = waiting(jobs.keep_places)
+        assert job.run_after == timezone.now() + jobs.AGAIN
+    assert now_of(made[0][2]).status == "offered"
+    assert now_of(made[1][2]).status == "lapsed"
 
 
 def test_it_comes_again_within_the_hour_and_asks_once() -> None:

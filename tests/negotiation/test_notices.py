@@ -13,16 +13,16 @@ from django.utils.translation import override
 from lxml import etree
 
 from contadora.config.catalogues import PACKAGE
-from contadora.negotiation import actions, notices, telling
+from contadora.negotiation import actions, jobs_notices, notices, telling
 from contadora.negotiation.actions.proposals import Wanted
-from contadora.negotiation.models import Event, Subscription
+from contadora.negotiation.models import Event, Participant, Subscription, Text
 from contadora.negotiation.telling import SENTENCES
-from contadora.people.models import AuditEntry, Membership
+from contadora.people.models import AuditEntry, Membership, User
 from contadora.people.queries import system_user
 from contadora.post.models import Message
 from contadora.post.writing import written
 from tests.factory import make_cast
-from tests.negotiation.stage import Room, make_room
+from tests.negotiation.stage import DRAFTS, Room, make_room
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 12, 7, 12, tzinfo=UTC)
@@ -82,6 +82,44 @@ def test_who_left_learns_nothing_more(room: Room) -> None:
     actions.send_notices(system_user(), room.text)
     assert not Message.objects.filter(kind=notices.KIND, to=room.mexico.email).exists()
     assert Client().get(f"/es/texts/feed/{word}/").status_code == 404
+
+
+def test_what_is_wrong_with_one_room_keeps_no_other_from_its_mails(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = actions.open_text(
+        room.chair,
+        delegation=room.cast.uruguay,
+        values={
+            "title": "Another text",
+            "kind": Text.Kind.POSITION,
+            "language": "en",
+            "languages": ["en"],
+            "handling": 2,
+        },
+        drafts=DRAFTS,
+        seats=[(room.mexican, Participant.Role.DELEGATION)],
+    )
+    tell = notices.tell
+    asked: list[datetime] = []
+
+    def torn(actor: User, text: Text, now: datetime) -> list[Message]:
+        if text.pk == room.text.pk:
+            raise RuntimeError("a room that cannot be read")
+        return tell(actor, text, now)
+
+    monkeypatch.setattr(notices, "tell", torn)
+    monkeypatch.setattr(jobs_notices, "ask_to_tell", asked.append)
+    for text in (room.text, other):
+        actions.set_notices(room.mexico, text, "at_once")
+        first = text.paragraphs.first()
+        assert first is not None
+        actions.write_paragraph(room.chair, first, "Other words", edition=first.edition)
+    with time_machine.travel(NOON, tick=False):
+        done = jobs_notices.tell_rooms.call()
+        assert done.endswith("1 rooms failed")
+        assert asked == [NOON + jobs_notices.AGAIN]
+    assert Message.objects.filter(kind=notices.KIND, to=room.mexico.email).exists()
 
 
 def test_one_click_ends_them_and_a_look_does_not(room: Room) -> None:

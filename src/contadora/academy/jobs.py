@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,8 +16,10 @@ from contadora.people.queries import system_user
 
 # Somebody who waits is looked at this often though no offer runs out: an address may work again.
 OFTEN = timedelta(hours=1)
+AGAIN = timedelta(minutes=5)  # after a course's places could not be seen to
 SOON = timedelta(seconds=1)
 A_TURN = 100  # mails written in one transaction
+logger = logging.getLogger("contadora.academy")
 
 
 @task(priority=5)
@@ -24,9 +27,13 @@ def keep_places() -> str:
     """End the offers that ran out, pass their places on, erase what has had its time."""
     from contadora.academy.actions import erase_what_is_due, keep_places_of
 
-    desk, moved = system_user(), 0
+    desk, moved, failed = system_user(), 0, 0
     for course in places.due(timezone.now()):
-        moved += keep_places_of(desk, course)
+        try:
+            moved += keep_places_of(desk, course)
+        except Exception:  # what is wrong with one course must not hold up the others
+            logger.exception("course %s: its places were not seen to; tried again", course.uuid)
+            failed += 1
     erased = erase_what_is_due(desk)
     # A worker that was ended in the midst of a table left invitations unwritten.
     asked = DBTaskResult.objects.filter(task_path=write_invitations.module_path)
@@ -37,10 +44,11 @@ def keep_places() -> str:
         for course in unwritten.distinct():
             ask_to_mail(course)
     DBTaskResult.objects.finished().filter(task_path=keep_places.module_path).delete()
-    again = timezone.now() + OFTEN
-    ends = places.next_due()
-    ask_to_keep(min(again, ends) if ends is not None else again)
-    return f"{moved} offers moved, {erased} applications erased"
+    now, ends = timezone.now(), places.next_due()
+    again = now + (AGAIN if failed else OFTEN)
+    # An offer of a course that failed has run out already: not asked for again and again.
+    ask_to_keep(again if failed or ends is None else min(again, ends))
+    return f"{moved} offers moved, {erased} applications erased, {failed} courses failed"
 
 
 def ask_to_keep(at: datetime | None = None) -> None:
