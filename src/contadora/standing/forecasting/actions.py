@@ -82,7 +82,7 @@ def look_back(
     lessons = training.collect()
     whole = lessons.record
     counts = np.bincount(whole.session[~np.asarray(whole.partial)])
-    # The two first sessions have nothing before them to learn from.
+    # The first sessions have too little before them to learn from.
     wanted = [s for s in np.flatnonzero(counts >= LEAST_TEXTS).tolist() if s in _later(whole)]
     found: dict[str, dict[str, object]] = {}
     for number, session in enumerate(wanted[-sessions:]):

@@ -21,7 +21,7 @@ from contadora.record.votes import Vote
 from contadora.standing.beats import Progress
 
 SEED = 1945
-LEAST_SESSIONS = 3
+LEAST_SESSIONS = 4  # without as many, the library refuses
 KEPT_FILES = 2  # the one in use, and the one that another process still reads
 _CODES = np.full(len(Vote), MISSING, dtype=np.int8)
 _CODES[[Vote.YES, Vote.ABSTAIN, Vote.NO]] = YES, ABSTAIN, NO
@@ -54,7 +54,7 @@ def collect() -> Lessons:
     if len(np.unique(whole.sessions)) < LEAST_SESSIONS:
         raise NothingToLearnError(
             _(
-                "The record holds fewer than three sessions of roll calls; load a voting file with "
+                "The record holds fewer than four sessions of roll calls; load a voting file with "
                 "'contadora load rollcalls FILE'."
             )
         )
