@@ -33,7 +33,7 @@ from contadora.reporting import (
     queries,
     queries_rounds,
 )
-from contadora.reporting.canonical import canonical
+from contadora.reporting.canonical import canonical, digest
 from contadora.reporting.models import Submission, SubmissionFile
 from contadora.reporting.writing import Writer, write
 from tests.factory import Cast, make_user
@@ -263,6 +263,14 @@ def test_what_is_released_and_to_whom(stage: Stage, cast: Cast, client: Client) 
     page = client.get(reverse("reporting:submission_file", args=[made.uuid, "json"])).json()
     assert [one["key"] for one in page["content"]["sections"]] == [FIRST]
     assert not page["is_whole"]
+    assert "seal" not in page["content"]
+    assert page["sha256"] == made.sha256
+    client.force_login(cast.observer)
+    whole = client.get(reverse("reporting:submission_file", args=[made.uuid, "json"])).json()
+    assert whole["is_whole"]
+    assert digest(whole["content"]) == made.sha256
+    guessed = {key: value for key, value in whole["content"].items() if key != "seal"}
+    assert digest(guessed) != made.sha256, "the answers alone do not give the hash"
     assert [row.round for row in queries_rounds.published()] == [stage.round]
     stage.round.publishes = "nothing"
     stage.round.save()

@@ -28,8 +28,8 @@ from contadora.positions.likelihood import TABLE
 from contadora.positions.options import share
 from contadora.positions.votes import MISSING, VoteMatrix
 
-BURN_IN, SWEEPS, CHAINS = 25, 120, 2
-THIN = 3  # of so many sweeps one tells the conditionals, which take as long as the rest of it
+BURN_IN, SWEEPS, CHAINS = 25, 130, 2
+THIN = 4  # of so many sweeps one tells the conditionals, which take as long as the rest of it
 SAME = 1e-4  # as near as draws in single precision say their own mean
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -56,7 +57,15 @@ def freeze(report: Report) -> Frozen:
     answers = {row.key: _answers(row, repeated) for row in rows}
     shown = asking.applicable(version, {k: v for each in answers.values() for k, v in each.items()})
     offices = _offices(rows)
-    frozen = Frozen({"version": str(version.uuid), "language": report.language, "sections": []})
+    frozen = Frozen(
+        {
+            "version": str(version.uuid),
+            "language": report.language,
+            # Without it, who has the hash and all but one short answer could find that one.
+            "seal": secrets.token_hex(16),
+            "sections": [],
+        }
+    )
     for row in rows:
         files = {str(one.uuid): one for one in row.response.uploads.all()}
         kept = {key: value for key, value in answers[row.key].items() if key in shown}

@@ -305,13 +305,17 @@ def submission_file(request: HttpRequest, uuid: UUID, form: str) -> HttpResponse
         sections = reading.sections
         if reading.side == access.PUBLIC:  # with which offices a State works is its own affair
             sections = [{**one, "written_by": []} for one in sections]
-        content = {
+        content = {**found.content, "sections": sections}
+        is_whole = content == found.content
+        if not is_whole:  # the seal keeps the hash of the whole from telling what is left out
+            content.pop("seal", None)
+        told = {
             "sha256": found.sha256,
-            "is_whole": reading.sections == found.content["sections"],
+            "is_whole": is_whole,
             "submitted_at": found.submitted_at.isoformat(timespec="seconds"),
-            "content": {**found.content, "sections": sections},
+            "content": content,
         }
-        response: HttpResponse = JsonResponse(content, json_dumps_params={"ensure_ascii": False})
+        response: HttpResponse = JsonResponse(told, json_dumps_params={"ensure_ascii": False})
     elif form == "pdf":
         response = HttpResponse(printing.pdf(reading), content_type="application/pdf")
     else:

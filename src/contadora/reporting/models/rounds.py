@@ -114,9 +114,10 @@ class Report(models.Model):
 class Submission(models.Model):
     """A report as it was sent: frozen and hashed; a correction is the next one, with a reason.
 
-    `content`: {"version": uuid of the form's version, "language", "sections": [{"key",
-    "nothing_new": bool, "release": "public" | "secretariat", "answers": {question: answer},
-    "files": [{"question", "uuid", "name", "sha256"}], "written_by": [names of ministries]}]}.
+    `content`: {"version": uuid of the form's version, "language", "seal": random, given with the
+    whole alone, "sections": [{"key", "nothing_new": bool, "release": "public" | "secretariat",
+    "answers": {question: answer}, "files": [{"question", "uuid", "name", "sha256"}],
+    "written_by": [names of ministries]}]}.
     A section with nothing new carries the answers it repeats.
     """
 
