@@ -47,6 +47,17 @@ def held_course() -> Course:
     return course
 
 
+def test_an_institution_is_one_however_its_name_was_typed() -> None:
+    course = held_course()
+    for name, typed in (("E", "MINISTRY"), ("F", " ministry "), ("G", "Ministry of Trade")):
+        taker(course, name, institution=typed)
+    with override("en"):
+        found = rows(reports.of_course(course), "institution")
+    assert found["Ministry"] == (4, 4, 2, 2, 2)
+    assert found["Ministry of Trade"] == (1, 1, 0, 0, 0)
+    assert not {"MINISTRY", "ministry", " ministry "} & set(found)
+
+
 def test_a_course_is_counted_from_application_to_certificate() -> None:
     course = held_course()
     with override("en"):

@@ -64,7 +64,7 @@ def of_course(course: Course) -> Report:
             earned["all"] += 1
             person = each.application.person
             by["state"][person.state_id or ""] += 1
-            by["institution"][person.institution] += 1
+            by["institution"][counted.spelled.get(person.institution, person.institution)] += 1
             by["gender"][person.gender] += 1
     whole = counted.by("course").get(course.pk, _Counts())
     tables = [
@@ -265,6 +265,12 @@ class _Counted:
                 certified=Count("pk", filter=accepted & Q(pk__in=held)),
             )
         )
+        told: Counter[str] = Counter()
+        for row in self.rows:
+            told[row["person__institution"]] += row["sent"]
+        self.spelled = _spellings(told)
+        for row in self.rows:
+            row["person__institution"] = self.spelled[row["person__institution"]]
 
     def by(self, key: str) -> dict[Any, _Counts]:
         """Return the counts by one of the columns."""
@@ -274,6 +280,14 @@ class _Counted:
             for at, name in enumerate(("sent", "places", "attended", "certified")):
                 total[at] += row[name]
         return {value: _Counts(*total) for value, total in sums.items()}
+
+
+def _spellings(told: Counter[str]) -> dict[str, str]:
+    """Return how institutions are called: as most do, where only capitals and blanks differ."""
+    called: dict[str, str] = {}
+    for name, _number in sorted(told.items(), key=lambda one: (-one[1], one[0])):
+        called.setdefault(" ".join(name.split()).casefold(), " ".join(name.split()))
+    return {name: called[" ".join(name.split()).casefold()] for name in told}
 
 
 def _none(course: Course) -> int | None:
