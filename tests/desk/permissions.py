@@ -20,8 +20,9 @@ def _ready(_cast: Cast) -> object:
 
 
 def _kept(cast: Cast) -> list[UUID]:
-    roll_call()
-    return [keep(cast.officer, cast.uruguay).uuid]
+    kept = keep(cast.officer, cast.uruguay)
+    roll_call()  # after it: what was known scores nothing
+    return [kept.uuid]
 
 
 def _strict(cast: Cast) -> list[UUID]:
