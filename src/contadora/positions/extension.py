@@ -10,9 +10,7 @@ voted again and for where all States together stood, so that the past's uncertai
 
 from __future__ import annotations
 
-import os
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,11 +18,10 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from contadora.positions.errors import InvalidOptionError, InvalidVotesError
-from contadora.positions.extension_kernels import run_window
+from contadora.positions.extension_kernels import sweep_window
 from contadora.positions.extension_past import centre_moved, follow, points_of, told_of
 from contadora.positions.extension_prior import Prior, Window, prior_of, window_of
 from contadora.positions.fit import Fit, Floats, summarise
-from contadora.positions.likelihood import TABLE
 from contadora.positions.options import share
 from contadora.positions.votes import MISSING, VoteMatrix
 
@@ -209,64 +206,35 @@ def _sample(
     rows: NDArray[np.int64],
     rng: np.random.Generator,
 ) -> _Sampled:
-    layout = window.layout
-    past = points_of(draws, states, periods, matrix, layout, window.fixed)
-    theta = _starts(draws, window, prior, past)
+    past = points_of(draws, states, periods, matrix, window.layout, window.fixed)
+    start = _starts(draws, window, prior, past)
     before = window.before.copy()
     before[window.opening] = 1.0 / (window.step + prior.own)
-    seeds = rng.integers(2**32, size=(CHAINS, 8), dtype=np.uint64)
-    kept = np.empty((CHAINS, SWEEPS, window.free.size))
-    means = np.empty((CHAINS, -(-SWEEPS // THIN), window.free.size))
-    variances = np.zeros((CHAINS, window.free.size))
-    scores = np.zeros((CHAINS, window.fixed.size, 2))
-
-    def work(c: int) -> None:
-        run_window(
-            np.random.default_rng(seeds[c]),
-            TABLE,
-            BURN_IN,
-            SWEEPS,
-            past,
-            rows[c],
-            window.fixed,
-            window.free,
-            window.opening,
-            prior.lean,
-            window.previous,
-            before,
-            window.after,
-            tension,
-            theta.copy(),
-            layout.cuts.copy(),
-            np.zeros((layout.kinds.size, 3)),
-            layout.kinds,
-            layout.item_start,
-            layout.item_node,
-            layout.item_cat,
-            layout.node_start,
-            layout.node_group,
-            layout.node_cat,
-            layout.node_period,
-            layout.begins,
-            layout.cross_start,
-            layout.cross_list,
-            past.mean(axis=0),
-            THIN,
-            kept[c],
-            means[c],
-            variances[c],
-            scores[c],
-        )
-
-    with ThreadPoolExecutor(min(CHAINS, os.cpu_count() or 1)) as pool:
-        list(pool.map(work, range(CHAINS)))
-    conditional = np.concatenate(means)
+    swept = sweep_window(
+        window.layout,
+        past,
+        rows,
+        rng,
+        burn_in=BURN_IN,
+        sweeps=SWEEPS,
+        thin=THIN,
+        fixed=window.fixed,
+        free=window.free,
+        opening=window.opening,
+        lean=prior.lean,
+        previous=window.previous,
+        before=before,
+        after=window.after,
+        tension=tension,
+        start=start,
+    )
+    conditional = np.concatenate(swept.means)
     return _Sampled(
-        np.concatenate(kept),
+        np.concatenate(swept.draws),
         rows[:, BURN_IN:].ravel(),
         conditional.mean(axis=0),
-        np.sqrt(variances.sum(axis=0) / len(conditional) + conditional.var(axis=0)),
-        scores / means.shape[1],
+        np.sqrt(swept.variances.mean(axis=0) + conditional.var(axis=0)),
+        swept.scores,
     )
 
 

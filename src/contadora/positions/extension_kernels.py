@@ -7,15 +7,22 @@ point, which is integrated out; see `extension_prior`.
 from __future__ import annotations
 
 import math
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from contadora.positions.chain import AIM, PACE, item_energy, shared_terms
 from contadora.positions.fingerprint import fingerprint
 from contadora.positions.kernels import cut_points, draw_node, node_mean, sweep_items
-from contadora.positions.likelihood import vote_slope
+from contadora.positions.layout import Layout
+from contadora.positions.likelihood import TABLE, vote_slope
+
+Floats = NDArray[np.float64]
 
 
 @njit(nogil=True)
@@ -233,3 +240,99 @@ def _compiled(stamp: int) -> Any:
 
 
 run_window = _compiled(fingerprint())
+
+
+@dataclass(frozen=True, eq=False)
+class Swept:
+    """What chains of sweeps drew, one row of each array a chain.
+
+    Attributes
+    ----------
+    draws : ndarray, shape (n_chains, sweeps, n_free)
+    means : ndarray, shape (n_chains, sweeps / thin, n_free)
+        Conditional means of the free nodes.
+    variances : ndarray, shape (n_chains, n_free)
+        Mean conditional variances.
+    scores : ndarray, shape (n_chains, n_fixed, 2)
+        Mean slope and information of the fixed nodes' votes, at their means over the past.
+    """
+
+    draws: Floats
+    means: Floats
+    variances: Floats
+    scores: Floats
+
+
+def sweep_window(
+    layout: Layout,
+    past: Floats,
+    rows: NDArray[np.int64],
+    rng: np.random.Generator,
+    *,
+    burn_in: int,
+    sweeps: int,
+    thin: int,
+    fixed: NDArray[np.integer],
+    free: NDArray[np.integer],
+    opening: NDArray[np.integer],
+    lean: Floats,
+    previous: NDArray[np.integer],
+    before: Floats,
+    after: Floats,
+    tension: float,
+    start: Floats,
+) -> Swept:
+    """Run a chain for each row of ``rows``, side by side on the processors there are.
+
+    past: (n_rows, n_fixed); rows: (n_chains, at least burn_in + sweeps); start: every node's first
+    point. The rest is as `run_window` takes it.
+    """
+    chains, told = len(rows), -(-sweeps // thin)
+    seeds = rng.integers(2**32, size=(chains, 8), dtype=np.uint64)
+    middle = past.mean(axis=0)
+    draws = np.empty((chains, sweeps, free.size))
+    means = np.empty((chains, told, free.size))
+    variances = np.zeros((chains, free.size))
+    scores = np.zeros((chains, fixed.size, 2))
+
+    def work(c: int) -> None:
+        run_window(
+            np.random.default_rng(seeds[c]),
+            TABLE,
+            burn_in,
+            sweeps,
+            past,
+            rows[c],
+            fixed,
+            free,
+            opening,
+            lean,
+            previous,
+            before,
+            after,
+            tension,
+            start.copy(),
+            layout.cuts.copy(),
+            np.zeros((layout.kinds.size, 3)),
+            layout.kinds,
+            layout.item_start,
+            layout.item_node,
+            layout.item_cat,
+            layout.node_start,
+            layout.node_group,
+            layout.node_cat,
+            layout.node_period,
+            layout.begins,
+            layout.cross_start,
+            layout.cross_list,
+            middle,
+            thin,
+            draws[c],
+            means[c],
+            variances[c],
+            scores[c],
+        )
+
+    with ThreadPoolExecutor(min(chains, os.cpu_count() or 1)) as pool:
+        list(pool.map(work, range(chains)))
+    return Swept(draws, means, variances / told, scores / told)

@@ -10,17 +10,15 @@ the covariances. It counts where points are far out, on which the items' tails t
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from contadora.positions.errors import TooFewVotesError
-from contadora.positions.extension_kernels import run_window
+from contadora.positions.extension_kernels import sweep_window
 from contadora.positions.extension_prior import MEMORY, Prior, Window, items_of
 from contadora.positions.layout import Layout, build, roots
-from contadora.positions.likelihood import TABLE
 from contadora.positions.votes import VoteMatrix
 
 Floats = NDArray[np.float64]
@@ -167,50 +165,25 @@ def _scores_before(
     n = layout.node_state.size
     everyone, nobody = np.arange(n), np.zeros(0, dtype=np.int64)
     past = points_of(draws, states, periods, matrix, layout, everyone)
-    seeds = rng.integers(2**32, size=(len(rows), 8), dtype=np.uint64)
-    scores = np.zeros((len(rows), n, 2))
-
-    def work(c: int) -> None:
-        run_window(
-            np.random.default_rng(seeds[c]),
-            TABLE,
-            BURN_IN,
-            SWEEPS,
-            past,
-            rows[c],
-            everyone,
-            nobody,
-            nobody,
-            np.zeros((len(draws), 0)),
-            np.full(n, -1),
-            np.zeros(n),
-            np.zeros(n),
-            0.0,
-            past.mean(axis=0),
-            layout.cuts.copy(),
-            np.zeros((layout.kinds.size, 3)),
-            layout.kinds,
-            layout.item_start,
-            layout.item_node,
-            layout.item_cat,
-            layout.node_start,
-            layout.node_group,
-            layout.node_cat,
-            layout.node_period,
-            layout.begins,
-            layout.cross_start,
-            layout.cross_list,
-            past.mean(axis=0),
-            1,
-            np.zeros((SWEEPS, 0)),
-            np.zeros((SWEEPS, 0)),
-            np.zeros(0),
-            scores[c],
-        )
-
-    with ThreadPoolExecutor(len(rows)) as pool:
-        list(pool.map(work, range(len(rows))))
-    return layout, scores / SWEEPS
+    swept = sweep_window(
+        layout,
+        past,
+        rows,
+        rng,
+        burn_in=BURN_IN,
+        sweeps=SWEEPS,
+        thin=1,
+        fixed=everyone,
+        free=nobody,
+        opening=nobody,
+        lean=np.zeros((len(draws), 0)),
+        previous=np.full(n, -1),
+        before=np.zeros(n),
+        after=np.zeros(n),
+        tension=0.0,
+        start=past.mean(axis=0),
+    )
+    return layout, swept.scores
 
 
 def _covariance(draws: NDArray[np.float32]) -> Floats:
