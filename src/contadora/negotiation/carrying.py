@@ -84,6 +84,12 @@ def pointer(proposal: Proposal, base: str) -> Edit:
     return Edit(str(proposal.uuid), start, end, CUT if cut else base[start:end])
 
 
+def grounds_of(row: Proposal) -> list[Paragraph]:
+    """Return the paragraph that a proposal is about, and the one that a merger would take in."""
+    both = (row.paragraph, row.other if row.kind == Kind.MERGE else None)
+    return [each for each in both if each is not None]
+
+
 def edits_of(proposals: Iterable[Proposal], base: str) -> list[Edit]:
     """Return what has a place in a paragraph's words as the drafting library takes it."""
     return [pointer(each, base) if each.kind in POINTING else edit_of(each) for each in proposals]

@@ -120,7 +120,7 @@ def send_proposals(
                 _("The text changed under this draft: look at both readings, then send it."),
                 code="collided",
             )
-        _check_place(row.kind, row.paragraph, row.on, row.other)
+        _check_place(row)
         if row.kind in NEW:
             _make_paragraph(text, row)
         text.proposals_made += 1
@@ -249,8 +249,7 @@ def discard_draft(actor: User, proposal: Proposal) -> None:
 
 def is_gone(row: Proposal) -> bool:
     """Whether a paragraph that a proposal is about, or would take in, is no longer in the text."""
-    both = (row.paragraph, row.other if row.kind == Kind.MERGE else None)
-    return any(each is not None and each.standing == Paragraph.Standing.REMOVED for each in both)
+    return any(each.standing == Paragraph.Standing.REMOVED for each in carrying.grounds_of(row))
 
 
 def ending(actor: User, text: Text, row: Proposal) -> tuple[Paragraph, ...]:
@@ -305,7 +304,7 @@ def _drafted(actor: User, text: Text, delegation: Delegation, wanted: Wanted) ->
         reason=wanted.reason.strip(),
         agreed_language=wanted.agreed_language,
     )
-    _check_place(row.kind, paragraph, row.on, row.other)
+    _check_place(row)
     if wanted.edition is not None and paragraph is not None and wanted.on is None:
         _bring_up(row, paragraph, wanted.edition)
     _check_words_of(row)
@@ -329,26 +328,23 @@ def _bring_up(row: Proposal, paragraph: Paragraph, edition: int) -> None:
         row.content = fate.edit.content
 
 
-def _check_place(
-    kind: str, paragraph: Paragraph | None, on: Proposal | None, other: Paragraph | None
-) -> None:
+def _check_place(row: Proposal) -> None:
     """Refuse a proposal on what cannot be proposed upon."""
-    if paragraph is None:
-        if kind not in (Kind.ADD, Kind.RESERVE, Kind.REMARK):
+    if row.paragraph is None:
+        if row.kind not in (Kind.ADD, Kind.RESERVE, Kind.REMARK):
             raise ValidationError({"paragraph": _("Choose the paragraph that it is about.")})
         return
-    both = [paragraph, *([other] if kind == Kind.MERGE and other is not None else [])]
-    if kind != Kind.ADD and any(each.standing == Paragraph.Standing.REMOVED for each in both):
+    if row.kind != Kind.ADD and is_gone(row):
         raise ValidationError(
             _("This paragraph is no longer in the text; nothing can be proposed on it."),
             code="removed",
         )
-    agreed = any(each.status == Paragraph.Status.AGREED for each in both)
-    if agreed and kind in CHANGES and kind not in (Kind.ADD, Kind.MOVE):
+    agreed = any(each.status == Paragraph.Status.AGREED for each in carrying.grounds_of(row))
+    if agreed and row.kind in CHANGES and row.kind not in (Kind.ADD, Kind.MOVE):
         raise ValidationError(
             _("This paragraph is agreed. Ask the chair to open it again first."), code="agreed"
         )
-    if on is not None and on.status != Status.OPEN:
+    if row.on is not None and row.on.status != Status.OPEN:
         raise ValidationError(_("The wording that this amends is no longer open."), code="gone")
 
 
@@ -441,8 +437,7 @@ def _opened_by(row: Proposal) -> list[Paragraph]:
     """Return the paragraphs that a proposal would change; one put in after another is beside it."""
     if row.kind not in CHANGES or row.kind == Kind.ADD:
         return []
-    both = (row.paragraph, row.other if row.kind == Kind.MERGE else None)
-    return [each for each in both if each is not None]
+    return carrying.grounds_of(row)
 
 
 def _open_again(paragraph: Paragraph) -> None:

@@ -222,8 +222,7 @@ def _accept(
     if paragraph is not None:
         if paragraph.standing == Standing.REMOVED and row.kind != Kind.ADD:
             raise ValidationError(_("This paragraph is no longer in the text."), code="removed")
-        both = (paragraph, row.other if row.kind == Kind.MERGE else None)
-        agreed = any(each is not None and each.status == Paragraph.Status.AGREED for each in both)
+        agreed = any(each.status == Paragraph.Status.AGREED for each in carrying.grounds_of(row))
         if agreed and row.kind not in (Kind.ADD, Kind.MOVE, Kind.REMARK):
             raise ValidationError(_("This paragraph is agreed; open it again first."))
     carrying.settled(actor, text, row, Status.ACCEPTED, What.ACCEPTED, reason)
