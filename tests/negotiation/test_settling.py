@@ -182,6 +182,32 @@ def test_a_paragraph_with_its_parts_is_deleted_as_a_chosen_set(room: Room) -> No
     assert reads(room) == [("OP1", OPERATIVE), ("OP3", LAST)]
 
 
+def test_a_proposed_part_does_not_slip_under_another_paragraph(room: Room) -> None:
+    rows = room.paragraphs()
+    [part] = room.propose(
+        room.costa_rica,
+        Wanted("add", rows[5], content="and others.", made_kind="operative", made_level=1),
+    )
+    deletions = room.propose(room.mexico, *(Wanted("delete", row) for row in rows[3:6]))
+    actions.accept_proposals(room.chair, room.text, deletions)
+    part.refresh_from_db()
+    assert part.collided_at is not None
+    assert part.collided_with == deletions[0]
+    assert part.reading_ours == "and others."
+    with pytest.raises(ValidationError, match="cannot both be accepted"):
+        actions.accept_proposals(room.chair, room.text, [part])
+    with pytest.raises(ValidationError, match="propose it anew, or withdraw"):
+        actions.uphold_proposal(room.costa_rica, part)
+
+
+def test_of_many_changes_the_one_that_cannot_be_made_is_named(room: Room) -> None:
+    rows = room.paragraphs()
+    actions.set_paragraph_status(room.chair, rows[6], Paragraph.Status.AGREED)
+    wanted = [Wanted("delete", rows[2]), Wanted("delete", rows[6])]
+    with pytest.raises(ValidationError, match=r"^\['OP3: This paragraph is agreed"):
+        actions.draft_proposals(room.mexico, room.text, room.mexican, wanted)
+
+
 def test_the_text_as_it_would_read_with_any_kind_accepted(room: Room) -> None:
     rows = room.paragraphs()
     [alternative] = room.propose(

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contadora.negotiation import access, carrying, order, trail
+from contadora.negotiation import access, carrying, numbers, order, trail
 from contadora.negotiation.actions.rooms import check_words
 from contadora.negotiation.drafting.rebasing import amend, orphaned, rebase
 from contadora.negotiation.models import (
@@ -81,7 +81,14 @@ def draft_proposals(
     batch = uuid.uuid4()
     made = []
     for each in wanted:
-        row = _drafted(actor, text, delegation, each)
+        try:
+            row = _drafted(actor, text, delegation, each)
+        except ValidationError as error:
+            if len(wanted) == 1 or each.paragraph is None or isinstance(error, StaleError):
+                raise
+            # Of many changes, the one that cannot be made is named.
+            number = numbers.numbers_of(order.ordered(text))[each.paragraph.pk].citation
+            raise ValidationError(f"{number}: {' '.join(error.messages)}") from error
         row.batch, row.as_chair = batch, as_chair
         row.save(force_insert=True)
         made.append(row)

@@ -313,7 +313,11 @@ def _accept_deletion(actor: User, text: Text, row: Proposal) -> Done:
             code="parts",
         )  # fmt: skip
     _settle_same(actor, text, row)
-    return (paragraph,), _remove(actor, text, paragraph, row, "")
+    proposed = Proposal.objects.filter(made__in=block, status__in=carrying.ALIVE)
+    collided = _remove(actor, text, paragraph, row, "")
+    # Proposed as its parts, with nothing now to be a part of.
+    collided += carrying.collide(actor, text, proposed.select_related("paragraph"), row, "", {})
+    return (paragraph, *block), collided
 
 
 def _settle_same(actor: User, text: Text, row: Proposal) -> list[Proposal]:
