@@ -13,6 +13,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 from icalendar import Calendar
 
 from contadora.academy import (
@@ -163,6 +164,22 @@ def test_a_cosponsor_keeps_within_its_quota_and_sees_only_its_own(cast: Cast) ->
     for act in (actions.send_invitations, actions.drop_invitations):
         with pytest.raises(NotAllowed):
             act(cast.other, table)
+
+
+def test_a_cosponsor_is_not_told_whom_others_invited_or_who_applied(cast: Cast) -> None:
+    course = make_course(cast)
+    actions.invite_person(cast.officer, course, email="organisers@example.org")
+    apply(course, "applied@example.org")
+    actions.invite_person(cast.other, course, email="ours@example.org")
+    content = b"email\norganisers@example.org\napplied@example.org\nours@example.org\n"
+    with override("en"):
+        theirs = actions.read_invitations(cast.other, course, content=content, name="t.csv")
+        whole = actions.read_invitations(cast.officer, course, content=content, name="t.csv")
+    neutral = "This address is not yours to invite: ask the organiser; its line is left out."
+    ours = "This address is invited already; its line is left out."
+    assert [each["remedy"] for each in theirs.problems] == [neutral, neutral, ours]
+    applied = "This address has applied already; its line is left out."
+    assert [each["remedy"] for each in whole.problems] == [ours, applied, ours]
 
 
 def test_a_table_beyond_the_quota_invites_nobody(cast: Cast) -> None:

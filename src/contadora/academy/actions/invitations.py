@@ -79,7 +79,7 @@ def read_invitations(
     partner = _inviter(actor, course, partner)
     _require_open(course)
     table = invitation_table.read(content)
-    already = _already(course, [row.email for row in table.rows])
+    already = _already(course, partner, [row.email for row in table.rows])
     rows = []
     for row in table.rows:
         if row.email in already:
@@ -247,7 +247,7 @@ def mail_waiting(actor: User, course: Course, most: int) -> int:
 def _invite(
     actor: User, course: Course, partner: Partner | None, rows: Sequence[invitation_table.Row]
 ) -> tuple[list[Invitation], list[invitation_table.RowProblem]]:
-    already = _already(course, [row.email for row in rows])
+    already = _already(course, partner, [row.email for row in rows])
     left_out = [
         invitation_table.RowProblem(row.line, "email", row.email, already[row.email])
         for row in rows
@@ -307,14 +307,17 @@ def _known(emails: Sequence[str]) -> dict[str, Person]:
     return found
 
 
-def _already(course: Course, emails: Sequence[str]) -> dict[str, str]:
-    """Return why some addresses are not invited again."""
-    invited = set(
+def _already(course: Course, partner: Partner | None, emails: Sequence[str]) -> dict[str, str]:
+    """Return why some addresses are not invited again.
+
+    A co-sponsor is not told what became of those whom it did not invite.
+    """
+    standing = (
         Invitation.objects.filter(course=course)
         .exclude(status=Status.WITHDRAWN)
         .exclude(pk__in=_run_out(course))
-        .values_list("person_id", flat=True)
     )
+    invited = dict(standing.values_list("person_id", "partner_id"))
     applied = set(
         Application.objects.filter(course=course)
         .exclude(status=Application.Status.DRAFT)
@@ -322,9 +325,15 @@ def _already(course: Course, emails: Sequence[str]) -> dict[str, str]:
     )
     told = {}
     for email, person in _known(emails).items():
-        if person.pk in invited:
+        if person.pk not in invited and person.pk not in applied:
+            continue
+        if partner is not None and invited.get(person.pk) != partner.pk:
+            told[email] = _(
+                "This address is not yours to invite: ask the organiser; its line is left out."
+            )
+        elif person.pk in invited:
             told[email] = _("This address is invited already; its line is left out.")
-        elif person.pk in applied:
+        else:
             told[email] = _("This address has applied already; its line is left out.")
     return told
 
