@@ -207,6 +207,6 @@ def _precedents(outlook: Outlook) -> Iterator[Block]:
             )
             for one in queries.precedents(outlook)
         ),
-        widths=(1.6, 5, 0.9, 1.4),
+        widths=(1.6, 4.6, 1.3, 1.4),
         align=("left", "left", "right", "right"),
     )
