@@ -225,6 +225,19 @@ def test_novel_means_no_vote_on_the_title_in_ten_sessions(whole: Record) -> None
     assert novel(whole, int(whole.session[0]))(row).all()
 
 
+def test_a_title_in_capitals_is_novel_and_its_text_is_not(whole: Record) -> None:
+    last = int(whole.session[whole.n_calls - 1])
+    loud = tuple(
+        t.upper() if s == last else t for t, s in zip(whole.title, whole.session, strict=True)
+    )
+    changed = dataclasses.replace(whole, title=loud)
+    ends = np.nonzero((whole.session == last) & ~whole.partial)[0]
+    row = next(int(k) for k in ends if not novel(whole, last)(int(k)).any())
+    assert not novel(whole, last, str)(row).any()
+    assert novel(changed, last, str)(row).all()
+    assert not novel(changed, last)(row).any()
+
+
 def test_calibration_error_of_known_cases() -> None:
     assert calibration_error(np.full(10, 0.5), np.arange(10) < 5) == pytest.approx(0.0)
     assert calibration_error(np.full(10, 0.9), np.arange(10) < 5) == pytest.approx(0.4)

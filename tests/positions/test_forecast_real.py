@@ -9,7 +9,7 @@ import pytest
 
 from contadora.cli.forecast import region_states
 from contadora.positions.forecast import Record
-from contadora.positions.forecast.bench import Scores, measure
+from contadora.positions.forecast.bench import SUBSETS, Scores, measure
 
 FIRST, SESSION = 63, 72
 
@@ -29,7 +29,7 @@ def test_every_baseline_is_beaten_in_every_column(scores: Scores) -> None:
     table = scores.table()
     for ours in ("A: titles only", "B: declared"):
         for baseline in ("always yes", "last vote"):
-            for subset in ("all", "region", "novel"):
+            for subset in SUBSETS:
                 assert table[ours][subset][1] < table[baseline][subset][1], (ours, baseline, subset)
         # From nine sessions, on the few new texts of one, plain trees come as near.
         for subset in ("all", "region"):

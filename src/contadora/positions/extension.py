@@ -19,7 +19,13 @@ from scipy.special import ndtri
 
 from contadora.positions.errors import InvalidOptionError, InvalidVotesError
 from contadora.positions.extension_kernels import sweep_window
-from contadora.positions.extension_past import centre_moved, follow, points_of, told_of
+from contadora.positions.extension_past import (
+    centre_moved,
+    covariances_of,
+    follow,
+    points_of,
+    told_of,
+)
 from contadora.positions.extension_prior import Prior, Window, prior_of, window_of
 from contadora.positions.fit import Fit, Floats, summarise
 from contadora.positions.options import share
@@ -115,9 +121,10 @@ def extend(
         np.array([column[matrix.states[int(s)]] for s in nodes]),
         np.searchsorted(all_periods, window.layout.periods[window.layout.node_period[window.free]]),
     )
-    centre = found.centre + centre_moved(draws, periods, window, told, found.spread)
+    covariances = covariances_of(draws, periods)
+    centre = found.centre + centre_moved(window, covariances, told, found.spread)
     drawn = _with_moments(found.kept[_picked(prior, found)], centre, found.spread)
-    follow(out, periods, window, prior, told, drawn, rng)
+    follow(out, periods, window, prior, covariances, told, drawn, rng)
     out[:, *at] = drawn
     _bridge(out, window, *at, rng)
     n_votes = _counts(labels, all_periods, matrix)

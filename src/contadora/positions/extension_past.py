@@ -186,19 +186,19 @@ def _scores_before(
     return layout, swept.scores
 
 
-def _covariance(draws: NDArray[np.float32]) -> Floats:
-    """Return the covariance of one State's points over draws, 0 where there is none."""
-    off = np.nan_to_num(draws).astype(np.float64)
-    off -= off.mean(axis=0)
-    return np.asarray(off.T @ off / len(off))
+def covariances_of(draws: NDArray[np.float32], periods: NDArray[np.integer]) -> Floats:
+    """Return the covariance over draws of each State's recent points, 0 where there is none.
+
+    Shape (n_states, n, n), the n sessions those of :func:`recent`.
+    """
+    off = np.moveaxis(draws[:, :, recent(periods)], 0, 2).astype(np.float64, order="C")
+    np.nan_to_num(off, copy=False)
+    off -= off.mean(axis=2, keepdims=True)
+    return np.asarray(off @ off.transpose(0, 2, 1) / len(draws))
 
 
 def centre_moved(
-    draws: NDArray[np.float32],
-    periods: NDArray[np.integer],
-    window: Window,
-    told: dict[int, Told],
-    spread: Floats,
+    window: Window, covariances: Floats, told: dict[int, Told], spread: Floats
 ) -> Floats:
     """Return how far the free nodes' means move because the points before them did.
 
@@ -206,11 +206,11 @@ def centre_moved(
     own votes and the new session's leave open of their variance is how far they follow.
     """
     out = np.zeros(window.free.size)
-    first, near = np.searchsorted(window.free, window.opening), recent(periods)
+    first = np.searchsorted(window.free, window.opening)
     for o in np.nonzero((window.state >= 0) & window.again)[0]:
         column, i = int(first[o]), int(window.state[o])
         if i in told:
-            covariance = _covariance(draws[:, i, near])
+            covariance = covariances[i]
             open_ = spread[column] ** 2 / max(covariance[-1, -1], 1e-12)
             out[column] = min(1.0, open_) * told[i].moves(covariance)[-1]
     return out
@@ -221,6 +221,7 @@ def follow(
     periods: NDArray[np.integer],
     window: Window,
     prior: Prior,
+    covariances: Floats,
     told: dict[int, Told],
     new: NDArray[np.float32],
     rng: np.random.Generator,
@@ -233,21 +234,23 @@ def follow(
     """
     first, near = np.searchsorted(window.free, window.opening), recent(periods)
     follows = periods[-1] - periods[near] <= REACH
-    for o in np.nonzero(window.state >= 0)[0]:
-        i, again = int(window.state[o]), bool(window.again[o])
-        p = (near.stop - 1 if again else int(window.last[o])) - near.start
-        if p < 0:
-            continue
-        past = out[:, i, near]
-        covariance = _covariance(past)
-        moved = new[:, first[o]] - past[:, p].astype(np.float64)
+    at = np.where(window.again, near.stop - 1, window.last) - near.start
+    here = np.nonzero((window.state >= 0) & (at >= 0))[0]
+    row = window.state[here]
+    pulls, shifts = np.zeros((2, here.size, follows.size))
+    moved = new[:, first[here]] - out[:, row, near.start + at[here]].astype(np.float64)
+    for k, o in enumerate(here):
+        i, p = int(window.state[o]), int(at[o])
+        covariance = covariances[i]
         pull = covariance[:, p] / max(covariance[p, p], 1e-12)
-        if again:
+        if window.again[o]:
             covariance = covariance - np.outer(pull, covariance[p])
         else:
             noise = rng.standard_normal(len(out))
-            moved -= np.sqrt(window.step[o]) * (noise - noise.mean())
-            moved *= prior.own[o] / (prior.own[o] + window.step[o])
-        past += moved[:, None] * np.where(follows, pull, 0.0)
+            moved[:, k] -= np.sqrt(window.step[o]) * (noise - noise.mean())
+            moved[:, k] *= prior.own[o] / (prior.own[o] + window.step[o])
+        pulls[k] = np.where(follows, pull, 0.0)
         if i in told:
-            past += told[i].moves(covariance)
+            shifts[k] = told[i].moves(covariance)
+    for t in range(follows.size):  # a session at a time: no copy of all draws
+        out[:, row, near.start + t] += moved * pulls[:, t] + shifts[:, t]

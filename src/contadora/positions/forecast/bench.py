@@ -27,7 +27,7 @@ VARIANTS = (
     "B: plain stack",
     "B: declared",
 )
-SUBSETS = ("all", "region", "novel")
+SUBSETS = ("all", "region", "novel titles", "novel texts")
 
 
 @dataclass
@@ -89,9 +89,15 @@ def calibration_error(p: Array, came: NDArray[np.bool_]) -> float:
     return float(total)
 
 
-def novel(record: Record, session: int) -> Callable[[int], NDArray[np.bool_]]:
-    """Return which States cast no vote on a row's title in the ten sessions before a session."""
-    titles = [plain(t) for t in record.title]
+def novel(
+    record: Record, session: int, read: Callable[[str], str] = plain
+) -> Callable[[int], NDArray[np.bool_]]:
+    """Return which States cast no vote on a row's title in the ten sessions before a session.
+
+    Two titles are one when ``read`` makes the same of them: by default their words, whatever
+    their capitals, accents, marks and figures, so that only texts that are new are left.
+    """
+    titles = [read(t) for t in record.title]
     recent = (record.session < session) & (record.session >= session - NOVEL) & ~record.partial
     by: dict[str, list[int]] = {}
     for row in np.nonzero(recent)[0]:
@@ -138,7 +144,7 @@ def _score(
     region: frozenset[str],
     declarers: frozenset[str],
 ) -> None:
-    is_novel = novel(record, session)
+    new_title, new_text = novel(record, session, str), novel(record, session)
     column = {s: j for j, s in enumerate(record.states)}
     at = np.array([column[s] for s in model.states])
     in_region = np.array([s in region for s in model.states])
@@ -176,7 +182,8 @@ def _score(
             scores.p[name].append(p[keep])
         scores.within["all"].append(np.ones(int(keep.sum()), dtype=np.bool_))
         scores.within["region"].append(in_region[keep])
-        scores.within["novel"].append(is_novel(int(row))[at][keep])
+        scores.within["novel titles"].append(new_title(int(row))[at][keep])
+        scores.within["novel texts"].append(new_text(int(row))[at][keep])
         for variant, forecast in (("A", plainly), ("B", heard)):
             _hold(scores, variant, forecast, region, record.votes[row], record.states)
 
