@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 
-from contadora.positions import Fit, InvalidOptionError, InvalidVotesError, VoteMatrix, simulate
+from contadora.positions import (
+    Fit,
+    InvalidOptionError,
+    InvalidVotesError,
+    VoteMatrix,
+    extension,
+    simulate,
+)
 from contadora.positions.extension import extend
 from contadora.positions.extension_bench import bench_extension
+from contadora.positions.extension_kernels import Swept, sweep_window
 from contadora.positions.extension_past import Told, _shrunk
 from contadora.positions.kernels import node_mean
 from contadora.positions.likelihood import TABLE, vote_value
@@ -111,6 +120,24 @@ def test_sessions_without_earlier_votes_on_their_texts_are_added_too(record: Vot
     assert np.corrcoef(found.point[:, 5], before.point[:, 4])[0, 1] > 0.8
 
 
+def test_the_two_chains_mirror_each_other(
+    record: VoteMatrix, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swept: list[Swept] = []
+
+    def kept(*args: Any, **options: Any) -> Swept:
+        swept.append(sweep_window(*args, **options))
+        return swept[-1]
+
+    monkeypatch.setattr(extension, "sweep_window", kept)
+    added(quietly(until(record, 4), anchor=("S005", 1), sweeps=100, burn_in=60), record)
+    one, two = swept[0].draws
+    together = [np.corrcoef(one[:, k], two[:, k])[0, 1] for k in range(one.shape[1])]
+    assert np.median(together) < -0.5
+    # What is mirrored is the chance in it: both are draws of one posterior.
+    assert np.median(one.std(axis=0) / two.std(axis=0)) == pytest.approx(1.0, abs=0.15)
+
+
 def test_a_told_point_moves_as_its_density_does() -> None:
     # A normal density times exp(slope x - gain x^2 / 2), about its mean.
     covariance = np.array([[0.04, 0.01, 0.0], [0.01, 0.09, 0.02], [0.0, 0.02, 0.05]])
@@ -123,7 +150,7 @@ def test_a_told_point_moves_as_its_density_does() -> None:
     assert told.moves(covariance) == pytest.approx(covariance[:, 1] / 0.5)
 
 
-def test_what_two_chains_do_not_agree_on_moves_nothing() -> None:
+def test_what_parts_of_the_chains_do_not_agree_on_moves_nothing() -> None:
     rng = np.random.default_rng(5)
     noise = rng.standard_normal((2, 150, 8, 2))
     sd = np.full((150, 8), 0.2)

@@ -31,8 +31,8 @@ from contadora.positions.fit import Fit, Floats, summarise
 from contadora.positions.options import share
 from contadora.positions.votes import MISSING, VoteMatrix
 
-BURN_IN, SWEEPS, CHAINS = 25, 130, 2
-THIN = 4  # of so many sweeps one tells the conditionals, which take as long as the rest of it
+BURN_IN, SWEEPS = 10, 100  # of either chain of the pair
+THIN = 2  # of so many sweeps one tells the conditionals
 SAME = 1e-4  # as near as draws in single precision say their own mean
 
 
@@ -107,8 +107,8 @@ def extend(
     window = window_of(matrix, states, periods, draws, walk_variance)
     prior = prior_of(window, draws)
     # Each sweep another row of the past, and none more often than it must be.
-    length = BURN_IN + SWEEPS
-    rows = np.resize(rng.permutation(len(draws)), CHAINS * length).reshape(CHAINS, length)
+    rows = np.resize(rng.permutation(len(draws)), BURN_IN + SWEEPS)
+    rows = np.stack([rows, _opposite(prior.shapes, rows)])
     found = _sample(draws, states, periods, matrix, window, prior, tension, rows, rng)
     told = told_of(draws, states, periods, matrix, window, found.scores, rows, rng)
     labels = tuple(states) + tuple(s for s in matrix.states if s not in set(states))
@@ -192,7 +192,7 @@ class _Sampled:
 
     ``centre`` and ``spread``, means and deviations, are those of the conditionals (Rao and
     Blackwell), which vary less from sweep to sweep than the draws. ``scores``,
-    (n_chains, n_fixed, 2), are means of the slope and the information of the fixed nodes' votes.
+    (n_batches, n_fixed, 2), are means of the slope and the information of the fixed nodes' votes.
     """
 
     kept: Floats
@@ -243,6 +243,12 @@ def _sample(
         np.sqrt(swept.variances.mean(axis=0) + conditional.var(axis=0)),
         swept.scores,
     )
+
+
+def _opposite(shapes: Floats, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each row of the past the one on the other side of all rows' mean."""
+    far = (shapes**2).sum(axis=1) + 2.0 * shapes[rows] @ shapes.T
+    return np.asarray(far.argmin(axis=1))
 
 
 def _starts(draws: NDArray[np.float32], window: Window, prior: Prior, past: Floats) -> Floats:

@@ -64,9 +64,10 @@ def points_of(
     """Return nodes' points in every draw, ``(n_draws, n_nodes)``; 0 where there is none."""
     row, column = _places(states, periods, matrix, layout, nodes)
     known = (row >= 0) & (column >= 0)
-    out = np.zeros((len(draws), nodes.size))
-    out[:, known] = np.nan_to_num(draws[:, row[known], column[known]])
-    return out
+    place = np.where(known, row * draws.shape[2] + column, 0)
+    out = np.take(draws.reshape(len(draws), -1), place, axis=1).astype(np.float64)
+    out[:, ~known] = 0.0
+    return np.asarray(np.nan_to_num(out, copy=False))
 
 
 def _places(
@@ -98,8 +99,9 @@ def told_of(
 
     Parameters
     ----------
-    scores : ndarray, shape (n_chains, n_fixed, 2)
-        Mean slope and information of the window's fixed nodes, with the new sessions.
+    scores : ndarray, shape (n_batches, n_fixed, 2)
+        Mean slope and information of the window's fixed nodes, with the new sessions, in each
+        part of the chains.
     rows : ndarray of int, shape (n_chains, n_sweeps)
         Draws of the past under which sweeps are made.
     """
@@ -107,7 +109,7 @@ def told_of(
         layout, before = _scores_before(draws, states, periods, matrix, rows, rng)
     except TooFewVotesError:  # no text voted again had divided the States
         return {}
-    shape = (len(rows), len(states), periods.size, 2)
+    shape = (len(scores), len(states), periods.size, 2)
     old, change = np.full(shape, np.nan), np.full(shape, np.nan)
     row, column = _places(states, periods, matrix, layout, np.arange(before.shape[1]))
     known = (row >= 0) & (column >= 0)
@@ -128,9 +130,9 @@ def told_of(
 
 
 def _shrunk(change: Floats, sd: Floats) -> Floats:
-    """Return the chains' mean, as much less as their differences say that it is noise.
+    """Return the batches' mean, as much less as their differences say that it is noise.
 
-    change: (n_chains, n_states, n_periods, 2); sd: of the points. As James and Stein shrink many
+    change: (n_batches, n_states, n_periods, 2); sd: of the points. As James and Stein shrink many
     means at once: by the share of noise in the sum of squares of the moves, in deviations.
     """
     mean = change.mean(axis=0)
@@ -154,7 +156,7 @@ def _scores_before(
 ) -> tuple[Layout, Floats]:
     """Return slope and information of all points, the items drawn without the new sessions.
 
-    Shape (n_chains, n_nodes, 2), the nodes of the layout that is returned with it.
+    Shape (n_batches, n_nodes, 2), the nodes of the layout that is returned with it.
     """
     last = int(periods.max())
     root = roots(matrix.linked, matrix.n_items)
@@ -236,21 +238,20 @@ def follow(
     follows = periods[-1] - periods[near] <= REACH
     at = np.where(window.again, near.stop - 1, window.last) - near.start
     here = np.nonzero((window.state >= 0) & (at >= 0))[0]
-    row = window.state[here]
-    pulls, shifts = np.zeros((2, here.size, follows.size))
-    moved = new[:, first[here]] - out[:, row, near.start + at[here]].astype(np.float64)
-    for k, o in enumerate(here):
-        i, p = int(window.state[o]), int(at[o])
-        covariance = covariances[i]
+    n_states = len(covariances)
+    pulls, shifts = np.zeros((2, n_states, follows.size), dtype=np.float32)
+    moved = np.zeros((len(out), n_states), dtype=np.float32)
+    for o in here:
+        i, p, covariance = int(window.state[o]), int(at[o]), covariances[int(window.state[o])]
+        move = new[:, first[o]] - out[:, i, near.start + p].astype(np.float64)
         pull = covariance[:, p] / max(covariance[p, p], 1e-12)
         if window.again[o]:
             covariance = covariance - np.outer(pull, covariance[p])
         else:
             noise = rng.standard_normal(len(out))
-            moved[:, k] -= np.sqrt(window.step[o]) * (noise - noise.mean())
-            moved[:, k] *= prior.own[o] / (prior.own[o] + window.step[o])
-        pulls[k] = np.where(follows, pull, 0.0)
+            move -= np.sqrt(window.step[o]) * (noise - noise.mean())
+            move *= prior.own[o] / (prior.own[o] + window.step[o])
+        moved[:, i], pulls[i] = move, np.where(follows, pull, 0.0)
         if i in told:
-            shifts[k] = told[i].moves(covariance)
-    for t in range(follows.size):  # a session at a time: no copy of all draws
-        out[:, row, near.start + t] += moved * pulls[:, t] + shifts[:, t]
+            shifts[i] = told[i].moves(covariance)
+    out[:, :n_states, near] += moved[:, :, None] * pulls + shifts

@@ -230,8 +230,13 @@ def sweep_items(
     start: Any,
     nodes: Any,
     cats: Any,
+    turn: float = 0.0,
 ) -> Any:
-    """Update every item's (beta, location, log width) by a Newton proposal."""
+    """Update every item's (beta, location, log width) by a Newton proposal.
+
+    turn: 1.0 and -1.0 for two chains on equal random numbers that mirror each other, by proposals
+    around the mode alone; 0.0 for a chain by itself, most of whose proposals are over-relaxed.
+    """
     g0 = np.zeros(3)
     g1 = np.zeros(3)
     i0 = np.zeros((3, 3))
@@ -256,9 +261,12 @@ def sweep_items(
                 p[k] += _clip(step0[k], 1.0)
             _keep_inside(p, kind)
             continue
-        a = 1.0 if rng.random() < PLAIN else PAST
+        a = 1.0 if turn != 0.0 or rng.random() < PLAIN else PAST
         sd = math.sqrt(1.0 - (1.0 - a) * (1.0 - a))
         z0, z1, z2 = rng.standard_normal(), rng.standard_normal(), rng.standard_normal()
+        dice = math.log(rng.random())
+        if turn < 0.0:
+            z0, z1, z2 = -z0, -z1, -z2
         if kind == 2:
             z2 = 0.0
         _back(c0, z0, z1, z2, noise)
@@ -277,7 +285,7 @@ def sweep_items(
         )
         ratio = v1 - v0 + 0.5 * (d1 - d0) - 0.5 * back / (sd * sd)
         ratio += 0.5 * (z0 * z0 + z1 * z1 + z2 * z2)
-        if math.log(rng.random()) < ratio:
+        if dice < ratio:
             p[0], p[1], p[2] = new[0], new[1], new[2]
             accepted += 1
     return accepted / max(params.shape[0], 1)
@@ -321,13 +329,16 @@ def draw_node(
     items: Any,
     groups: Any,
     cats: Any,
+    turn: float = 0.0,
 ) -> None:
-    """Draw one point by a Newton proposal."""
+    """Draw one point by a Newton proposal; `turn` is as in `sweep_items`."""
     x = theta[k]
     v0, s0, w0 = _node_target(table, x, precision, weighted, items, groups, cats)
-    a = 1.0 if rng.random() < PLAIN else PAST
+    a = 1.0 if turn != 0.0 or rng.random() < PLAIN else PAST
     sd = math.sqrt(1.0 - (1.0 - a) * (1.0 - a))
     z = rng.standard_normal()
+    if turn < 0.0:
+        z = -z
     y = x + a * s0 / w0 + sd * z / math.sqrt(w0)
     v1, s1, w1 = _node_target(table, y, precision, weighted, items, groups, cats)
     back = (x - y - a * s1 / w1) / sd
