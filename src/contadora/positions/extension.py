@@ -20,10 +20,10 @@ from scipy.special import ndtri
 from contadora.positions.errors import InvalidOptionError, InvalidVotesError
 from contadora.positions.extension_kernels import sweep_window
 from contadora.positions.extension_past import (
+    Past,
     centre_moved,
     covariances_of,
     follow,
-    points_of,
     told_of,
 )
 from contadora.positions.extension_prior import Prior, Window, prior_of, window_of
@@ -93,7 +93,8 @@ def extend(
         )
     share("interval", interval)
     order = np.argsort(periods)
-    draws, periods = draws[:, :, order], periods[order]
+    if (np.diff(periods) < 0).any():
+        draws, periods = np.ascontiguousarray(draws[:, :, order]), periods[order]
     last = int(periods[-1])
     every = np.unique(matrix.period)
     new = every[every > last]
@@ -109,11 +110,14 @@ def extend(
     # Each sweep another row of the past, and none more often than it must be.
     rows = np.resize(rng.permutation(len(draws)), BURN_IN + SWEEPS)
     rows = np.stack([rows, _opposite(prior.shapes, rows)])
-    found = _sample(draws, states, periods, matrix, window, prior, tension, rows, rng)
-    told = told_of(draws, states, periods, matrix, window, found.scores, rows, rng)
+    past = Past.of(draws, states, periods, rows)
+    found = _sample(past, matrix, window, prior, tension, rng)
+    told = told_of(past, matrix, window, found.scores, rng)
     labels = tuple(states) + tuple(s for s in matrix.states if s not in set(states))
-    out = np.full((len(draws), len(labels), periods.size + new.size), np.nan, dtype=np.float32)
+    out = np.empty((len(draws), len(labels), periods.size + new.size), dtype=np.float32)
     out[:, : len(states), : periods.size] = draws
+    out[:, len(states) :] = np.nan
+    out[:, :, periods.size :] = np.nan
     all_periods = np.concatenate([periods, new]).astype(np.int32)
     column = {label: i for i, label in enumerate(labels)}
     nodes = window.layout.node_state[window.free]
@@ -203,24 +207,21 @@ class _Sampled:
 
 
 def _sample(
-    draws: NDArray[np.float32],
-    states: tuple[str, ...],
-    periods: NDArray[np.integer],
+    past: Past,
     matrix: VoteMatrix,
     window: Window,
     prior: Prior,
     tension: float,
-    rows: NDArray[np.int64],
     rng: np.random.Generator,
 ) -> _Sampled:
-    past = points_of(draws, states, periods, matrix, window.layout, window.fixed)
-    start = _starts(draws, window, prior, past)
+    fixed, middle = past.points(matrix, window.layout, window.fixed)
     before = window.before.copy()
     before[window.opening] = 1.0 / (window.step + prior.own)
     swept = sweep_window(
         window.layout,
-        past,
-        rows,
+        fixed,
+        middle,
+        past.rows,
         rng,
         burn_in=BURN_IN,
         sweeps=SWEEPS,
@@ -228,17 +229,17 @@ def _sample(
         fixed=window.fixed,
         free=window.free,
         opening=window.opening,
-        lean=prior.lean,
+        lean=prior.lean[past.used],
         previous=window.previous,
         before=before,
         after=window.after,
         tension=tension,
-        start=start,
+        start=_starts(past, window, prior, middle),
     )
     conditional = np.concatenate(swept.means)
     return _Sampled(
         np.concatenate(swept.draws),
-        rows[:, BURN_IN:].ravel(),
+        past.used[past.rows[:, BURN_IN:]].ravel(),
         conditional.mean(axis=0),
         np.sqrt(swept.variances.mean(axis=0) + conditional.var(axis=0)),
         swept.scores,
@@ -251,18 +252,18 @@ def _opposite(shapes: Floats, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.asarray(far.argmin(axis=1))
 
 
-def _starts(draws: NDArray[np.float32], window: Window, prior: Prior, past: Floats) -> Floats:
+def _starts(past: Past, window: Window, prior: Prior, middle: Floats) -> Floats:
     """Return where every node starts."""
     start = np.zeros(window.layout.node_state.size)
     start[window.opening] = np.where(
         window.again & (window.state >= 0),
-        np.nan_to_num(draws[:, window.state, -1].mean(axis=0)),
+        np.nan_to_num(past.mean[window.state, -1]),
         prior.lean.mean(axis=0),
     )
     for k in window.free:
         if window.previous[k] >= 0:
             start[k] = start[window.previous[k]]
-    start[window.fixed] = past.mean(axis=0)
+    start[window.fixed] = middle
     return start
 
 

@@ -284,6 +284,7 @@ class Swept:
 def sweep_window(
     layout: Layout,
     past: Floats,
+    middle: Floats,
     rows: NDArray[np.int64],
     rng: np.random.Generator,
     *,
@@ -302,13 +303,12 @@ def sweep_window(
 ) -> Swept:
     """Run a chain for each row of ``rows``, side by side on the processors there are.
 
-    past: (n_rows, n_fixed); rows: (n_chains, at least burn_in + sweeps), the second chain and
-    every other after it mirroring the one before; start: every node's first point. The rest is as
-    `run_window` takes it.
+    past: (n_rows, n_fixed); middle: (n_fixed,); rows: (n_chains, at least burn_in + sweeps), the
+    second chain and every other after it mirroring the one before; start: every node's first
+    point. The rest is as `run_window` takes it.
     """
     chains, told = len(rows), -(-sweeps // thin)
     seeds = rng.integers(2**32, size=((chains + 1) // 2, 8), dtype=np.uint64)
-    middle = past.mean(axis=0)
     draws = np.empty((chains, sweeps, free.size))
     means = np.empty((chains, told, free.size))
     variances = np.zeros((chains, free.size))

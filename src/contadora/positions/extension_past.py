@@ -53,46 +53,79 @@ class Told:
         return np.asarray(covariance[:, self.period] @ np.linalg.solve(system, self.slope))
 
 
-def points_of(
-    draws: NDArray[np.float32],
-    states: tuple[str, ...],
-    periods: NDArray[np.integer],
-    matrix: VoteMatrix,
-    layout: Layout,
-    nodes: NDArray[np.integer],
-) -> Floats:
-    """Return nodes' points in every draw, ``(n_draws, n_nodes)``; 0 where there is none."""
-    row, column = _places(states, periods, matrix, layout, nodes)
-    known = (row >= 0) & (column >= 0)
-    place = np.where(known, row * draws.shape[2] + column, 0)
-    out = np.take(draws.reshape(len(draws), -1), place, axis=1).astype(np.float64)
-    out[:, ~known] = 0.0
-    return np.asarray(np.nan_to_num(out, copy=False))
+@dataclass(frozen=True, eq=False)
+class Past:
+    """Draws of an estimation, and which of them sweeps stand under.
 
+    Attributes
+    ----------
+    states, periods
+        Labels of the draws.
+    mean, sd : ndarray, shape (n_states, n_periods)
+        Of all draws, nan where a State has no point.
+    draws : ndarray, shape (n_used, n_states, n_periods)
+        Those that some sweep takes.
+    used : ndarray of int
+        Their rows among all.
+    rows : ndarray of int, shape (n_chains, n_sweeps)
+        Which of ``draws`` each sweep takes.
+    """
 
-def _places(
-    states: tuple[str, ...],
-    periods: NDArray[np.integer],
-    matrix: VoteMatrix,
-    layout: Layout,
-    nodes: NDArray[np.integer],
-) -> tuple[Ints, Ints]:
-    """Return the nodes' rows and columns in the draws, -1 where there is none."""
-    row = {label: i for i, label in enumerate(states)}
-    place = {int(p): t for t, p in enumerate(periods)}
-    of_state = np.array([row.get(label, -1) for label in matrix.states], dtype=np.int64)
-    of_period = np.array([place.get(int(p), -1) for p in layout.periods], dtype=np.int64)
-    return of_state[layout.node_state[nodes]], of_period[layout.node_period[nodes]]
+    states: tuple[str, ...]
+    periods: NDArray[np.integer]
+    mean: Floats
+    sd: Floats
+    draws: NDArray[np.float32]
+    used: Ints
+    rows: Ints
+
+    @classmethod
+    def of(
+        cls,
+        draws: NDArray[np.float32],
+        states: tuple[str, ...],
+        periods: NDArray[np.integer],
+        rows: Ints,
+    ) -> Past:
+        """Take the draws that sweeps stand under."""
+        used, place = np.unique(rows, return_inverse=True)
+        near = recent(periods)
+        mean = draws.mean(axis=0, dtype=np.float64)
+        sd = np.full(mean.shape, np.nan)
+        sd[:, near] = draws[:, :, near].std(axis=0)
+        return cls(states, periods, mean, sd, draws[used], used, place.reshape(rows.shape))
+
+    def points(
+        self, matrix: VoteMatrix, layout: Layout, nodes: NDArray[np.integer]
+    ) -> tuple[Floats, Floats]:
+        """Return nodes' points in the draws, ``(n_used, n_nodes)``, and their means over all.
+
+        They are 0 where there is none.
+        """
+        row, column = self.places(matrix, layout, nodes)
+        known = (row >= 0) & (column >= 0)
+        place = np.where(known, row * self.periods.size + column, 0)
+        out = np.take(self.draws.reshape(len(self.draws), -1), place, axis=1).astype(np.float64)
+        mean = self.mean.ravel()[place]
+        out[:, ~known], mean[~known] = 0.0, 0.0
+        return np.nan_to_num(out, copy=False), np.nan_to_num(mean)
+
+    def places(
+        self, matrix: VoteMatrix, layout: Layout, nodes: NDArray[np.integer]
+    ) -> tuple[Ints, Ints]:
+        """Return the nodes' rows and columns in the draws, -1 where there is none."""
+        row = {label: i for i, label in enumerate(self.states)}
+        place = {int(p): t for t, p in enumerate(self.periods)}
+        of_state = np.array([row.get(label, -1) for label in matrix.states], dtype=np.int64)
+        of_period = np.array([place.get(int(p), -1) for p in layout.periods], dtype=np.int64)
+        return of_state[layout.node_state[nodes]], of_period[layout.node_period[nodes]]
 
 
 def told_of(
-    draws: NDArray[np.float32],
-    states: tuple[str, ...],
-    periods: NDArray[np.integer],
+    past: Past,
     matrix: VoteMatrix,
     window: Window,
     scores: Floats,
-    rows: Ints,
     rng: np.random.Generator,
 ) -> dict[int, Told]:
     """Return by State what the items say of its earlier points that they did not say before.
@@ -102,27 +135,25 @@ def told_of(
     scores : ndarray, shape (n_batches, n_fixed, 2)
         Mean slope and information of the window's fixed nodes, with the new sessions, in each
         part of the chains.
-    rows : ndarray of int, shape (n_chains, n_sweeps)
-        Draws of the past under which sweeps are made.
     """
     try:
-        layout, before = _scores_before(draws, states, periods, matrix, rows, rng)
+        layout, before = _scores_before(past, matrix, rng)
     except TooFewVotesError:  # no text voted again had divided the States
         return {}
-    shape = (len(scores), len(states), periods.size, 2)
+    shape = (len(scores), *past.mean.shape, 2)
     old, change = np.full(shape, np.nan), np.full(shape, np.nan)
-    row, column = _places(states, periods, matrix, layout, np.arange(before.shape[1]))
+    row, column = past.places(matrix, layout, np.arange(before.shape[1]))
     known = (row >= 0) & (column >= 0)
     old[:, row[known], column[known]] = before[:, known]
-    row, column = _places(states, periods, matrix, window.layout, window.fixed)
+    row, column = past.places(matrix, window.layout, window.fixed)
     known = (row >= 0) & (column >= 0)
     change[:, row[known], column[known]] = scores[:, known]
     change -= old
-    change[:, np.isnan(draws[0])] = np.nan
-    near = recent(periods)
-    mean = _shrunk(change[:, :, near], draws[:, :, near].std(axis=0))
+    change[:, np.isnan(past.mean)] = np.nan
+    near = recent(past.periods)
+    mean = _shrunk(change[:, :, near], past.sd[:, near])
     out = {}
-    for i in range(len(states)):
+    for i in range(len(past.states)):
         at = np.nonzero(~np.isnan(mean[i, :, 0]))[0]
         if at.size:
             out[i] = Told(at, mean[i, at, 0], mean[i, at, 1])
@@ -147,18 +178,13 @@ def recent(periods: NDArray[np.integer]) -> slice:
 
 
 def _scores_before(
-    draws: NDArray[np.float32],
-    states: tuple[str, ...],
-    periods: NDArray[np.integer],
-    matrix: VoteMatrix,
-    rows: Ints,
-    rng: np.random.Generator,
+    past: Past, matrix: VoteMatrix, rng: np.random.Generator
 ) -> tuple[Layout, Floats]:
     """Return slope and information of all points, the items drawn without the new sessions.
 
     Shape (n_batches, n_nodes, 2), the nodes of the layout that is returned with it.
     """
-    last = int(periods.max())
+    last = int(past.periods.max())
     root = roots(matrix.linked, matrix.n_items)
     old = (matrix.period > last - MEMORY) & (matrix.period <= last)
     rows_of = np.nonzero(old & np.isin(root, root[matrix.period >= last]))[0]
@@ -166,11 +192,12 @@ def _scores_before(
     layout = build(part, variance=1.0, by_votes=True, flat_start=False, with_start=False)
     n = layout.node_state.size
     everyone, nobody = np.arange(n), np.zeros(0, dtype=np.int64)
-    past = points_of(draws, states, periods, matrix, layout, everyone)
+    fixed, middle = past.points(matrix, layout, everyone)
     swept = sweep_window(
         layout,
-        past,
-        rows,
+        fixed,
+        middle,
+        past.rows,
         rng,
         burn_in=BURN_IN,
         sweeps=SWEEPS,
@@ -178,12 +205,12 @@ def _scores_before(
         fixed=everyone,
         free=nobody,
         opening=nobody,
-        lean=np.zeros((len(draws), 0)),
+        lean=np.zeros((len(fixed), 0)),
         previous=np.full(n, -1),
         before=np.zeros(n),
         after=np.zeros(n),
         tension=0.0,
-        start=past.mean(axis=0),
+        start=middle,
     )
     return layout, swept.scores
 
