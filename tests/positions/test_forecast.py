@@ -216,6 +216,18 @@ def test_progress_is_told_to_the_end(whole: Record) -> None:
     assert [done for done, _ in told] == list(range(1, len(told) + 1))
 
 
+def test_an_old_text_without_codes_has_those_of_its_last_vote(model: Forecaster) -> None:
+    def answer(title: str, *issues: str) -> bytes:
+        return model.look(Target(title, issues=issues)).forecast().p.tobytes()
+
+    bare = answer("embargo on Cuba")
+    assert bare == answer("embargo on Cuba", "di")
+    assert bare != answer("embargo on Cuba", "hr")
+    assert answer("Statistics of road traffic") != answer("Statistics of road traffic", "hr")
+    # A vote on a paragraph of it is another question.
+    assert not model.corpus.target(Target("embargo on Cuba", partial=True)).issues.any()
+
+
 def test_novel_means_no_vote_on_the_title_in_ten_sessions(whole: Record) -> None:
     row = next(k for k in range(whole.n_calls) if whole.title[k] == "embargo on Cuba")
     last = int(whole.session[whole.n_calls - 1])

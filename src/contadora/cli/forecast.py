@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -333,18 +333,20 @@ def bench_forecast(
     except PositionsError as error:
         fail(str(error))
     console.print(f"sessions {chosen[0]}-{chosen[-1]}: accuracy / log-loss")
-    table = Table("", *SUBSETS, "calibration", box=None)
-    for column in table.columns:
-        column.no_wrap = True
     figures, calibration = scores.table(), scores.calibration()
-    for variant in VARIANTS:
-        table.add_row(
-            variant,
-            *(f"{a:.3f} / {b:.4f}" for a, b in (figures[variant][s] for s in SUBSETS)),
-            "{:.4f} / {:.4f}".format(*calibration[variant]),
+    console.print(
+        _table(
+            SUBSETS,
+            {
+                variant: [f"{a:.3f} / {b:.4f}" for a, b in (figures[variant][s] for s in SUBSETS)]
+                for variant in VARIANTS
+            },
         )
-    console.print(table)
-    console.print("calibration: expected error of the likeliest vote / mean over the three votes")
+    )
+    console.print("\ncalibration: expected error of the likeliest vote, mean over the three votes")
+    console.print(
+        _table(("likeliest", "three"), {v: [f"{e:.4f}" for e in calibration[v]] for v in VARIANTS})
+    )
     for (variant, area), held in scores.coverage().items():
         told = ", ".join(f"{w} {h:.3f}" for w, h in zip(WORDS, held, strict=True))
         console.print(f"90% tally intervals that held, {variant}, {area}: {told}")
@@ -354,6 +356,16 @@ def bench_forecast(
         f"training {max(scores.seconds):.0f} s at most; a new text {1000 * middle:.0f} ms, a "
         f"forecast of it {1000 * after:.0f} ms (medians); {peak_mb():.0f} MB"
     )
+
+
+def _table(columns: Sequence[str], rows: Mapping[str, Sequence[str]]) -> Table:
+    """Return rows of figures, cut nowhere."""
+    table = Table("", *columns, box=None, padding=(0, 1, 0, 0))
+    for column in table.columns:
+        column.no_wrap = True
+    for name, cells in rows.items():
+        table.add_row(name, *cells)
+    return table
 
 
 def _sessions(text: str | None, record: Record) -> list[int]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from contadora.positions.forecast.record import ISSUES, Record, Target
-from contadora.positions.forecast.texts import Lexicon, encode, plain, wording
+from contadora.positions.forecast.texts import SAME, Lexicon, encode, plain, wording
 from contadora.positions.votes import MISSING
 
 TRANSLATED, FOREIGN = 0.80, 0.50  # meaning so near, in words so far: the text in translation
@@ -107,15 +107,32 @@ class Corpus:
         original = self._translated(key, meaning[0])
         if original is not None:
             key, meaning = self.texts.key[original], self.texts.meaning[[original]]
+        words = self.lexicon.rows((key,))
+        issues = np.array([_issues(frozenset(target.issues))], np.float32)
+        if not issues.any() and not target.partial:
+            issues = self._issues_before(words, group)
         return Texts(
             (key,),
-            self.lexicon.rows((key,)),
+            words,
             meaning,
-            np.array([_issues(frozenset(target.issues))], np.float32),
+            issues,
             np.array([group]),
             np.array([target.partial]),
             np.array([_spoken(target.description)], np.float32),
         )
+
+    def _issues_before(self, words: sparse.csr_matrix, group: int) -> NDArray[np.float32]:
+        """Return the issues that a text had when it was last voted: none where it was not.
+
+        A title that comes without codes has not been coded, or has no issue of theirs; where it
+        is an old one, the record tells which.
+        """
+        same = np.asarray((words @ self.texts.words.T).todense())[0] >= SAME
+        same = (same | ((self.texts.group == group) & (group >= 0))) & ~self.texts.partial
+        rows = np.nonzero(same)[0]
+        if not len(rows):
+            return np.zeros((1, len(ISSUES)), dtype=np.float32)
+        return self.texts.issues[rows[-1:]]
 
     def _translated(self, key: str, meaning: NDArray[np.float32]) -> int | None:
         """Return the row that a title in another language is a translation of.

@@ -16,8 +16,9 @@ from contadora.positions.forecast.corpus import Corpus
 from contadora.positions.forecast.filled import filled
 from contadora.positions.forecast.hearing import answers, columns_of_heard, heard
 from contadora.positions.forecast.outcome import Forecast
-from contadora.positions.forecast.process import SAME, Covariance, Process
+from contadora.positions.forecast.process import Covariance, Process
 from contadora.positions.forecast.record import Record, Target
+from contadora.positions.forecast.texts import SAME
 from contadora.positions.forecast.threads import one_thread
 from contadora.positions.forecast.training import Learnt, learn
 from contadora.positions.forecast.trees import binned

@@ -22,9 +22,9 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from contadora.positions.forecast.corpus import Corpus, Texts
+from contadora.positions.forecast.texts import SAME
 
 Array = NDArray[np.float64]
-SAME = 0.92  # likeness of words from which two titles are one text
 MEMORY = 6.0  # sessions over which the level that the process departs from is taken
 
 

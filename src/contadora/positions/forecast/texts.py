@@ -18,6 +18,7 @@ from scipy import sparse
 BUCKETS = 1 << 15
 WIDTH = 512
 LONGEST = 160  # letters of a text that are compared
+SAME = 0.92  # likeness of words from which two titles are one text
 _TAIL = re.compile(r"[\s:;,]*(draft )?resolution\s*/?\s*adopted by the gene\w+ assembly.*$", re.I)
 _SYMBOL = re.compile(r"^\s*A/\S+\s+\S+\s+-\s+")
 _NUMBER = re.compile(r"\b\d[\d\-/.]*\b")

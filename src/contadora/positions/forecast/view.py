@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from contadora.positions.forecast.corpus import Corpus, Texts
 from contadora.positions.forecast.filled import peers
-from contadora.positions.forecast.process import SAME, issue_likeness
+from contadora.positions.forecast.process import issue_likeness
+from contadora.positions.forecast.texts import SAME
 
 Array = NDArray[np.float32]
 KERNELS: tuple[tuple[str, str, float, float], ...] = (
