@@ -21,7 +21,7 @@ from contadora.positions.extension import extend
 from contadora.positions.extension_bench import bench_extension
 from contadora.positions.extension_kernels import Swept, sweep_window
 from contadora.positions.extension_past import Told, _shrunk
-from contadora.positions.kernels import node_mean
+from contadora.positions.kernels import node_mean, node_target
 from contadora.positions.likelihood import TABLE, vote_value
 
 from .test_ideal_points import quietly
@@ -215,18 +215,23 @@ def test_points_that_are_better_than_their_draws_are_kept(record: VoteMatrix) ->
 
 def test_conditional_means_are_those_of_the_density(record: VoteMatrix) -> None:
     rng = np.random.default_rng(1)
-    items = np.column_stack([rng.standard_normal(8), np.full(8, -0.5), np.full(8, 0.4)])
-    groups, cats = np.arange(8), rng.integers(0, 3, 8)
-    for n in (0, 1, 8):  # few votes: far from normal
-        mean, variance = node_mean(TABLE, 1.5, 2.0, 0.3, items, groups[:n], cats[:n])
+    items = np.column_stack([rng.standard_normal(80), np.full(80, -0.5), np.full(80, 0.4)])
+    groups, cats = np.arange(80), rng.integers(0, 3, 80)
+    for n in (0, 1, 8, 45, 80):  # with few votes, far from normal
         x = np.linspace(-5, 5, 4001)
         log = 0.3 * x - x * x
         for j in range(n):
             log += np.array([vote_value(TABLE, cats[j], items[j, 0] * v, *items[j, 1:]) for v in x])
         p = np.exp(log - log.max())
         p /= p.sum()
-        assert mean == pytest.approx(p @ x, abs=2e-3)
-        assert variance == pytest.approx(p @ x**2 - (p @ x) ** 2, rel=0.02)
+        true, spread = p @ x, np.sqrt(p @ x**2 - (p @ x) ** 2)
+        # From anywhere with few votes; with many, from where a draw may lie.
+        start = 1.5 if n < 40 else true + 1.5 * spread
+        of = items, groups[:n], cats[:n]
+        here = node_target(TABLE, start, 2.0, 0.3, *of)
+        mean, variance = node_mean(TABLE, start, here, 2.0, 0.3, *of)
+        assert mean == pytest.approx(true, abs=2e-3)
+        assert variance == pytest.approx(spread**2, rel=0.02)
 
 
 def test_a_new_state_and_a_silent_one_have_their_place(record: VoteMatrix) -> None:

@@ -27,7 +27,13 @@ from numpy.typing import NDArray
 
 from contadora.positions.chain import AIM, PACE, item_energy, shared_terms
 from contadora.positions.fingerprint import fingerprint
-from contadora.positions.kernels import cut_points, draw_node, node_mean, sweep_items
+from contadora.positions.kernels import (
+    cut_points,
+    draw_from,
+    node_mean,
+    node_target,
+    sweep_items,
+)
 from contadora.positions.layout import Layout
 from contadora.positions.likelihood import TABLE, vote_slope
 
@@ -213,16 +219,17 @@ def _compiled(stamp: int) -> Any:
                     weighted += after[k] * theta[k + 1]
                 here = slice(node_start[k], node_start[k + 1])
                 groups, cats = node_group[here], node_cat[here]
+                x = theta[k]
+                at = node_target(table, x, pull, weighted, items, groups, cats)
                 if told:
-                    mean, variance = node_mean(table, theta[k], pull, weighted, items, groups, cats)
+                    mean, variance = node_mean(table, x, at, pull, weighted, items, groups, cats)
                     means[(i - burn_in) // thin, f] = mean
                     variances[f] += variance
-                draw_node(rng, table, k, theta, pull, weighted, items, groups, cats, turn)
+                draw_from(rng, table, k, theta, at, pull, weighted, items, groups, cats, turn)
             for t in range(first, n_periods):
                 crossing = cross_list[cross_start[t] : cross_start[t + 1]]
-                for kind in range(4):
-                    stretch = kind % 2 == 1
-                    s = 1 if stretch else 0
+                for s in range(2):
+                    stretch = s == 1
                     accept = _move(
                         rng,
                         table,

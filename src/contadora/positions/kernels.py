@@ -30,8 +30,9 @@ RIDGE = 0.05  # keeps proposals finite where the flat prior gives no curvature
 PLAIN = 0.3  # share of proposals around the local mode
 PAST = 1.5  # the others are around a point this many times as far: over-relaxed
 FEW = 40  # votes of a point below which its conditional is not taken for nearly normal
-# Places and log-weights of a quadrature about a normal distribution.
-HERMITE = np.stack([hermegauss(5)[0], np.log(hermegauss(5)[1])], axis=1)
+# Places and log-weights of a quadrature about a normal distribution: few votes, and many.
+HERMITE_FEW = np.stack([hermegauss(5)[0], np.log(hermegauss(5)[1])], axis=1)
+HERMITE_MANY = np.stack([hermegauss(3)[0], np.log(hermegauss(3)[1])], axis=1)
 
 
 @njit(nogil=True, inline="always")
@@ -302,9 +303,10 @@ def cut_points(params: Any, kinds: Any, items: Any) -> None:
 
 
 @njit(nogil=True)
-def _node_target(
+def node_target(
     table: Any, x: float, precision: float, weighted: float, items: Any, groups: Any, cats: Any
 ) -> Any:
+    """Return a point's log-density, its slope and its information, at x."""
     value = (weighted - 0.5 * precision * x) * x
     slope = weighted - precision * x
     info = precision
@@ -332,15 +334,34 @@ def draw_node(
     turn: float = 0.0,
 ) -> None:
     """Draw one point by a Newton proposal; `turn` is as in `sweep_items`."""
+    here = node_target(table, theta[k], precision, weighted, items, groups, cats)
+    draw_from(rng, table, k, theta, here, precision, weighted, items, groups, cats, turn)
+
+
+@njit(nogil=True)
+def draw_from(
+    rng: Any,
+    table: Any,
+    k: int,
+    theta: Any,
+    here: Any,
+    precision: float,
+    weighted: float,
+    items: Any,
+    groups: Any,
+    cats: Any,
+    turn: float,
+) -> None:
+    """Draw one point, `here` being what `node_target` says of where it is."""
     x = theta[k]
-    v0, s0, w0 = _node_target(table, x, precision, weighted, items, groups, cats)
+    v0, s0, w0 = here
     a = 1.0 if turn != 0.0 or rng.random() < PLAIN else PAST
     sd = math.sqrt(1.0 - (1.0 - a) * (1.0 - a))
     z = rng.standard_normal()
     if turn < 0.0:
         z = -z
     y = x + a * s0 / w0 + sd * z / math.sqrt(w0)
-    v1, s1, w1 = _node_target(table, y, precision, weighted, items, groups, cats)
+    v1, s1, w1 = node_target(table, y, precision, weighted, items, groups, cats)
     back = (x - y - a * s1 / w1) / sd
     ratio = v1 - v0 + 0.5 * (math.log(w1) - math.log(w0)) - 0.5 * w1 * back * back
     if math.log(rng.random()) < ratio + 0.5 * z * z:
@@ -349,26 +370,36 @@ def draw_node(
 
 @njit(nogil=True)
 def node_mean(
-    table: Any, x: float, precision: float, weighted: float, items: Any, groups: Any, cats: Any
+    table: Any,
+    x: float,
+    here: Any,
+    precision: float,
+    weighted: float,
+    items: Any,
+    groups: Any,
+    cats: Any,
 ) -> Any:
     """Return mean and variance of a point's conditional, by Gauss-Hermite quadrature.
 
     The nodes lie about the place that Newton steps from x lead to: one step where votes are many
-    and the conditional is close to normal, three where they are few.
+    and the conditional is close to normal, three where they are few. `here` is what `node_target`
+    says at x.
     """
-    steps = 3 if groups.size < FEW else 1
-    info = 1.0
-    for _ in range(steps):
-        _, slope, info = _node_target(table, x, precision, weighted, items, groups, cats)
-        sd = 1.0 / math.sqrt(info)
-        x += _clip(slope / info, 3.0 * sd)
+    few = groups.size < FEW
+    places = HERMITE_FEW if few else HERMITE_MANY
+    _, slope, info = here
+    x += _clip(slope / info, 3.0 / math.sqrt(info))
+    if few:
+        for _ in range(2):
+            _, slope, info = node_target(table, x, precision, weighted, items, groups, cats)
+            x += _clip(slope / info, 3.0 / math.sqrt(info))
     sd = 1.0 / math.sqrt(info)
     top = -np.inf
     total = mean = square = 0.0
-    for q in range(HERMITE.shape[0]):
-        z = HERMITE[q, 0]
+    for q in range(places.shape[0]):
+        z = places[q, 0]
         y = x + sd * z
-        value = (weighted - 0.5 * precision * y) * y + 0.5 * z * z + HERMITE[q, 1]
+        value = (weighted - 0.5 * precision * y) * y + 0.5 * z * z + places[q, 1]
         for e in range(groups.size):
             j = groups[e]
             value += vote_value(table, cats[e], items[j, 0] * y, items[j, 1], items[j, 2])
@@ -419,7 +450,7 @@ def sweep_nodes(
         c = cats[start[k] : start[k + 1]]
         if warm:
             x = theta[k]
-            _, s0, w0 = _node_target(table, x, precision, weighted, items, g, c)
+            _, s0, w0 = node_target(table, x, precision, weighted, items, g, c)
             theta[k] = _clip(x + _clip(s0 / w0, 0.5), 6.0)
             continue
         x = theta[k]
