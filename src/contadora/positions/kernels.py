@@ -331,11 +331,10 @@ def draw_node(
     items: Any,
     groups: Any,
     cats: Any,
-    turn: float = 0.0,
 ) -> None:
-    """Draw one point by a Newton proposal; `turn` is as in `sweep_items`."""
+    """Draw one point by a Newton proposal."""
     here = node_target(table, theta[k], precision, weighted, items, groups, cats)
-    draw_from(rng, table, k, theta, here, precision, weighted, items, groups, cats, turn)
+    draw_from(rng, table, k, theta, here, precision, weighted, items, groups, cats, 0.0)
 
 
 @njit(nogil=True)
@@ -352,7 +351,10 @@ def draw_from(
     cats: Any,
     turn: float,
 ) -> None:
-    """Draw one point, `here` being what `node_target` says of where it is."""
+    """Draw one point by a Newton proposal, `here` being what `node_target` says of where it is.
+
+    turn: as in `sweep_items`.
+    """
     x = theta[k]
     v0, s0, w0 = here
     a = 1.0 if turn != 0.0 or rng.random() < PLAIN else PAST
