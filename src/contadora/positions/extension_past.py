@@ -62,7 +62,7 @@ class Past:
     states, periods
         Labels of the draws.
     mean, sd : ndarray, shape (n_states, n_periods)
-        Of all draws, nan where a State has no point.
+        Of all draws, nan where a State has no point; deviations of recent sessions alone.
     draws : ndarray, shape (n_used, n_states, n_periods)
         Those that some sweep takes.
     used : ndarray of int
