@@ -114,8 +114,9 @@ def test_docx_has_headings_header_rows_and_alternative_text() -> None:
     assert styles.count("Heading 2") == 2
     header = document.tables[0].rows[0]._tr.trPr
     assert header.find(qn("w:tblHeader")) is not None
-    described = document.inline_shapes[0]._inline.docPr
-    assert described.get("descr") == NASTY
+    inline = document.inline_shapes[0]._inline
+    assert inline.docPr.get("descr") == NASTY
+    assert {inline.get(side) for side in ("distT", "distB", "distL", "distR")} == {"0"}
     language = document.styles["Normal"].element.rPr.find(qn("w:lang"))
     assert language.get(qn("w:val")) == "pt-BR"
     links = [rel.target_ref for rel in document.part.rels.values() if rel.is_external]
