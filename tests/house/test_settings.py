@@ -6,7 +6,9 @@ import json
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 from unittest.mock import patch
 
@@ -18,6 +20,7 @@ from django.test import Client
 
 from contadora.config.checks import NotReady, check_public
 from contadora.config.environment import is_loopback, listed, setting
+from contadora.config.home import Home
 from contadora.config.variables import VARIABLES
 from tests.house.commands import environment
 
@@ -52,6 +55,21 @@ def test_the_loopback_desk_keeps_a_key_of_its_own(tmp_path: Path) -> None:
     assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
     assert settings_with(tmp_path)["SECRET_KEY"] == first["SECRET_KEY"]
     assert settings_with(tmp_path / "other")["SECRET_KEY"] != first["SECRET_KEY"]
+
+
+def test_processes_that_start_at_once_have_one_key(tmp_path: Path) -> None:
+    for turn in range(50):
+        home, gate = Home(tmp_path / str(turn)), Barrier(8)
+
+        def start(_: int, home: Home = home, gate: Barrier = gate) -> str:
+            gate.wait()
+            return home.secret_key()
+
+        with ThreadPoolExecutor(8) as pool:
+            keys = set(pool.map(start, range(8)))
+        assert len(keys) == 1
+        assert len(keys.pop()) >= 50
+        assert [file.name for file in home.path.iterdir()] == ["secret.key"]
 
 
 def test_a_public_desk_keeps_to_https(tmp_path: Path) -> None:

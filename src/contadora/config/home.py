@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,11 @@ class Home:
         try:
             return file.read_text(encoding="ascii").strip()
         except FileNotFoundError:
-            key = secrets.token_urlsafe(48)
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="ascii") as out:
-                out.write(key)
-            return key
+        # Whole or not there: of processes that start at once, the first one's key is everybody's.
+        with NamedTemporaryFile("w", dir=self.path, encoding="ascii") as made:
+            made.write(secrets.token_urlsafe(48))
+            made.flush()
+            with suppress(FileExistsError):
+                os.link(made.name, file)
+        return file.read_text(encoding="ascii").strip()
