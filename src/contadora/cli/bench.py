@@ -151,7 +151,8 @@ def positions(
     if scaling:
         with console.status("scaling"):
             took = studies.scaling(read_record(*paths[:2]))
-        _print("milliseconds a sweep", {f"{k} times": value for k, value in took.items()})
+        for name, sweeps in took.items():
+            _print(f"milliseconds a sweep, {name}", {f"{k} times": v for k, v in sweeps.items()})
 
 
 @bench.command()

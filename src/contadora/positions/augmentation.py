@@ -27,11 +27,11 @@ from numba import njit
 from contadora.positions.chain import (
     moments,
     standardise,
-    sweep_suffixes,
     tension,
 )
 from contadora.positions.fingerprint import fingerprint
 from contadora.positions.kernels import BOUND
+from contadora.positions.session_moves import sweep_sessions
 
 
 @njit(nogil=True)
@@ -224,7 +224,7 @@ def _compiled(stamp: int) -> Any:
                         items[j, 0] = params[j, 0]
                         items[j, 1] += move
                         items[j, 2] += move
-                sweep_suffixes(
+                sweep_sessions(
                     rng,
                     table,
                     mode == 1,

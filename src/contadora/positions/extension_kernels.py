@@ -25,7 +25,6 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from contadora.positions.chain import AIM, PACE, item_energy, shared_terms
 from contadora.positions.fingerprint import fingerprint
 from contadora.positions.kernels import (
     cut_points,
@@ -36,6 +35,7 @@ from contadora.positions.kernels import (
 )
 from contadora.positions.layout import Layout
 from contadora.positions.likelihood import TABLE, vote_slope
+from contadora.positions.session_moves import AIM, PACE, crossing_value, item_energy
 
 Floats = NDArray[np.float64]
 BATCHES = 4  # parts of a chain, in order, by which its scores are told
@@ -75,7 +75,7 @@ def _move(
     item_node: Any,
     item_cat: Any,
 ) -> bool:
-    """Shift or stretch the periods from t on with their items, as `chain.sweep_suffixes` does."""
+    """Shift or stretch the periods from t on with their items, as `sweep_sessions` does."""
     count, here, middle = 0, 0, 0.0
     for k in free:
         if period[k] >= t:
@@ -100,10 +100,13 @@ def _move(
             moved[k] = scale * theta[k] + add
     ratio += _prior(moved, free, previous, before, lags, tension)
     ratio -= _prior(theta, free, previous, before, lags, tension)
-    ratio += item_energy(items, begins, t, scale, add, 0.0, 1.0)
-    ratio -= item_energy(items, begins, t, 1.0, 0.0, 0.0, 1.0)
-    ratio += shared_terms(
+    ratio += item_energy(items, begins, t, scale, add)
+    ratio -= item_energy(items, begins, t, 1.0, 0.0)
+    ratio += crossing_value(
         table, theta, items, period, t, crossing, item_start, item_node, item_cat, scale, add
+    )
+    ratio -= crossing_value(
+        table, theta, items, period, t, crossing, item_start, item_node, item_cat, 1.0, 0.0
     )
     if math.log(rng.random()) >= ratio:
         return False

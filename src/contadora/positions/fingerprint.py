@@ -17,6 +17,7 @@ SOURCES = (
     "extension_kernels.py",
     "kernels.py",
     "likelihood.py",
+    "session_moves.py",
 )
 
 

@@ -19,6 +19,8 @@ from contadora.positions.votes import VoteMatrix
 DOCKET = (1, 1, 1, 1, 1, 3, 3)
 FORTY = (5, 5, 5, 5, 5, 5, 5, 5)
 RECORD = (75,) * 74
+SWEEPS = {"bsv": "bsv", "dynamic, quick": "augmented", "dynamic, with draws": "collapsed"}
+SWEPT = 6  # sweeps timed of each kind; an even number, since every other one moves odd borders
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def coverage(
     )
 
 
-def scaling(matrix: VoteMatrix, times: tuple[int, ...] = (1, 3, 10)) -> dict[int, float]:
+def scaling(matrix: VoteMatrix, times: tuple[int, ...] = (1, 3, 10)) -> dict[str, dict[int, float]]:
     """Return milliseconds of a sweep of one chain on the record, laid end to end many times.
 
     Parameters
@@ -126,26 +128,31 @@ def scaling(matrix: VoteMatrix, times: tuple[int, ...] = (1, 3, 10)) -> dict[int
 
     Returns
     -------
-    dict of int to float
+    dict of dict of int to float
+        By kind of sweep: those of the preset ``bsv``, and the quick and the full ones of the
+        model ``dynamic``.
     """
-    out = {}
+    out: dict[str, dict[int, float]] = {name: {} for name in SWEEPS}
     span = int(matrix.period.max() - matrix.period.min()) + 1
-    plan = Plan("bsv", "probit", True, 0.5, True, 0, 10, 10)
+    linked = np.arange(matrix.n_items) if matrix.linked is None else matrix.linked
     for k in times:
         many = VoteMatrix(
             np.tile(matrix.votes, (k, 1)),
             np.concatenate([matrix.period + i * span for i in range(k)]).astype(np.int32),
             matrix.states,
             tuple(f"{i}:{item}" for i in range(k) for item in matrix.items),
+            np.concatenate([linked + i * matrix.n_items for i in range(k)]).astype(np.int32),
         )
-        layout = build(many, variance=plan.walk_variance, by_votes=True, flat_start=True)
-        chain = Chain(plan, layout, np.random.default_rng(1))
-        chain.climb(1, 0)
-        chain.sweep(BURN, 1, 0)
-        seconds = []
-        for _ in range(5):
-            began = time.perf_counter()
-            chain.sweep(BURN, 1, 1)
-            seconds.append(time.perf_counter() - began)
-        out[k] = 1000.0 * float(np.median(seconds))
+        for name, sampler in SWEEPS.items():
+            plan = Plan(sampler, "probit", True, 0.5, True, 0, 10, 10)
+            layout = build(many, variance=0.5, by_votes=True, flat_start=sampler == "bsv")
+            chain = Chain(plan, layout, np.random.default_rng(1))
+            chain.climb(1, 0)
+            chain.sweep(BURN, 2, 0)
+            seconds = []
+            for i in range(SWEPT):
+                began = time.perf_counter()
+                chain.sweep(BURN, 1, i)
+                seconds.append(time.perf_counter() - began)
+            out[name][k] = 1000.0 * float(np.median(seconds))
     return out
