@@ -207,6 +207,25 @@ def test_points_are_standardised_in_every_draw() -> None:
 # --- hard cases
 
 
+@pytest.mark.parametrize("sampler", ["collapsed", "augmented", "bsv"])
+def test_draws_have_the_points_means_and_deviations(sampler: str) -> None:
+    m = simulate(n_states=60, items_per_period=(10,) * 5, rng=np.random.default_rng(2)).matrix
+    scheme = {"start": "second"} if sampler == "bsv" else {}
+    found = quietly(m, sampler=sampler, sweeps=120, thin=3, bridge=0, **scheme)
+    np.testing.assert_allclose(found.draws.mean(axis=0), found.point, atol=0.02)
+    np.testing.assert_allclose(found.draws.std(axis=0), found.sd, rtol=0.04)
+
+
+def test_points_are_told_by_all_sweeps_not_by_the_draws_kept() -> None:
+    m = simulate(n_states=30, items_per_period=(12,) * 3, rng=np.random.default_rng(2)).matrix
+    every = quietly(m, sweeps=120, thin=1, bridge=0)
+    few = quietly(m, sweeps=120, thin=10, bridge=0)
+    assert len(few.draws) == len(every.draws) / 10
+    np.testing.assert_allclose(few.point, every.point, atol=5e-3)
+    np.testing.assert_allclose(few.sd, every.sd, rtol=0.06)
+    np.testing.assert_allclose(few.discrimination, every.discrimination, atol=1e-9)
+
+
 def test_states_that_come_go_and_skip() -> None:
     s = simulate(n_states=12, items_per_period=(8,) * 5, absent=0, rng=np.random.default_rng(4))
     votes = s.matrix.votes.copy()

@@ -94,7 +94,7 @@ def fit(
     ] = None,
     draws_out: Annotated[
         Path | None,
-        typer.Option(help="NumPy file (.npz) to write with the joint draws and the points."),
+        typer.Option(help="NumPy file (.npz) to write with the joint draws."),
     ] = None,
     items_out: Annotated[
         Path | None,
@@ -304,8 +304,6 @@ def _write(
                 states=np.array(found.states),
                 sessions=found.periods,
                 tension=np.float64(found.diagnostics["tension"]),
-                point=found.point,
-                sd=found.sd,
             )
 
     files = {out: as_file(points_table(found), out, decimals=6)}
@@ -331,8 +329,6 @@ def _extend(path: Path, matrix: VoteMatrix, interval: float, seed: int) -> Fit:
     try:
         with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             kept = {name: file[name] for name in ("draws", "states", "sessions", "tension")}
-            # A file of an earlier version has the draws alone.
-            summary = (file["point"], file["sd"]) if "point" in file else None
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         fail(f"--extend: {path} is not a whole file that --draws-out wrote; write one first")
     return extend(
@@ -343,7 +339,6 @@ def _extend(path: Path, matrix: VoteMatrix, interval: float, seed: int) -> Fit:
         tension=float(kept["tension"]),
         rng=np.random.default_rng(seed),
         interval=interval,
-        summary=summary,
     )
 
 

@@ -155,8 +155,9 @@ def _compiled(stamp: int) -> Any:
         """Run sweeps in place. mode 1: burn-in, tuning; 2: keep draws.
 
         before, after: precision of the pull of the neighbours in time on each point. centres: the
-        points' conditional means of the last sweep. means: sums over sweeps of the points'
-        conditional means, their squares, and conditional variances.
+        points' conditional means of the last sweep. sums: over kept sweeps, of the items. means:
+        over kept sweeps, of the points' conditional means, their squares, and conditional
+        variances.
         """
         if stamp < 0:
             return
@@ -246,11 +247,12 @@ def _compiled(stamp: int) -> Any:
                     item_cat,
                     steps,
                 )
-            if mode == 2 and (done + i + 1) % thin == 0:
-                row = (done + i + 1) // thin - 1
+            if mode == 2:
                 mean, sd = moments(theta)
-                for k in range(n):
-                    draws[row, k] = (theta[k] - mean) / sd
+                if (done + i + 1) % thin == 0:
+                    row = (done + i + 1) // thin - 1
+                    for k in range(n):
+                        draws[row, k] = (theta[k] - mean) / sd
                 for j in range(kinds.size):
                     sums[j, 0] += items[j, 0] * sd
                     sums[j, 1] += items[j, 1] - items[j, 0] * mean

@@ -111,12 +111,14 @@ def _compiled(stamp: int) -> Any:
         done: int,
         draws: Any,
         sums: Any,
+        means: Any,
         rates: Any,
     ) -> None:
         """Run sweeps in place. mode 0: climb, without noise; 1: burn-in, tuning; 2: keep draws.
 
         origins: when given, each period is brought back to this mean and to deviation 1 while
-        climbing.
+        climbing. sums: over kept sweeps, of the items. means: over kept sweeps, of the points and
+        of their squares.
         """
         if stamp < 0:
             return
@@ -173,11 +175,16 @@ def _compiled(stamp: int) -> Any:
                     item_cat,
                     steps,
                 )
-            if mode == 2 and (done + i + 1) % thin == 0:
+            if mode == 2:
+                keep = (done + i + 1) % thin == 0
                 row = (done + i + 1) // thin - 1
                 mean, sd = moments(theta)
                 for k in range(theta.size):
-                    draws[row, k] = (theta[k] - mean) / sd
+                    x = (theta[k] - mean) / sd
+                    means[0, k] += x
+                    means[1, k] += x * x
+                    if keep:
+                        draws[row, k] = x
                 for j in range(items.shape[0]):
                     sums[j, 0] += items[j, 0] * sd
                     sums[j, 1] += items[j, 1] - items[j, 0] * mean

@@ -27,13 +27,12 @@ from contadora.positions.extension_past import (
     told_of,
 )
 from contadora.positions.extension_prior import Prior, Window, prior_of, window_of
-from contadora.positions.fit import Fit, Floats, summarise
+from contadora.positions.fit import Fit, Floats, summarise, with_moments
 from contadora.positions.options import share
 from contadora.positions.votes import MISSING, VoteMatrix
 
 BURN_IN, SWEEPS = 10, 100  # of either chain of the pair
 THIN = 2  # of so many sweeps one tells the conditionals
-SAME = 1e-4  # as near as draws in single precision say their own mean
 
 
 def extend(
@@ -46,7 +45,6 @@ def extend(
     rng: np.random.Generator,
     interval: float = 0.90,
     walk_variance: float = 0.5,
-    summary: tuple[NDArray[np.floating], NDArray[np.floating]] | None = None,
 ) -> Fit:
     """Add the sessions that came after an estimation.
 
@@ -67,9 +65,6 @@ def extend(
         Probability of the intervals.
     walk_variance : float
         As in `DynamicIdealPoints`.
-    summary : (ndarray, ndarray), optional
-        Points and deviations of the estimation, ``(n_states, n_periods)``. Those of the samplers
-        by data augmentation are better than what their draws say, which are then moved to them.
 
     Returns
     -------
@@ -92,8 +87,8 @@ def extend(
             f"{periods.size} periods; give at least two draws of them"
         )
     share("interval", interval)
-    order = np.argsort(periods)
     if (np.diff(periods) < 0).any():
+        order = np.argsort(periods)
         draws, periods = np.ascontiguousarray(draws[:, :, order]), periods[order]
     last = int(periods[-1])
     every = np.unique(matrix.period)
@@ -103,8 +98,6 @@ def extend(
             f"period: the votes end in {int(every.max())}, and the draws reach {last}; give votes "
             "of a later session"
         )
-    if summary is not None:
-        draws = _as_summarised(draws, np.asarray(summary[0]), np.asarray(summary[1]), order)
     window = window_of(matrix, states, periods, draws, walk_variance)
     prior = prior_of(window, draws)
     # Each sweep another row of the past, and none more often than it must be.
@@ -127,7 +120,7 @@ def extend(
     )
     covariances = covariances_of(draws, periods)
     centre = found.centre + centre_moved(window, covariances, told, found.spread)
-    drawn = _with_moments(found.kept[_picked(prior, found)], centre, found.spread)
+    drawn = with_moments(found.kept[_picked(prior, found)], centre, found.spread)
     follow(out, periods, window, prior, covariances, told, drawn, rng)
     out[:, *at] = drawn
     _bridge(out, window, *at, rng)
@@ -160,34 +153,6 @@ def extend(
         warnings=(),
         interval=interval,
     )
-
-
-def _as_summarised(
-    draws: NDArray[np.float32],
-    point: NDArray[np.floating],
-    sd: NDArray[np.floating],
-    order: NDArray[np.intp],
-) -> NDArray[np.float32]:
-    """Return draws of an estimation, its periods in order, that have its points and deviations."""
-    if point.shape != draws.shape[1:] or sd.shape != draws.shape[1:]:
-        raise InvalidOptionError(
-            f"summary: shapes {point.shape} and {sd.shape} do not go with draws of "
-            f"{draws.shape[1:]}; give those of the same estimation"
-        )
-    mean = draws.mean(axis=0, dtype=np.float64)
-    if np.nanmax(np.abs(mean - point[:, order]), initial=0.0) < SAME:
-        return draws
-    return _with_moments(draws, point[:, order], sd[:, order])
-
-
-def _with_moments(
-    draws: NDArray[np.floating], mean: NDArray[np.floating], sd: NDArray[np.floating]
-) -> NDArray[np.float32]:
-    """Return draws moved and stretched to a mean and a deviation."""
-    own = draws.std(axis=0, dtype=np.float64)
-    wide = np.where(own > 0.0, sd / np.where(own > 0.0, own, 1.0), 1.0).astype(np.float32)
-    off = draws - draws.mean(axis=0, dtype=np.float64)
-    return np.asarray(off * wide + mean, dtype=np.float32)
 
 
 @dataclass(frozen=True, eq=False)

@@ -104,5 +104,4 @@ def _add(base: Fit, matrix: VoteMatrix) -> Fit:
         matrix,
         tension=base.diagnostics["tension"],
         rng=np.random.default_rng(4),
-        summary=(base.point, base.sd),
     )

@@ -40,9 +40,10 @@ class Fit:
         bridged from the periods before and after (option ``bridge``).
     draws : ndarray of float32, shape (n_draws, n_states, n_periods)
         Draws from the joint posterior, chain after chain. Everything about more than one point
-        is to be computed from these, since the points' errors go together. Points and intervals
-        of the samplers by data augmentation are better than the mean and the quantiles of these
-        draws: they come from conditional means and variances (Rao and Blackwell).
+        is to be computed from these, since the points' errors go together. Each point's draws
+        are moved and stretched to its mean and deviation, which come from all sweeps or, with
+        data augmentation, from conditional means and variances (Rao and Blackwell), and so are
+        better known than so few draws tell.
     discrimination : ndarray, shape (n_items,)
         Posterior mean of each item's discrimination, nan for items set aside.
     cutpoints : ndarray, shape (n_items, 2)
@@ -114,23 +115,32 @@ def bridge_silences(
             draws[:, s, t] = before
 
 
+def with_moments(
+    draws: NDArray[np.floating], mean: NDArray[np.floating], sd: NDArray[np.floating]
+) -> NDArray[np.float32]:
+    """Return draws moved and stretched to a mean and a deviation."""
+    own = draws.std(axis=0, dtype=np.float64)
+    wide = np.where(own > 0.0, sd / np.where(own > 0.0, own, 1.0), 1.0).astype(np.float32)
+    off = draws - draws.mean(axis=0, dtype=np.float64)
+    return np.asarray(off * wide + mean, dtype=np.float32)
+
+
 def smooth(
     summary: tuple[Floats, Floats, Floats, Floats],
     layout: Layout,
     mean: Floats,
-    variance: Floats,
+    deviation: Floats,
     level: float,
 ) -> None:
-    """Put conditional means and variances in the place of what the draws themselves say.
+    """Put means and deviations of nodes in the place of what the draws themselves say.
 
-    mean, variance: of each node. The intervals are then those of a normal distribution, which a
-    point given its votes is very nearly once there are a few dozen of them.
+    The intervals are then those of a normal distribution, which a point given its votes is very
+    nearly once there are a few dozen of them.
     """
     point, sd, lo, hi = summary
     at = (layout.node_state, layout.node_period)
-    point[at] = mean
-    sd[at] = np.sqrt(variance)
-    reach = ndtri(0.5 + level / 2.0) * sd[at]
+    point[at], sd[at] = mean, deviation
+    reach = ndtri(0.5 + level / 2.0) * deviation
     lo[at], hi[at] = mean - reach, mean + reach
 
 

@@ -19,12 +19,14 @@ from contadora.positions.errors import (
 )
 from contadora.positions.fit import (
     Fit,
+    Floats,
     agree,
     bridge_silences,
     finite,
     signs_of,
     smooth,
     summarise,
+    with_moments,
 )
 from contadora.positions.layout import Layout, build
 from contadora.positions.options import check_generator, positive, share, whole
@@ -315,30 +317,26 @@ class DynamicIdealPoints:
 
         n_draws = raw.shape[0] * raw.shape[1]
         flat = raw.reshape(n_draws, -1)
+        known = self._moments(layout, chains, signs, ess)
+        if known is not None:
+            flat = with_moments(flat, *known)
+            # In units of the deviation of all points, each draw by itself, as they were.
+            flat -= flat.mean(axis=1, dtype=np.float64, keepdims=True).astype(np.float32)
+            flat /= flat.std(axis=1, dtype=np.float64, keepdims=True).astype(np.float32)
         draws = np.full((n_draws, matrix.n_states, layout.periods.size), np.nan, dtype=np.float32)
         draws[:, layout.node_state, layout.node_period] = flat
         if self.bridge:
             bridge_silences(draws, layout, self.bridge, rng)
         summary = summarise(draws, self.interval)
-        # With few points the deviation of a draw varies, and conditional means do not scale by it.
-        if self.sampler != "collapsed" and layout.node_state.size >= FEW_POINTS:
-            # Sums over chains, each turned the right way round.
-            n = self.sweeps * len(chains)
-            mean = sum(c.means[0] * s for c, s in zip(chains, signs, strict=True)) / n
-            square, within = (sum(c.means[i] for c in chains) / n for i in (1, 2))
-            variance = square - mean**2 + within
-            # What so few sweeps leave open: the error of the mean, and that the conditional
-            # means of a short run lie too close together by as much again.
-            left = np.maximum(variance / np.maximum(ess, LEAST_ESS) - within / n, 0.0)
-            smooth(summary, layout, mean, variance + 2.0 * left, self.interval)
+        if known is not None and self.sampler != "collapsed":
+            smooth(summary, layout, *known, self.interval)
         point, sd, lo, hi = summary
 
-        kept = sum(c.kept for c in chains)
         sums = sum(
             (c.sums * np.array([s, 1.0, 1.0]) for c, s in zip(chains, signs, strict=True)),
             start=np.zeros_like(chains[0].sums),
         )
-        means = sums / kept
+        means = sums / (self.sweeps * len(chains))
         unseen_end = layout.item_cats == 0
         means[unseen_end[:, 0], 1] = np.nan
         means[unseen_end[:, 2], 2] = np.nan
@@ -388,3 +386,23 @@ class DynamicIdealPoints:
             warnings=tuple(notes),
             interval=self.interval,
         )
+
+    def _moments(
+        self, layout: Layout, chains: list[Chain], signs: Floats, ess: Floats
+    ) -> tuple[Floats, Floats] | None:
+        """Return means and deviations of the nodes that all sweeps tell better than the draws."""
+        collapsed = self.sampler == "collapsed"
+        # With few points the deviation of a draw varies, and conditional means do not scale by it.
+        if self.thin == 1 if collapsed else layout.node_state.size < FEW_POINTS:
+            return None
+        # Sums over chains, each turned the right way round.
+        n = self.sweeps * len(chains)
+        mean = sum(c.means[0] * s for c, s in zip(chains, signs, strict=True)) / n
+        square, within = (sum(c.means[i] for c in chains) / n for i in (1, 2))
+        variance = np.asarray(square - mean**2 + within)
+        if not collapsed:
+            # What so few sweeps leave open: the error of the mean, and that the conditional
+            # means of a short run lie too close together by as much again.
+            left = np.maximum(variance / np.maximum(ess, LEAST_ESS) - within / n, 0.0)
+            variance = variance + 2.0 * left
+        return np.asarray(mean), np.sqrt(np.maximum(variance, 0.0))

@@ -141,6 +141,7 @@ class Chain:
             done,
             self.draws,
             self.sums,
+            self.means,
             self.rates,
         )
 
