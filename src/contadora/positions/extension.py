@@ -22,7 +22,6 @@ from contadora.positions.extension_kernels import sweep_window
 from contadora.positions.extension_past import (
     Past,
     centre_moved,
-    covariances_of,
     follow,
     told_of,
 )
@@ -118,10 +117,9 @@ def extend(
         np.array([column[matrix.states[int(s)]] for s in nodes]),
         np.searchsorted(all_periods, window.layout.periods[window.layout.node_period[window.free]]),
     )
-    covariances = covariances_of(draws, periods)
-    centre = found.centre + centre_moved(window, covariances, told, found.spread)
+    centre = found.centre + centre_moved(window, past.covariances, told, found.spread)
     drawn = with_moments(found.kept[_picked(prior, found)], centre, found.spread)
-    follow(out, periods, window, prior, covariances, told, drawn, rng)
+    follow(out, periods, window, prior, past.covariances, told, drawn, rng)
     out[:, *at] = drawn
     _bridge(out, window, *at, rng)
     n_votes = _counts(labels, all_periods, matrix)

@@ -55,14 +55,16 @@ class Told:
 
 @dataclass(frozen=True, eq=False)
 class Past:
-    """Draws of an estimation, and which of them sweeps stand under.
+    """Draws of an estimation's recent sessions, and which of them sweeps stand under.
 
     Attributes
     ----------
     states, periods
-        Labels of the draws.
-    mean, sd : ndarray, shape (n_states, n_periods)
-        Of all draws, nan where a State has no point; deviations of recent sessions alone.
+        Labels of the draws, the sessions being those of :func:`recent`.
+    mean : ndarray, shape (n_states, n_periods)
+        Of all draws, nan where a State has no point.
+    covariances : ndarray, shape (n_states, n_periods, n_periods)
+        Of each State's points over all draws, 0 where there is none.
     draws : ndarray, shape (n_used, n_states, n_periods)
         Those that some sweep takes.
     used : ndarray of int
@@ -74,7 +76,7 @@ class Past:
     states: tuple[str, ...]
     periods: NDArray[np.integer]
     mean: Floats
-    sd: Floats
+    covariances: Floats
     draws: NDArray[np.float32]
     used: Ints
     rows: Ints
@@ -89,11 +91,20 @@ class Past:
     ) -> Past:
         """Take the draws that sweeps stand under."""
         used, place = np.unique(rows, return_inverse=True)
-        near = recent(periods)
-        mean = draws.mean(axis=0, dtype=np.float64)
-        sd = np.full(mean.shape, np.nan)
-        sd[:, near] = draws[:, :, near].std(axis=0)
-        return cls(states, periods, mean, sd, draws[used], used, place.reshape(rows.shape))
+        near = draws[:, :, recent(periods)]
+        off = np.moveaxis(near, 0, 2).copy(order="C")
+        mean = off.mean(axis=2, dtype=np.float64)
+        off -= mean[:, :, None].astype(np.float32)
+        np.nan_to_num(off, copy=False)
+        return cls(
+            states,
+            periods[recent(periods)],
+            mean,
+            (off @ off.transpose(0, 2, 1)).astype(np.float64) / len(draws),
+            near[used],
+            used,
+            place.reshape(rows.shape),
+        )
 
     def points(
         self, matrix: VoteMatrix, layout: Layout, nodes: NDArray[np.integer]
@@ -150,8 +161,7 @@ def told_of(
     change[:, row[known], column[known]] = scores[:, known]
     change -= old
     change[:, np.isnan(past.mean)] = np.nan
-    near = recent(past.periods)
-    mean = _shrunk(change[:, :, near], past.sd[:, near])
+    mean = _shrunk(change, np.sqrt(np.diagonal(past.covariances, axis1=1, axis2=2)))
     out = {}
     for i in range(len(past.states)):
         at = np.nonzero(~np.isnan(mean[i, :, 0]))[0]
@@ -213,17 +223,6 @@ def _scores_before(
         start=middle,
     )
     return layout, swept.scores
-
-
-def covariances_of(draws: NDArray[np.float32], periods: NDArray[np.integer]) -> Floats:
-    """Return the covariance over draws of each State's recent points, 0 where there is none.
-
-    Shape (n_states, n, n), the n sessions those of :func:`recent`.
-    """
-    off = np.moveaxis(draws[:, :, recent(periods)], 0, 2).astype(np.float64, order="C")
-    np.nan_to_num(off, copy=False)
-    off -= off.mean(axis=2, keepdims=True)
-    return np.asarray(off @ off.transpose(0, 2, 1) / len(draws))
 
 
 def centre_moved(
