@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from contadora.positions.forecast import Record, again
 from contadora.positions.forecast.answering import Agreement, Answering
 from contadora.positions.forecast.blend import logistic
 from contadora.positions.forecast.corpus import Corpus
@@ -18,7 +19,7 @@ from contadora.positions.forecast.threads import one_thread
 from contadora.positions.forecast.trees import Growth, binned, edges_of, grow
 from contadora.positions.forecast.turnout import Turnout
 from contadora.positions.votes import MISSING, NO, YES
-from tests.positions.forecasting import LAST, record
+from tests.positions.forecasting import LAST, record, world
 
 Generator = np.random.Generator
 
@@ -247,6 +248,73 @@ def test_filling_reads_nothing_later() -> None:
     short = whole.before(58)
     n = len(short.session)
     assert (filled(Corpus(whole))[:n] == filled(Corpus(short))).all()
+
+
+def moved_record() -> Record:
+    """Return a world in which one State of bloc B went over to A in the last two sessions."""
+    votes, calls = world()
+    place = {rcid: k for k, rcid in enumerate(calls["rcid"])}
+    of = {(r, s): v for r, s, v in zip(votes["rcid"], votes["iso3"], votes["vote"], strict=True)}
+    for k, (rcid, state) in enumerate(zip(votes["rcid"], votes["iso3"], strict=True)):
+        late = calls["session"][place[rcid]] >= LAST - 1
+        if state == "B00" and late and (rcid, "A00") in of:
+            votes["vote"][k] = of[rcid, "A00"]
+    return Record.from_tables(votes, calls)
+
+
+@pytest.mark.parametrize(("n_dim", "span"), [again.LIKE, again.SAME])
+def test_earlier_roll_calls_are_held_again_where_states_stand_now(n_dim: int, span: int) -> None:
+    corpus = Corpus(moved_record())
+    found = again.voted_again(corpus, LAST + 1, n_dim, span)
+    session = corpus.session[found.first :]
+    assert session.min() == max(LAST + 1 - span, corpus.session.min())
+    assert found.no.min() >= 0
+    assert found.yes.min() >= 0
+    assert (found.no + found.yes).max() <= 1 + 1e-6
+    states = corpus.record.states
+    of = {bloc: np.array([s.startswith(bloc) for s in states]) for bloc in "AB"}
+    a, b = (found.yes[:, of[bloc]].mean(axis=1) for bloc in "AB")
+    cast = corpus.votes[found.first :]
+    contested = (np.abs(a - b) > 0.5) & (session < LAST - 1)
+    assert contested.sum() > 10
+    # What it voted then, and what it would now.
+    then = (cast[contested][:, states.index("B00")] == YES) == (b > a)[contested]
+    now = (found.yes[contested][:, states.index("B00")] > 0.5) == (a > b)[contested]
+    assert then[cast[contested][:, states.index("B00")] >= 0].mean() > 0.8
+    assert now.mean() > 0.7
+
+
+def test_roll_calls_held_again_know_nothing_later_and_no_order() -> None:
+    whole = record()
+    one = again.voted_again(Corpus(whole.before(58)), 58, *again.SAME)
+    other = again.voted_again(Corpus(whole), 58, *again.SAME)
+    n = len(one.no)
+    assert other.first + n == int(np.searchsorted(Corpus(whole).session, 58))
+    known = [whole.states.index(s) for s in whole.before(58).states]
+    assert (other.no[:, known] == one.no).all()
+    assert (other.yes[:, known] == one.yes).all()
+
+
+def test_an_option_that_nobody_chose_is_not_expected() -> None:
+    corpus = Corpus(record())
+    found = again.voted_again(corpus, LAST + 1, *again.LIKE)
+    cast = corpus.votes[found.first :]
+    never = ~(cast == NO).any(axis=1) & (cast == 1).any(axis=1)
+    assert never.any()
+    assert found.no[never].max() == 0
+    alike = np.array([len(set(row[row >= 0])) == 1 for row in cast])
+    if alike.any():
+        assert found.yes[alike].std(axis=1).max() < 1e-6
+
+
+def test_too_few_votes_to_place_states_leave_the_tallies() -> None:
+    corpus = Corpus(record())
+    corpus.votes = np.where(corpus.votes >= 0, YES, corpus.votes)
+    corpus.ballots = np.stack([corpus.votes == v for v in (0, 1, 2)], axis=2).astype(np.float32)
+    found = again.voted_again(corpus, LAST + 1, *again.LIKE)
+    assert found.yes.min() > 0.98
+    none = again.voted_again(corpus, int(corpus.session[0]), *again.LIKE)
+    assert none.no.shape == (0, corpus.votes.shape[1])
 
 
 def test_turnout_moves_together_when_it_did(rng: Generator) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from contadora.positions.forecast import again
 from contadora.positions.forecast.corpus import Corpus, Texts
 from contadora.positions.forecast.filled import peers
 from contadora.positions.forecast.process import issue_likeness
@@ -25,6 +26,7 @@ KERNELS: tuple[tuple[str, str, float, float], ...] = (
     ("issue", "issue", 6.0, 4.0),
     ("recent", "none", 0.0, 2.0),
 )
+AGAIN = ("both_near", "both_wide", "sense_wide", "issue")  # kernels that texts are like by
 PEERED = ("words_near", "sense_near", "both_wide", "issue")
 CHAIN = 4
 
@@ -47,6 +49,8 @@ class View:
         self.debut = self._debut()
         self.peers = peers(corpus, session)
         self.drift = self._drift()
+        self.again_like = again.voted_again(corpus, session, *again.LIKE)
+        self.again_same = again.voted_again(corpus, session, *again.SAME)
 
     def _debut(self) -> NDArray[np.bool_]:
         """Return which roll calls were the first on their text in ten sessions."""
@@ -175,6 +179,7 @@ class View:
         for k, name in ((0, "no"), (1, "yes")):
             put(f"process_peers_{name}", mean[:, :, k] @ self.peers.T)
         self._chains(texts, same, put)
+        self._again(likeness, same, put)
         for k, name in enumerate(("moved", "leaned", "present")):
             put(f"drift_{name}", self.drift[:, k][None, :])
         put("best_words", words.max(axis=1, initial=0.0, where=self.whole[None]))
@@ -182,6 +187,37 @@ class View:
         for k, name in enumerate(("chair", "amendment", "motion")):
             put(f"spoken_{name}", texts.spoken[:, k])
         return names, np.stack(columns, axis=2)
+
+    def _again(
+        self,
+        likeness: dict[str, Array],
+        same: NDArray[np.bool_],
+        put: Callable[[str, NDArray[np.floating]], None],
+    ) -> None:
+        """Add how the State would vote now on like texts, and on the same one, of the last time."""
+        part = np.where(self.whole, 1.0, 0.25).astype(np.float32)
+        kernels = {name: (kind, sharp, memory) for name, kind, sharp, memory in KERNELS}
+
+        def weights(name: str, first: int) -> Array:
+            kind, sharp, memory = kernels[name]
+            weight = np.exp(sharp * (likeness[kind][:, first:] - 1.0))
+            weight = weight * (np.exp(-self.age[first:] / memory) * part[first:])
+            return np.asarray(weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-30))
+
+        for name in AGAIN:
+            weight = weights(name, self.again_like.first)
+            put(f"again_{name}_no", weight @ self.again_like.no)
+            put(f"again_{name}_yes", weight @ self.again_like.yes)
+        first = self.again_same.first
+        weight = weights(AGAIN[0], first)
+        for t in range(len(same)):
+            rows = np.nonzero(same[t, first:])[0]
+            if len(rows):
+                rows = rows[self.age[first:][rows] == self.age[first:][rows].min()]
+                weight[t] = 0.0
+                weight[t, rows] = 1.0 / len(rows)
+        put("again_same_no", weight @ self.again_same.no)
+        put("again_same_yes", weight @ self.again_same.yes)
 
     def _chains(
         self,
