@@ -18,6 +18,7 @@ from contadora.positions.forecast.shocks import Shocks, cuts, fit_shocks
 from contadora.positions.forecast.threads import one_thread
 from contadora.positions.forecast.trees import Growth, binned, edges_of, grow
 from contadora.positions.forecast.turnout import Turnout
+from contadora.positions.forecast.view import View
 from contadora.positions.votes import MISSING, NO, YES
 from tests.positions.forecasting import LAST, record, world
 
@@ -293,6 +294,27 @@ def test_roll_calls_held_again_know_nothing_later_and_no_order() -> None:
     known = [whole.states.index(s) for s in whole.before(58).states]
     assert (other.no[:, known] == one.no).all()
     assert (other.yes[:, known] == one.yes).all()
+
+
+def test_a_text_voted_before_is_read_with_its_last_roll_call_and_a_new_one_with_like_texts() -> (
+    None
+):
+    corpus = Corpus(record())
+    view = View(corpus, LAST + 1)
+    old = int(np.nonzero(corpus.session == LAST)[0][0])
+    texts = corpus.texts.part(np.array([old]))
+    words, sense, issue, same = view.alike(texts)
+    assert same[0, old]
+    smooth = np.zeros((1, view.states, 2)), np.zeros((1, view.states))
+    likeness = view.likeness(words, sense, issue)
+    names, rows = view.rows(texts, smooth, likeness, same)
+    found = view.again_same
+    last = rows[0, :, names.index("again_same_yes")]
+    assert last == pytest.approx(found.yes[old - found.first], abs=1e-6)
+    names, rows = view.rows(texts, smooth, likeness, np.zeros_like(same))
+    new = rows[0, :, names.index("again_same_yes")]
+    assert np.abs(new - last).max() > 1e-3
+    assert found.yes.min(axis=0).min() <= new.min() <= new.max() <= found.yes.max()
 
 
 def test_an_option_that_nobody_chose_is_not_expected() -> None:
