@@ -120,9 +120,11 @@ def with_moments(
 ) -> NDArray[np.float32]:
     """Return draws moved and stretched to a mean and a deviation."""
     own = draws.std(axis=0, dtype=np.float64)
-    wide = np.where(own > 0.0, sd / np.where(own > 0.0, own, 1.0), 1.0).astype(np.float32)
-    off = draws - draws.mean(axis=0, dtype=np.float64)
-    return np.asarray(off * wide + mean, dtype=np.float32)
+    wide = np.where(own > 0.0, sd / np.where(own > 0.0, own, 1.0), 1.0)
+    out = draws - draws.mean(axis=0, dtype=np.float64).astype(np.float32)
+    out *= wide.astype(np.float32)
+    out += mean.astype(np.float32)
+    return np.asarray(out, dtype=np.float32)
 
 
 def smooth(
