@@ -50,15 +50,21 @@ def test_points_draws_and_items_are_written_and_a_session_is_added(
     assert points.filter(pl.col("iso3") == "S001")["point"].mean() < 0  # type: ignore[operator]
     with np.load(draws) as kept:
         assert kept["draws"].shape == (40, 25, 3)
-        assert kept["point"].shape == kept["sd"].shape == (25, 3)
-        alone = {name: kept[name] for name in ("draws", "states", "sessions", "tension")}
+        assert set(kept) == {"draws", "states", "sessions", "tension"}
+        mean = kept["draws"].mean(axis=0)
+        places = {str(state): k for k, state in enumerate(kept["states"])}
+        earlier = dict(kept) | {"point": mean, "sd": kept["draws"].std(axis=0)}
+    for row in points.iter_rows(named=True):  # the draws have the points' means
+        assert mean[places[row["iso3"]], row["session"] - 1] == pytest.approx(
+            row["point"], abs=1e-4
+        )
     assert pl.read_csv(items).height == 36
     more = tmp_path / "more.parquet"
     added = call(files, "--extend", draws, "--out", more)
     assert added.exit_code == 0, added.output
     assert "added session 4" in added.output
     assert pl.read_parquet(more)["session"].unique().sort().to_list() == [1, 2, 3, 4]
-    np.savez(draws, **alone)  # as an earlier version wrote it
+    np.savez(draws, **earlier)  # as an earlier version wrote it, with more
     assert call(files, "--extend", draws, "--out", more).exit_code == 0
 
 
