@@ -135,7 +135,7 @@ def _near_bounds(items: Any) -> Any:
 
 
 @njit(nogil=True)
-def _walls(items: Any, which: Any, border: int, after: float, before: float) -> float:
+def _walls(items: Any, which: Any, border: int, after: float, before: float) -> Any:
     """Log-prior of the cut-points of some items, their origins moved; the others' is nought.
 
     border: the first item begun after the border.
@@ -150,19 +150,20 @@ def _walls(items: Any, which: Any, border: int, after: float, before: float) -> 
 
 
 @njit(nogil=True)
-def item_energy(items: Any, begins: Any, t: int, scale: float, add: float) -> float:
-    """Log-prior of all items when those begun in period t or later follow a move of its points."""
-    slopes = walls = 0.0
+def item_energy(items: Any, begins: Any, t: int, scale: float, add: float) -> Any:
+    """Log-prior of all items when those begun in period t or later follow a move of its points.
+
+    `begins` never decreases.
+    """
+    border, slopes = 0, 0.0
     for j in range(items.shape[0]):
-        beta, move = items[j, 0], 0.0
+        beta = items[j, 0]
         if begins[j] >= t:
             beta /= scale
-            move = beta * add
+        else:
+            border = j + 1
         slopes += beta * beta
-        walls += wall(items[j, 1] + move)
-        if items[j, 2] > items[j, 1]:
-            walls += wall(items[j, 2] + move)
-    return walls - 0.5 * slopes
+    return _walls(items, np.arange(items.shape[0]), border, add / scale, 0.0) - 0.5 * slopes
 
 
 @njit(nogil=True)

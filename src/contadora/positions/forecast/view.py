@@ -139,12 +139,15 @@ class View:
             columns.append(np.broadcast_to(value, (n, m)).astype(np.float32))
 
         part = np.where(self.whole, 1.0, 0.25).astype(np.float32)
+        weights: dict[str, Array] = {}
         general: Array | None = None
         shares: dict[str, Array] = {}
         for name, kind, sharp, memory in reversed(KERNELS):
             weight = (
                 np.exp(sharp * (likeness[kind] - 1.0)) * np.exp(-self.age / memory)[None] * part
             )
+            if name in AGAIN:
+                weights[name] = weight
             sums = (weight @ self.ballots).reshape(n, m, 3)
             mass = sums.sum(axis=2, keepdims=True)
             if general is None:
@@ -179,7 +182,7 @@ class View:
         for k, name in ((0, "no"), (1, "yes")):
             put(f"process_peers_{name}", mean[:, :, k] @ self.peers.T)
         self._chains(texts, same, put)
-        self._again(likeness, same, put)
+        self._again(weights, same, put)
         for k, name in enumerate(("moved", "leaned", "present")):
             put(f"drift_{name}", self.drift[:, k][None, :])
         put("best_words", words.max(axis=1, initial=0.0, where=self.whole[None]))
@@ -190,26 +193,22 @@ class View:
 
     def _again(
         self,
-        likeness: dict[str, Array],
+        weights: dict[str, Array],
         same: NDArray[np.bool_],
         put: Callable[[str, NDArray[np.floating]], None],
     ) -> None:
         """Add how the State would vote now on like texts, and on the same one, of the last time."""
-        part = np.where(self.whole, 1.0, 0.25).astype(np.float32)
-        kernels = {name: (kind, sharp, memory) for name, kind, sharp, memory in KERNELS}
 
-        def weights(name: str, first: int) -> Array:
-            kind, sharp, memory = kernels[name]
-            weight = np.exp(sharp * (likeness[kind][:, first:] - 1.0))
-            weight = weight * (np.exp(-self.age[first:] / memory) * part[first:])
-            return np.asarray(weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-30))
+        def shares(name: str, first: int) -> Array:
+            recent = weights[name][:, first:]
+            return np.asarray(recent / np.maximum(recent.sum(axis=1, keepdims=True), 1e-30))
 
         for name in AGAIN:
-            weight = weights(name, self.again_like.first)
+            weight = shares(name, self.again_like.first)
             put(f"again_{name}_no", weight @ self.again_like.no)
             put(f"again_{name}_yes", weight @ self.again_like.yes)
         first = self.again_same.first
-        weight = weights(AGAIN[0], first)
+        weight = shares(AGAIN[0], first)
         for t in range(len(same)):
             rows = np.nonzero(same[t, first:])[0]
             if len(rows):
