@@ -12,8 +12,10 @@ import csv
 import io
 import re
 import threading
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -122,7 +124,7 @@ def test_the_course_is_held_from_the_table_to_the_certificates(walk: Walk, tmp_p
     rest = _verify(walk, tmp_path)
     _outside(walk)
     _look(walk)
-    _valid(walk, rest)
+    _valid(walk, rest, network="127.0.0.2")  # the other half of what one may ask for in a minute
     for watched in walk.seats.values():
         assert watched.errors == []
 
@@ -467,18 +469,30 @@ def _verify(walk: Walk, folder: Path) -> list[str]:
     return sorted(serials)[1::2]
 
 
-def _valid(walk: Walk, serials: list[str]) -> None:
+def _valid(walk: Walk, serials: list[str], network: str = "127.0.0.1") -> None:
     """Each is found valid by anybody, who waits when a network has asked 60 times in a minute."""
-    outsider = walk.of("")
-    address = f"{walk.desk.address}/en/verify/{{}}/"
     for serial in serials:
         for _second in range(75):
-            answer = outsider.page.request.get(address.format(serial))
-            if answer.status != 429:
+            status, page = _asked(walk.desk.port, f"/en/verify/{serial}/", network)
+            if status != 429:
                 break
-            outsider.page.wait_for_timeout(1000)
-        assert answer.status == 200
-        assert len(re.findall(r'<section class="finding valid"', answer.text())) == 1, serial
+            time.sleep(1)
+        assert status == 200
+        assert len(re.findall(r'<section class="finding valid"', page)) == 1, serial
+
+
+def _asked(port: int, path: str, network: str) -> tuple[int, str]:
+    """Ask for a page from an address of this machine; where it has no such one, from any."""
+    link = HTTPConnection("127.0.0.1", port, timeout=60, source_address=(network, 0))
+    try:
+        link.connect()
+    except OSError:
+        link = HTTPConnection("127.0.0.1", port, timeout=60)
+    link.request("GET", path)
+    answer = link.getresponse()
+    page = answer.read().decode()
+    link.close()
+    return answer.status, page
 
 
 def _outside(walk: Walk) -> None:
