@@ -50,7 +50,7 @@ def test_a_network_finds_what_no_line_can(rng: Generator) -> None:
     x = rng.standard_normal((20_000, 3)).astype(np.float32)
     p = np.where((x[:, :1] > 0) == (x[:, 1:2] > 0), (0.1, 0.2, 0.7), (0.7, 0.2, 0.1))
     answer = (rng.random(20_000)[:, None] > p.cumsum(axis=1)).sum(axis=1).astype(np.int8)
-    schooling = Schooling(widths=(16, 8), epochs=8, batch=256, dropped=0.0, rate=0.01)
+    schooling = Schooling((16, 8), epochs=8, batch=256, rate=0.01, decay=0.1, dropped=0.0)
     net = Net.fit(x[:15_000], answer[:15_000], np.ones(15_000), schooling, 1)
     found = net(x[15_000:])
     assert found.sum(axis=1) == pytest.approx(1.0)

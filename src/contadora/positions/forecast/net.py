@@ -25,12 +25,12 @@ FADES = (0.9, 0.999)
 class Schooling:
     """How a network learns."""
 
-    widths: tuple[int, int] = (48, 24)
+    widths: tuple[int, int] = (96, 32)
     epochs: int = 4
     batch: int = 2048  # rows a step, or fewer where rows are few
     least: int = 150  # steps an epoch that a short record is cut into
     rate: float = 2e-3
-    decay: float = 0.1
+    decay: float = 1.0
     dropped: float = 0.2
 
 

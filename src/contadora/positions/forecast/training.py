@@ -31,7 +31,7 @@ GROWTH = Growth(rounds=180, rate=0.06, leaves=16, least=300.0, ridge=50.0, colum
 HEARD_GROWTH = Growth(
     rounds=200, rate=0.06, leaves=16, least=300.0, ridge=50.0, columns=0.25, rows=0.5
 )
-LEAN, HEARD_LEAN = 0.5, 0.75  # weight of the trees beside the network
+LEAN, HEARD_LEAN = 0.4, 0.75  # weight of the trees beside the network
 FEW, MANY = 4, 13  # States that declare, in what the model learns from
 ANY_WEIGHT = 0.5
 WIDTHS = (1.0, 1.1, 1.2, 1.35, 1.5, 1.75)
