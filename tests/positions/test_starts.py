@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from contadora.positions import VoteMatrix, simulate
 from contadora.positions.bench import ANCHOR, read_record
@@ -102,3 +105,39 @@ def test_a_short_run_counts_its_own_error() -> None:
     off = np.abs(short.point - long.point) / short.sd
     assert np.median(short.sd / long.sd) > 0.97
     assert np.quantile(off, 0.95) < 1.0
+
+
+SAMPLED = """
+import numpy as np
+from contadora.positions import DynamicIdealPoints, simulate
+from contadora.positions.chain import run_sweeps as kernel
+from contadora.positions.running import load
+
+load()
+ahead = list(kernel.signatures)
+rng = np.random.default_rng(1)
+votes = simulate(n_states=9, items_per_period=(8, 8), rng=rng).matrix
+DynamicIdealPoints(anchor=(votes.states[0], 1), sweeps=20, burn_in=5).fit(votes, rng=rng)
+print(len(ahead), ahead == list(kernel.signatures))
+"""
+EXTENDED = """
+import numpy as np
+from contadora.positions import extend, simulate
+from contadora.positions.extension import load
+from contadora.positions.extension_kernels import run_window as kernel
+
+load()
+ahead = list(kernel.signatures)
+rng = np.random.default_rng(1)
+votes = simulate(n_states=9, items_per_period=(8, 8, 8), rng=rng).matrix
+draws = rng.standard_normal((6, 9, 2))
+extend(draws, votes.states, np.unique(votes.period)[:2], votes, tension=1.0, rng=rng)
+print(len(ahead), ahead == list(kernel.signatures))
+"""
+
+
+@pytest.mark.parametrize("code", [SAMPLED, EXTENDED], ids=["sampled", "extended"])
+def test_what_is_loaded_ahead_is_what_an_estimation_takes(code: str) -> None:
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    run = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert run.stdout.split() == ["1", "True"]

@@ -6,6 +6,7 @@ import os
 import re
 import resource
 import sys
+import threading
 import time
 import warnings
 import zipfile
@@ -136,6 +137,7 @@ def fit(
 ) -> None:
     """Estimate ideal points with intervals from votes."""
     began = time.perf_counter()
+    from contadora.positions import extension, running
     from contadora.positions.errors import ConvergenceWarning, LeftOutWarning, PositionsError
     from contadora.positions.presets import preset
     from contadora.positions.tables import (
@@ -185,6 +187,9 @@ def fit(
     try:
         with warnings.catch_warnings(record=True) as notes:
             warnings.simplefilter("always", LeftOutWarning)
+            if named is None:
+                ahead = running.load if extend is None else extension.load
+                threading.Thread(target=ahead).start()
             matrix = read_matrix(votes, rollcalls, exclude=left_out, sessions=span)
         reading = time.perf_counter() - began
         if extend is not None:

@@ -153,6 +153,15 @@ def extend(
     )
 
 
+def load() -> None:
+    """Read the compiled sweeps from disk ahead of the first extension, as `running.load` does."""
+    states, rng = tuple("abcdef"), np.random.default_rng(0)
+    votes = rng.integers(3, size=(8, len(states)), dtype=np.int8)
+    matrix = VoteMatrix(votes, np.repeat([1, 2], 4), states, tuple("stuvwxyz"))
+    draws = rng.standard_normal((4, len(states), 1))
+    extend(draws, states, np.array([1]), matrix, tension=1.0, rng=rng)
+
+
 @dataclass(frozen=True, eq=False)
 class _Sampled:
     """Draws of the free nodes, under which row of the past each was made, and what they say.

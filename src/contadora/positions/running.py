@@ -13,8 +13,9 @@ from scipy.special import ndtr
 
 from contadora.positions.augmentation import run_augmented
 from contadora.positions.chain import run_sweeps
-from contadora.positions.layout import Layout
+from contadora.positions.layout import Layout, build
 from contadora.positions.likelihood import table_of
+from contadora.positions.votes import NO, YES, VoteMatrix
 
 Floats = NDArray[np.float64]
 
@@ -180,6 +181,24 @@ class Chain:
             self.centres,
             self.means,
         )
+
+
+def load() -> None:
+    """Read the compiled sweeps from disk ahead of the first estimation of a process.
+
+    With its first kernel Numba starts the machinery that all others need, which takes longer than
+    the kernel. Votes can be read meanwhile: this may run in a thread of its own, and who comes to
+    a kernel before it is done waits for it.
+    """
+    votes = VoteMatrix(
+        np.array([[NO, YES], [YES, NO]], dtype=np.int8),
+        np.zeros(2, np.int32),
+        ("a", "b"),
+        ("1", "2"),
+    )
+    layout = build(votes, variance=1.0, by_votes=True, flat_start=False)
+    plan = Plan("collapsed", "probit", True, 1.0, True, burn_in=0, sweeps=1, thin=1)
+    Chain(plan, layout, np.random.default_rng(0)).climb(0, 0)
 
 
 def period_means(values: NDArray[np.floating], layout: Layout) -> Floats:

@@ -234,13 +234,18 @@ def read_matrix(
             f"{votes_path}: iso3 {codes[at]!r} in data row {at + 1} is empty or no text; give "
             "the State's code, such as URY"
         )
-    votes = votes.with_columns(pl.col("vote").cast(pl.String).str.to_lowercase())
-    unknown = votes.filter(~pl.col("vote").is_in(list(CODES)) | pl.col("vote").is_null())
-    if unknown.height:
+    # Texts of a million rows are put in numbers at once, and let go of.
+    words = votes["vote"].cast(pl.String).str.to_lowercase()
+    cast = words.replace_strict(CODES, default=None, return_dtype=pl.Int8)
+    if cast.null_count():
+        row = int(cast.is_null().arg_true()[0])
         raise InvalidVotesError(
-            f"{votes_path}: vote {unknown['vote'][0]!r} by {unknown['iso3'][0]} on "
-            f"{unknown['rcid'][0]}; write yes, abstain or no, and leave absences out"
+            f"{votes_path}: vote {words[row]!r} by {codes[row]} on {votes['rcid'][row]}; "
+            "write yes, abstain or no, and leave absences out"
         )
+    named = sorted(codes.unique())
+    votes = pl.DataFrame([votes["rcid"], codes.cast(pl.Enum(named)).to_physical(), cast])
+    del words, codes, nameless
     strange = votes.join(calls, on="rcid", how="anti")
     if strange.height:
         warnings.warn(
@@ -249,11 +254,12 @@ def read_matrix(
             LeftOutWarning,
             stacklevel=2,
         )
-    twice = votes.select("rcid", "iso3").is_duplicated()
+    twice = (votes["rcid"] * len(named) + votes["iso3"]).is_duplicated()
     if twice.any():
-        row = votes.filter(twice)
+        row = int(twice.arg_true()[0])
         raise InvalidVotesError(
-            f"{votes_path}: {row['iso3'][0]} votes twice on {row['rcid'][0]}; keep one row"
+            f"{votes_path}: {named[votes['iso3'][row]]} votes twice on {votes['rcid'][row]}; "
+            "keep one row"
         )
     listed = calls
     calls = calls.filter(~pl.col("session").is_in(list(exclude.sessions)))
@@ -262,9 +268,9 @@ def read_matrix(
         calls = calls.filter(~(pl.col("partial") & late))
     if sessions is not None:
         calls = calls.filter(pl.col("session").is_between(*sessions))
-    votes = votes.join(calls.select("rcid", "session"), on="rcid")
+    votes = votes.join(calls.select("rcid", "session").with_row_index("row"), on="rcid")
     for state, session in exclude.state_sessions:
-        here = pl.col("iso3") == state
+        here = pl.col("iso3") == (named.index(state) if state in named else -1)
         if session is not None:
             here &= pl.col("session") == session
         votes = votes.filter(~here)
@@ -275,20 +281,16 @@ def read_matrix(
             f"{votes_path}: no vote is left{of} after the exclusions; {rollcalls_path} has "
             f"sessions {there[0]} to {there[-1]}"
         )
-    states = sorted(votes["iso3"].unique())
-    column = {state: i for i, state in enumerate(states)}
-    row_of = {rcid: j for j, rcid in enumerate(calls["rcid"])}
-    matrix = np.full((len(row_of), len(states)), MISSING, dtype=np.int8)
-    rows = votes["rcid"].replace_strict(row_of, return_dtype=pl.Int32).to_numpy()
-    columns = votes["iso3"].replace_strict(column, return_dtype=pl.Int32).to_numpy()
-    matrix[rows, columns] = votes["vote"].replace_strict(CODES, return_dtype=pl.Int8).to_numpy()
+    voted, columns = np.unique(votes["iso3"].to_numpy(), return_inverse=True)
+    matrix = np.full((calls.height, len(voted)), MISSING, dtype=np.int8)
+    matrix[votes["row"].to_numpy(), columns] = votes["vote"].to_numpy()
     # By groups: where the first vote on a text is left out, those after it still share.
     lead: dict[int, int] = {}
     linked = np.array([lead.setdefault(first, j) for j, first in enumerate(calls["linked_to"])])
     return VoteMatrix(
         matrix,
         calls["session"].to_numpy().astype(np.int32),
-        tuple(states),
+        tuple(named[state] for state in voted),
         tuple(str(rcid) for rcid in calls["rcid"]),
         linked.astype(np.int32),
     )
