@@ -16,6 +16,8 @@ ROOMS = sorted(
     for folder in catalogues.PACKAGE.iterdir()
     if folder.is_dir() and any(True for file in catalogues.source_files(folder) for _ in [file])
 )
+# A mark that French sets apart by a space which no line may break at.
+LOOSE = re.compile(r"« | [;:!?»](?![^\s\"<)\].,;:…*])")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sdifr]|%[sd]|\{(\w*)\}")
 
 
@@ -74,6 +76,13 @@ def test_a_text_has_one_translation_in_the_whole_house(language: str) -> None:
             seen[key].add("|".join(texts(message)))
     double = {key[1]: values for key, values in seen.items() if len(values) > 1}
     assert not double
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_no_line_breaks_before_a_mark_in_french(room: Path) -> None:
+    said = [text for message in catalogue(room, "fr").values() for text in texts(message)]
+    said += [file.read_text(encoding="utf-8") for file in room.glob("texts/*.fr.md")]
+    assert not [text for text in said if LOOSE.search(text)]
 
 
 def test_the_check_reads_templates_and_code() -> None:
