@@ -16,6 +16,7 @@ from contadora.positions.forecast.outcome import Forecast, narrowest
 from contadora.positions.forecast.process import Covariance, Process
 from contadora.positions.forecast.shocks import Shocks, cuts, fit_shocks
 from contadora.positions.forecast.threads import one_thread
+from contadora.positions.forecast.training import weight_of_trees
 from contadora.positions.forecast.trees import Growth, binned, edges_of, grow
 from contadora.positions.forecast.turnout import Turnout
 from contadora.positions.forecast.view import View
@@ -44,6 +45,12 @@ def test_trees_of_a_constant_answer_say_so() -> None:
     bins = np.ones((300, 2), dtype=np.uint8)
     trees = grow(bins, np.ones(300, bool), np.ones(300), np.zeros(300, int), Growth(rounds=5), 1)
     assert logistic(trees.margin(bins)).min() > 0.98
+
+
+def test_a_few_roll_calls_are_left_to_the_trees() -> None:
+    assert weight_of_trees(0.4, 11) == weight_of_trees(0.4, 40) == 1.0
+    assert weight_of_trees(0.4, 80) == pytest.approx(0.7)
+    assert weight_of_trees(0.4, 120) == weight_of_trees(0.4, 1500) == pytest.approx(0.4)
 
 
 def test_a_network_finds_what_no_line_can(rng: Generator) -> None:

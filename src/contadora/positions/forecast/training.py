@@ -32,6 +32,9 @@ HEARD_GROWTH = Growth(
     rounds=200, rate=0.06, leaves=16, least=300.0, ridge=50.0, columns=0.25, rows=0.5
 )
 LEAN, HEARD_LEAN = 0.4, 0.75  # weight of the trees beside the network
+# Roll calls that a network would learn by heart, up to which the trees answer alone; and those
+# from which it weighs what it does in a long record.
+BY_HEART, AMPLE = 40, 120
 FEW, MANY = 4, 13  # States that declare, in what the model learns from
 ANY_WEIGHT = 0.5
 WIDTHS = (1.0, 1.1, 1.2, 1.35, 1.5, 1.75)
@@ -108,7 +111,16 @@ def learn(
     cast = np.where(seen, votes, MISSING).astype(np.int8)
     bags = []
     for blend, outside, p in _bags(
-        bins, columns, vote, fade[call], call, _folds(session, BAGS), GROWTH, LEAN, seed, step
+        bins,
+        columns,
+        vote,
+        fade[call],
+        call,
+        _folds(session, BAGS),
+        GROWTH,
+        weight_of_trees(LEAN, len(rows)),
+        seed,
+        step,
     ):
         bags.append(blend)
         prior[call[outside], state[outside]] = p
@@ -136,12 +148,18 @@ def learn(
             call,
             _folds(session, HEARD_BAGS),
             HEARD_GROWTH,
-            HEARD_LEAN,
+            weight_of_trees(HEARD_LEAN, len(rows)),
             seed + 1,
             step,
         )
     ]
     return Learnt(edges, tuple(bags), shocks, width, sway, edges_heard, tuple(ears), named)
+
+
+def weight_of_trees(lean: float, calls: int) -> float:
+    """Return the weight of the trees for a number of roll calls, given that of a long record."""
+    share = min(max((calls - BY_HEART) / (AMPLE - BY_HEART), 0.0), 1.0)
+    return 1.0 - (1.0 - lean) * share
 
 
 def past_sessions(
