@@ -16,7 +16,7 @@ from contadora.positions.forecast.outcome import Forecast, narrowest
 from contadora.positions.forecast.process import Covariance, Process
 from contadora.positions.forecast.shocks import Shocks, cuts, fit_shocks
 from contadora.positions.forecast.threads import one_thread
-from contadora.positions.forecast.training import weight_of_trees
+from contadora.positions.forecast.training import AMPLE, BY_HEART, LEAN, weight_of_trees
 from contadora.positions.forecast.trees import Growth, binned, edges_of, grow
 from contadora.positions.forecast.turnout import Turnout
 from contadora.positions.forecast.view import View
@@ -48,9 +48,9 @@ def test_trees_of_a_constant_answer_say_so() -> None:
 
 
 def test_a_few_roll_calls_are_left_to_the_trees() -> None:
-    assert weight_of_trees(0.4, 11) == weight_of_trees(0.4, 40) == 1.0
-    assert weight_of_trees(0.4, 80) == pytest.approx(0.7)
-    assert weight_of_trees(0.4, 120) == weight_of_trees(0.4, 1500) == pytest.approx(0.4)
+    assert weight_of_trees(11) == weight_of_trees(BY_HEART) == 1.0
+    assert weight_of_trees((BY_HEART + AMPLE) // 2) == pytest.approx((1.0 + LEAN) / 2)
+    assert weight_of_trees(AMPLE) == weight_of_trees(1500) == pytest.approx(LEAN)
 
 
 def test_a_network_finds_what_no_line_can(rng: Generator) -> None:

@@ -32,8 +32,8 @@ HEARD_GROWTH = Growth(
     rounds=200, rate=0.06, leaves=16, least=300.0, ridge=50.0, columns=0.25, rows=0.5
 )
 LEAN, HEARD_LEAN = 0.4, 0.75  # weight of the trees beside the network
-# Roll calls that a network would learn by heart, up to which the trees answer alone; and those
-# from which it weighs what it does in a long record.
+# Without declared votes: roll calls that a network would learn by heart, up to which the trees
+# answer alone; and those from which it weighs what it does in a long record.
 BY_HEART, AMPLE = 40, 120
 FEW, MANY = 4, 13  # States that declare, in what the model learns from
 ANY_WEIGHT = 0.5
@@ -118,7 +118,7 @@ def learn(
         call,
         _folds(session, BAGS),
         GROWTH,
-        weight_of_trees(LEAN, len(rows)),
+        weight_of_trees(len(rows)),
         seed,
         step,
     ):
@@ -148,7 +148,7 @@ def learn(
             call,
             _folds(session, HEARD_BAGS),
             HEARD_GROWTH,
-            weight_of_trees(HEARD_LEAN, len(rows)),
+            HEARD_LEAN,
             seed + 1,
             step,
         )
@@ -156,10 +156,10 @@ def learn(
     return Learnt(edges, tuple(bags), shocks, width, sway, edges_heard, tuple(ears), named)
 
 
-def weight_of_trees(lean: float, calls: int) -> float:
-    """Return the weight of the trees for a number of roll calls, given that of a long record."""
+def weight_of_trees(calls: int) -> float:
+    """Return the weight of the trees, without declared votes, for a number of roll calls."""
     share = min(max((calls - BY_HEART) / (AMPLE - BY_HEART), 0.0), 1.0)
-    return 1.0 - (1.0 - lean) * share
+    return 1.0 - (1.0 - LEAN) * share
 
 
 def past_sessions(
