@@ -15,11 +15,11 @@ from contadora.positions.forecast.net import Net, Schooling, answers, hidden, sl
 from contadora.positions.forecast.outcome import Forecast, narrowest
 from contadora.positions.forecast.process import Covariance, Process
 from contadora.positions.forecast.shocks import Shocks, cuts, fit_shocks
-from contadora.positions.forecast.threads import one_thread
 from contadora.positions.forecast.training import AMPLE, BY_HEART, LEAN, weight_of_trees
 from contadora.positions.forecast.trees import Growth, binned, edges_of, grow
 from contadora.positions.forecast.turnout import Turnout
 from contadora.positions.forecast.view import View
+from contadora.positions.threads import one_thread
 from contadora.positions.votes import MISSING, NO, YES
 from tests.positions.forecasting import LAST, record, world
 

@@ -166,9 +166,9 @@ def test_several_files_are_written_all_or_none(tmp_path: Path) -> None:
 
 def test_presets_choose_moves_by_size_and_refuse_what_does_not_go_together() -> None:
     a = ("USA", 1)
-    assert preset("dynamic", anchor=a, n_votes=SMALL + 1).sampler == "augmented"
-    assert preset("dynamic", anchor=a, n_votes=SMALL).sampler == "collapsed"
-    assert preset("dynamic", anchor=a, n_votes=SMALL + 1, link="logit").sampler == "collapsed"
+    assert preset("dynamic", anchor=a, n_votes=SMALL + 1).spread == "curvature"
+    assert preset("dynamic", anchor=a, n_votes=SMALL).spread == "draws"
+    assert preset("dynamic", anchor=a, n_votes=SMALL + 1, link="logit").spread == "curvature"
     assert preset("bsv", anchor=a, n_votes=SMALL + 1).start == "second"
     for n in (4, 7, 1000, 5000):
         of = preset("dynamic", anchor=a, n_votes=10, draws=n)

@@ -227,7 +227,7 @@ def fit(
         _write(found, matrix, out, draws_out, items_out)
     except PositionsError as error:
         fail(str(error))
-    _tell(found, side, chosen, model, estimator.sampler, began, reading)
+    _tell(found, side, chosen, model, estimator.sampler, estimator.spread, began, reading)
     _tell_rest(found.warnings, notes, out)
 
 
@@ -377,15 +377,16 @@ def _tell(
     excluded: Exclude,
     model: Model,
     sampler: str,
+    spread: str,
     began: float,
     reading: float,
 ) -> None:
     of = found.diagnostics
-    moves = {
-        "collapsed": "collapsed",
-        "augmented": "data augmentation, conditional means",
-        "bsv": "the authors' scheme, conditional means",
-    }[sampler]
+    quick = spread == "curvature"
+    moves = "collapsed" + (", deviations by curvature" if quick else "")
+    if sampler == "bsv":
+        moves = "the authors' scheme, conditional means"
+    name = "R-hat of corrected means" if quick else "split R-hat"
     rows = {
         "votes": f"{of['n_votes']:,}",
         "roll calls": f"{of['n_items']:,} ({of['n_unanimous']:,} unanimous set aside)",
@@ -394,8 +395,15 @@ def _tell(
         "direction": f"{side[0]} {'positive' if side[1] > 0 else 'negative'}",
         "left out": excluded.value,
         "sweeps": f"{of['chains']} chains of {of['burn_in']} + {of['sweeps']}; {of['draws']} draws",
-        "split R-hat": f"{of['rhat_median']:.3f} median, {of['rhat_p95']:.3f} at 95% of points",
-        "effective draws": f"{of['ess_median']:.0f} median, {of['ess_p05']:.0f} at 5% of points",
+        name: f"{of['rhat_median']:.3f} median, {of['rhat_p95']:.3f} at 95% of points",
+    }
+    if not quick:
+        rows["effective draws"] = (
+            f"{of['ess_median']:.0f} median, {of['ess_p05']:.0f} at 5% of points"
+        )
+    if of["error"] == of["error"]:  # a number
+        rows["Monte Carlo error"] = f"{of['error']:.3f} of a point's deviation"
+    rows |= {
         "converged": "yes" if found.converged else "no",
         "seconds": f"{time.perf_counter() - began:.2f} ({reading:.2f} reading, "
         f"{of['seconds']:.2f} estimating)",

@@ -1,16 +1,15 @@
-"""Sweeps by data augmentation: quick, and those of Bailey, Strezhnev and Voeten.
+"""Sweeps by data augmentation: those of Bailey, Strezhnev and Voeten.
 
-Latent responses are drawn for all votes, then items given them, then points. Draws cost a
-quarter of the collapsed sweeps' time and mix more slowly; given the latent responses the points
-are normal, so that their conditional means and variances can be averaged instead of the draws
-(Gelfand and Smith 1990), which makes a hundred sweeps worth several hundred.
+Latent responses are drawn for all votes, then items given them, then points. The points are drawn
+as they do: around the conditional mean that the sweep before found for the State's previous
+point, not around the next point, and the standardisation leaves the items where they are. These
+conditionals belong to no joint distribution, and what the sampler settles on (above all where the
+points of a session lie against another session's) depends on its steps. To compare with the
+published points one has to take the same ones.
 
-With `leaning` the points are drawn as Bailey, Strezhnev and Voeten do: around the conditional
-mean that the sweep before found for the State's previous point, not around the next point, and
-the standardisation leaves the items where they are. These conditionals belong to no joint
-distribution, and what the sampler settles on (above all where the points of a session lie
-against another session's) depends on its steps. To compare with the published points one has to
-take the same ones.
+Given the latent responses the points are normal, so that their conditional means and variances
+can be averaged instead of the draws (Gelfand and Smith 1990), which makes a hundred sweeps worth
+several hundred.
 
 Alan E. Gelfand and Adrian F. M. Smith, 'Sampling-Based Approaches to Calculating Marginal
 Densities', *Journal of the American Statistical Association* 85(410), 1990, pp. 398-409.
@@ -24,14 +23,9 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from contadora.positions.chain import (
-    moments,
-    standardise,
-    tension,
-)
+from contadora.positions.chain import moments
 from contadora.positions.fingerprint import fingerprint
 from contadora.positions.kernels import BOUND
-from contadora.positions.session_moves import sweep_sessions
 
 
 @njit(nogil=True)
@@ -122,37 +116,25 @@ def _compiled(stamp: int) -> Any:
     @njit(cache=True, nogil=True)
     def run_augmented(
         rng: Any,
-        table: Any,
         n_sweeps: int,
         mode: int,
         thin: int,
-        leaning: bool,
-        fixed: bool,
         theta: Any,
-        params: Any,
         items: Any,
-        steps: Any,
         kinds: Any,
-        begins: Any,
         item_start: Any,
         item_node: Any,
         item_cat: Any,
         first: Any,
-        pull: Any,
         before: Any,
         after: Any,
-        period: Any,
-        session_start: Any,
-        session_node: Any,
-        cross_start: Any,
-        cross_list: Any,
         done: int,
         draws: Any,
         sums: Any,
         centres: Any,
         means: Any,
     ) -> None:
-        """Run sweeps in place. mode 1: burn-in, tuning; 2: keep draws.
+        """Run sweeps in place. mode 1: burn-in; 2: keep draws.
 
         before, after: precision of the pull of the neighbours in time on each point. centres: the
         points' conditional means of the last sweep. sums: over kept sweeps, of the items. means:
@@ -181,82 +163,29 @@ def _compiled(stamp: int) -> Any:
                 weighted,
                 precisions,
             )
-            extra = slope = 0.0
-            if fixed and not leaning:
-                extra, slope = tension(theta, items, first, pull)
             lag = 0.0
             for k in range(n):
-                precision = precisions[k] + before[k] + after[k] + first[k] + extra
-                centre = weighted[k] + slope
-                if leaning:
-                    old = centres[k]
-                    centre += before[k] * lag
-                    if after[k] > 0.0:
-                        centre += after[k] * centres[k + 1]
-                    lag = old
-                else:
-                    if before[k] > 0.0:
-                        centre += before[k] * theta[k - 1]
-                    if after[k] > 0.0:
-                        centre += after[k] * theta[k + 1]
+                precision = precisions[k] + before[k] + after[k] + first[k]
+                centre = weighted[k] + before[k] * lag
+                if after[k] > 0.0:
+                    centre += after[k] * centres[k + 1]
+                lag = centres[k]
                 precision = max(precision, 1e-3)
                 centres[k] = centre / precision
                 precisions[k] = precision
                 theta[k] = centres[k] + rng.standard_normal() / math.sqrt(precision)
             mean, sd = moments(theta)
+            theta -= mean
+            theta /= sd
             if mode == 2:
-                shift, unit = (mean, sd) if leaning or fixed else (0.0, 1.0)
                 for k in range(n):
-                    x = (centres[k] - shift) / unit
+                    x = (centres[k] - mean) / sd
                     means[0, k] += x
                     means[1, k] += x * x
-                    means[2, k] += 1.0 / (precisions[k] * unit * unit)
-            if leaning:
-                for k in range(n):
-                    theta[k] = (theta[k] - mean) / sd
-            else:
-                for j in range(kinds.size):
-                    params[j, 0] = items[j, 0]
-                    params[j, 1] = items[j, 2] if kinds[j] == 4 else items[j, 1]
-                if fixed:
-                    standardise(theta, params)
-                    for j in range(kinds.size):
-                        move = params[j, 1] - (items[j, 2] if kinds[j] == 4 else items[j, 1])
-                        items[j, 0] = params[j, 0]
-                        items[j, 1] += move
-                        items[j, 2] += move
-                sweep_sessions(
-                    rng,
-                    table,
-                    mode == 1,
-                    fixed,
-                    (done + i) % 2,
-                    theta,
-                    params,
-                    items,
-                    first,
-                    pull,
-                    period,
-                    session_start,
-                    session_node,
-                    begins,
-                    cross_start,
-                    cross_list,
-                    item_start,
-                    item_node,
-                    item_cat,
-                    steps,
-                )
-            if mode == 2:
-                mean, sd = moments(theta)
+                    means[2, k] += 1.0 / (precisions[k] * sd * sd)
                 if (done + i + 1) % thin == 0:
-                    row = (done + i + 1) // thin - 1
-                    for k in range(n):
-                        draws[row, k] = (theta[k] - mean) / sd
-                for j in range(kinds.size):
-                    sums[j, 0] += items[j, 0] * sd
-                    sums[j, 1] += items[j, 1] - items[j, 0] * mean
-                    sums[j, 2] += items[j, 2] - items[j, 0] * mean
+                    draws[(done + i + 1) // thin - 1] = theta
+                sums += items
 
     return run_augmented
 

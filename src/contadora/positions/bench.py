@@ -19,6 +19,7 @@ from contadora.positions.tables import PUBLISHED, read_matrix, read_table
 from contadora.positions.votes import VoteMatrix
 
 ANCHOR = ("USA", 1)
+NEAR = 0.2  # deviations within which a point is as good as another estimation's
 
 
 def read_record(
@@ -145,8 +146,11 @@ def bench(
     -------
     dict of dict
         For the first components and each model: ``seconds`` (of the estimation, without reading
-        the files), ``rhat_p95``, ``ess_p05``, ``ess_median`` and the figures of
-        `compare_with_published`. The last row is sessions 68 to 74 alone.
+        the files), ``rhat_p95``, ``ess_p05`` and ``ess_median`` where they are of draws,
+        ``error`` where known, and the figures of `compare_with_published`; for the quick points
+        of the model ``dynamic`` also how far they are from those of its full posterior, in
+        deviations: ``off``, root mean square, and ``near``, the share within a fifth. The last
+        row is sessions 68 to 74 alone.
 
     Notes
     -----
@@ -178,10 +182,19 @@ def bench(
         if progress is not None:
             progress(name)
         fit = _estimate(votes, model, n, seed)
-        kept = ("n_votes", "seconds", "rhat_p95", "ess_p05", "ess_median")
-        out[name] = {key: fit.diagnostics[key] for key in kept}
+        kept = ("n_votes", "seconds", "rhat_p95", "ess_p05", "ess_median", "error")
+        out[name] = {key: x for key in kept if not np.isnan(x := fit.diagnostics[key])}
         if votes is matrix:
             out[name] |= compare_with_published(fit, published_path)
+        if votes is matrix and model == "dynamic":
+            if n is None:
+                quick = fit.point
+            else:
+                off = ((quick - fit.point) / fit.sd)[fit.n_votes > 0]
+                out["dynamic"] |= {
+                    "off": float(np.sqrt((off**2).mean())),
+                    "near": float((np.abs(off) <= NEAR).mean()),
+                }
     return out
 
 

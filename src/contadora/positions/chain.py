@@ -10,6 +10,7 @@ from numba import njit
 
 from contadora.positions.fingerprint import fingerprint
 from contadora.positions.kernels import cut_points, sweep_items, sweep_nodes
+from contadora.positions.scores import add_scores
 from contadora.positions.session_moves import sweep_sessions
 
 
@@ -113,17 +114,44 @@ def _compiled(stamp: int) -> Any:
         sums: Any,
         means: Any,
         rates: Any,
+        every: int,
+        slopes: Any,
+        item_slopes: Any,
     ) -> None:
-        """Run sweeps in place. mode 0: climb, without noise; 1: burn-in, tuning; 2: keep draws.
+        """Run sweeps in place. mode 0: climb, without noise; 1: burn-in, tuning; 2: keep draws;
+        3: climb with the items alone.
 
         origins: when given, each period is brought back to this mean and to deviation 1 while
         climbing. sums: over kept sweeps, of the items. means: over kept sweeps, of the points and
-        of their squares.
+        of their squares. slopes, item_slopes: over every so many kept sweeps; see `add_scores`.
         """
         if stamp < 0:
             return
         climb = mode == 0
         for i in range(n_sweeps):
+            if mode == 3:
+                sweep_items(rng, table, True, theta, params, kinds, item_start, item_node, item_cat)
+                cut_points(params, kinds, items)
+                continue
+            if mode == 2 and fixed and (done + i) % every == 0:
+                precision, slope = tension(theta, items, first, before)
+                add_scores(
+                    table,
+                    theta,
+                    items,
+                    kinds,
+                    begins,
+                    item_start,
+                    item_node,
+                    item_cat,
+                    period,
+                    session_start,
+                    session_node,
+                    precision,
+                    slope,
+                    slopes,
+                    item_slopes,
+                )
             rates[0] += sweep_items(
                 rng, table, climb, theta, params, kinds, item_start, item_node, item_cat
             )

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from contadora.positions.bench import ANCHOR, read_record
+from contadora.positions.bench import ANCHOR, NEAR, read_record
 from contadora.positions.errors import ConvergenceWarning
 from contadora.positions.extension import extend
 from contadora.positions.fit import Fit
@@ -19,7 +19,6 @@ from contadora.positions.presets import preset
 from contadora.positions.votes import VoteMatrix
 
 ADDED = (61, 68, 71, 72)
-NEAR = 0.2  # deviations within which a point is as good as the full estimation's
 DRAWS = 1000
 
 

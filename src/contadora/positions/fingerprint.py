@@ -14,9 +14,11 @@ from pathlib import Path
 SOURCES = (
     "augmentation.py",
     "chain.py",
+    "curvature_kernels.py",
     "extension_kernels.py",
     "kernels.py",
     "likelihood.py",
+    "scores.py",
     "session_moves.py",
 )
 

@@ -41,21 +41,25 @@ class Fit:
     draws : ndarray of float32, shape (n_draws, n_states, n_periods)
         Draws from the joint posterior, chain after chain. Everything about more than one point
         is to be computed from these, since the points' errors go together. Each point's draws
-        are moved and stretched to its mean and deviation, which come from all sweeps or, with
-        data augmentation, from conditional means and variances (Rao and Blackwell), and so are
-        better known than so few draws tell.
+        are moved and stretched to its mean and deviation, which are better known than so few
+        draws tell: means are corrected by the slopes of all sweeps, deviations come from all
+        sweeps too; those of the sampler ``"bsv"`` from conditional means and variances (Rao and
+        Blackwell). With ``spread="curvature"`` the draws are 200 of a normal distribution.
     discrimination : ndarray, shape (n_items,)
         Posterior mean of each item's discrimination, nan for items set aside.
     cutpoints : ndarray, shape (n_items, 2)
         Posterior means: between no and abstain, and between abstain and yes. The same value
         twice when nobody abstained; nan where an option at the end was never chosen.
     converged : bool
-        Whether 95% of points have a split R-hat of at most 1.05 and all at most 1.20.
+        Whether 95% of points have a split R-hat of at most 1.05 and all at most 1.20; with
+        ``spread="curvature"`` it is the R-hat of the chains' corrected means.
     diagnostics : dict
-        ``rhat_max``, ``rhat_p95``, ``rhat_median``, ``ess_min``, ``ess_p05``, ``ess_median``,
-        ``chains``, ``sweeps``, ``burn_in``, ``draws``, ``seconds``, ``ms_per_sweep``,
-        ``tension`` (see `extend`), ``accepted_items``, ``accepted_points``, ``n_votes``,
-        ``n_items``, ``n_points``, ``n_unanimous``.
+        ``rhat_max``, ``rhat_p95``, ``rhat_median``, ``ess_min``, ``ess_p05``, ``ess_median``
+        (of the draws; nan with ``spread="curvature"``), ``error`` (Monte Carlo error of the
+        points, root mean square, in deviations of each; nan where not corrected), ``chains``,
+        ``sweeps``, ``burn_in``, ``draws``, ``seconds``, ``ms_per_sweep``, ``tension`` (see
+        `extend`), ``accepted_items``, ``accepted_points``, ``n_votes``, ``n_items``,
+        ``n_points``, ``n_unanimous``.
     warnings : tuple of str
         What a reader should know, in English sentences.
     interval : float

@@ -99,7 +99,7 @@ def item_terms(
 
 
 @njit(nogil=True)
-def _item_target(
+def item_target(
     table: Any,
     p: Any,
     kind: int,
@@ -170,7 +170,7 @@ def _item_target(
 
 
 @njit(nogil=True)
-def _factor(info: Any, chol: Any) -> Any:
+def factor(info: Any, chol: Any) -> Any:
     """Cholesky factor of a 3 by 3 matrix given by its upper triangle; returns log-determinant."""
     a = math.sqrt(max(info[0, 0], 1e-9))
     b = info[0, 1] / a
@@ -254,8 +254,8 @@ def sweep_items(
         kind = kinds[j]
         n = nodes[start[j] : start[j + 1]]
         c = cats[start[j] : start[j + 1]]
-        v0 = _item_target(table, p, kind, theta, n, c, g0, i0)
-        d0 = _factor(i0, c0)
+        v0 = item_target(table, p, kind, theta, n, c, g0, i0)
+        d0 = factor(i0, c0)
         _solve(c0, g0, step0)
         if warm:
             for k in range(3):
@@ -273,10 +273,10 @@ def sweep_items(
         _back(c0, z0, z1, z2, noise)
         for k in range(3):
             new[k] = p[k] + a * step0[k] + sd * noise[k]
-        v1 = _item_target(table, new, kind, theta, n, c, g1, i1)
+        v1 = item_target(table, new, kind, theta, n, c, g1, i1)
         if v1 == -np.inf:
             continue
-        d1 = _factor(i1, c1)
+        d1 = factor(i1, c1)
         _solve(c1, g1, step1)
         back = _norm2(
             c1,

@@ -9,10 +9,10 @@ from contadora.positions.ideal_points import DynamicIdealPoints
 
 Model = Literal["dynamic", "bsv"]
 MODELS: tuple[Model, ...] = ("dynamic", "bsv")
-SMALL = 30_000  # votes below which the collapsed moves take a second or two, whatever is asked
+SMALL = 30_000  # votes below which a full posterior takes a second or two, whatever is asked
 CHAINS = 2
 # Sweeps of each chain: (burn-in, kept).
-QUICK = (30, 80)  # by data augmentation, with conditional means instead of draws
+QUICK = (5, 30)  # whose points are corrected, and whose spread is that of the curvature
 QUICK_SCHEME = (60, 140)
 COLLAPSED = (150, 1_200)
 SCHEME = (100, 1_200)
@@ -43,7 +43,7 @@ def preset(
         Draws of the posterior to keep. None: points and intervals in seconds, with as many draws
         as those take.
     link : {"probit", "logit"}
-        As in `DynamicIdealPoints`; a logit takes the collapsed moves.
+        As in `DynamicIdealPoints`.
     interval : float
         Probability of the intervals.
     """
@@ -57,8 +57,8 @@ def preset(
     if model == "bsv":
         options |= {"sampler": "bsv", "start": "second"}
         burn_in, sweeps = QUICK_SCHEME if draws is None and n_votes > SMALL else SCHEME
-    elif draws is None and n_votes > SMALL and link == "probit":
-        options["sampler"] = "augmented"
+    elif draws is None and n_votes > SMALL:
+        options["spread"] = "curvature"
         burn_in, sweeps = QUICK
     else:
         burn_in, sweeps = COLLAPSED

@@ -13,16 +13,21 @@ from scipy.special import ndtr
 
 from contadora.positions.augmentation import run_augmented
 from contadora.positions.chain import run_sweeps
+from contadora.positions.curvature import Curvature
 from contadora.positions.layout import Layout, build
 from contadora.positions.likelihood import table_of
+from contadora.positions.threads import one_thread
 from contadora.positions.votes import NO, YES, VoteMatrix
 
 Floats = NDArray[np.float64]
 
-CLIMB, BURN, KEEP = 0, 1, 2  # kinds of sweeps: without noise, tuning, kept
+# Kinds of sweeps: without noise; tuning; kept; of the items alone, without noise.
+CLIMB, BURN, KEEP, SETTLE = 0, 1, 2, 3
 BLOCK = 20  # sweeps between two reports of progress
 CLIMBS = 8  # noiseless sweeps from the first guess to the neighbourhood of the mode
 CLIMBS_SCHEME = 3
+SETTLING = 3  # noiseless sweeps of the items after points have been drawn
+SCORED = 400  # sweeps of a chain whose slopes are taken, about; all, if there are fewer
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,17 @@ class Plan:
     burn_in: int
     sweeps: int
     thin: int
+    scattered: bool = False  # chains start where a normal distribution at the mode puts them
+
+    @property
+    def every(self) -> int:
+        """Return the sweeps from one taking of slopes to the next; see `scores`."""
+        return max(1, self.sweeps // SCORED)
+
+    @property
+    def scored(self) -> int:
+        """Return how often a chain's slopes are taken."""
+        return -(-self.sweeps // self.every)
 
 
 class Chain:
@@ -58,6 +74,8 @@ class Chain:
         self.draws = np.zeros((self.kept, n_nodes), dtype=np.float32)
         self.sums = np.zeros((n_groups, 3))
         self.means = np.zeros((3, n_nodes))
+        self.slopes = np.zeros((3, n_nodes))
+        self.item_slopes = np.zeros((n_groups, 6))
         self.centres = np.zeros(n_nodes)
         self.rates = np.zeros(2)
         self.n_rated = 1
@@ -97,6 +115,19 @@ class Chain:
         """Go towards the mode."""
         self._collapsed(CLIMB, n_sweeps, done)
         self.centres[:] = self.theta
+
+    def scatter(self) -> None:
+        """Start from a draw of the normal distribution at the mode, items at their modes given it.
+
+        What takes a chain longest is to spread along the directions that the votes tell little
+        of; so it starts spread.
+        """
+        a = self.layout
+        curvature = Curvature(a, self.table, self.theta, self.params, self.tension())
+        self.theta += curvature.draws(1, self.rng)[0]
+        self.theta -= self.theta.mean()
+        self.theta /= self.theta.std()
+        self._collapsed(SETTLE, SETTLING, 0)
 
     def sweep(self, mode: int, n_sweeps: int, done: int) -> None:
         """Run some sweeps of the sampler asked for."""
@@ -144,6 +175,9 @@ class Chain:
             self.sums,
             self.means,
             self.rates,
+            self.plan.every,
+            self.slopes,
+            self.item_slopes,
         )
 
     def _augmented(self, mode: int, n_sweeps: int, done: int) -> None:
@@ -151,30 +185,18 @@ class Chain:
         self.rates += n_sweeps  # Gibbs draws are always accepted
         run_augmented(
             self.rng,
-            self.table,
             n_sweeps,
             mode,
             self.plan.thin,
-            self.leaning,
-            self.plan.fixed,
             self.theta,
-            self.params,
             self.items,
-            self.steps,
             a.kinds,
-            a.begins,
             a.item_start,
             a.item_node,
             a.item_cat,
             a.first,
             self.before,
-            self.before,
             self.after,
-            a.node_period,
-            a.session_start,
-            a.session_node,
-            a.cross_start,
-            a.cross_list,
             done,
             self.draws,
             self.sums,
@@ -198,7 +220,11 @@ def load() -> None:
     )
     layout = build(votes, variance=1.0, by_votes=True, flat_start=False)
     plan = Plan("collapsed", "probit", True, 1.0, True, burn_in=0, sweeps=1, thin=1)
-    Chain(plan, layout, np.random.default_rng(0)).climb(0, 0)
+    chain = Chain(plan, layout, np.random.default_rng(0))
+    chain.climb(0, 0)
+    nothing = np.zeros(layout.node_state.size)
+    curvature = Curvature(layout, chain.table, nothing, chain.params, 1.0)
+    curvature.newton(nothing, np.zeros((layout.kinds.size, 3)))
 
 
 def period_means(values: NDArray[np.floating], layout: Layout) -> Floats:
@@ -269,3 +295,7 @@ def run(chains: list[Chain], plan: Plan, progress: Callable[[int, int], None] | 
                 done += step * len(chains)
                 if progress is not None:
                     progress(done, total)
+            if mode == CLIMB and plan.scattered:
+                with one_thread():
+                    for job in [pool.submit(c.scatter) for c in chains]:
+                        job.result()

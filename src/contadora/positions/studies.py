@@ -19,7 +19,7 @@ from contadora.positions.votes import VoteMatrix
 DOCKET = (1, 1, 1, 1, 1, 3, 3)
 FORTY = (5, 5, 5, 5, 5, 5, 5, 5)
 RECORD = (75,) * 74
-SWEEPS = {"bsv": "bsv", "dynamic, quick": "augmented", "dynamic, with draws": "collapsed"}
+SWEEPS = {"bsv": "bsv", "dynamic": "collapsed"}
 SWEPT = 6  # sweeps timed of each kind; an even number, since every other one moves odd borders
 
 

@@ -19,11 +19,11 @@ from contadora.positions.forecast.outcome import Forecast
 from contadora.positions.forecast.process import Covariance, Process
 from contadora.positions.forecast.record import Record, Target
 from contadora.positions.forecast.texts import SAME
-from contadora.positions.forecast.threads import one_thread
 from contadora.positions.forecast.training import Learnt, learn
 from contadora.positions.forecast.trees import binned
 from contadora.positions.forecast.turnout import Turnout
 from contadora.positions.forecast.view import View
+from contadora.positions.threads import one_thread
 from contadora.positions.votes import ABSTAIN, MISSING, NO, YES
 
 Array = NDArray[np.float64]

@@ -17,9 +17,9 @@ from contadora.positions.forecast.hearing import answers, columns_of_heard, hear
 from contadora.positions.forecast.outcome import HELD, narrowest
 from contadora.positions.forecast.process import Process
 from contadora.positions.forecast.shocks import Shocks, fit_shocks
-from contadora.positions.forecast.threads import one_thread
 from contadora.positions.forecast.trees import Growth, binned, edges_of
 from contadora.positions.forecast.view import View
+from contadora.positions.threads import one_thread
 from contadora.positions.votes import ABSTAIN, MISSING, YES
 
 Array = NDArray[np.float64]

@@ -1,0 +1,142 @@
+"""The mean of the points over some sweeps, less the Monte Carlo error that the slopes tell.
+
+Along every coordinate the expected slope of the log-posterior is zero (`scores`). So the mean
+slope times any matrix may be added to the mean of the points without a bias, and with the inverse
+of the curvature it takes off all of their error that is linear in what the sweeps missed: a Newton
+step from the mean. What the sweeps are still needed for is how far the posterior is from normal.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contadora.positions.curvature import Curvature
+from contadora.positions.kernels import NARROWEST
+from contadora.positions.layout import Layout
+from contadora.positions.scores import OF_FRAMES, OF_VOTES, POINTS
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """What one chain tells, each a mean over sweeps.
+
+    Attributes
+    ----------
+    mean : ndarray, shape (n_nodes,)
+        Points, over all kept sweeps.
+    points : ndarray, shape (3, n_nodes)
+        Rows as in `scores`, over the sweeps whose slopes were taken.
+    items : ndarray, shape (n_groups, 6)
+        Slopes of the items, and (beta, low, high), over the same.
+    """
+
+    mean: Floats
+    points: Floats
+    items: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Correction:
+    """Points better known.
+
+    Attributes
+    ----------
+    means : ndarray, shape (n_chains, n_nodes)
+        Each chain's means of the points, corrected.
+    items : ndarray, shape (n_groups, 3)
+        Means of discrimination and cut-points over all chains, corrected.
+    share : float
+        How much of the step was taken: what brings the chains nearest to each other.
+    deviation : ndarray, shape (n_nodes,)
+        Of each point, by the curvature.
+    error : ndarray, shape (n_nodes,)
+        Monte Carlo error of the mean of all chains, in deviations of the point: by how far the
+        chains are apart, and the same for all points of a session. What all chains share, as
+        those that are too short to forget where they started do, it does not see.
+    curvature : Curvature
+        At the mean of all chains.
+    """
+
+    means: Floats
+    items: Floats
+    share: float
+    deviation: Floats
+    error: Floats
+    curvature: Curvature
+
+
+def frames(theta: Floats, layout: Layout) -> tuple[Floats, Floats, Floats]:
+    """Return size, mean and deviation of each session's points, at each node."""
+    at, n = layout.node_period, layout.periods.size
+    size = np.bincount(at, minlength=n).astype(np.float64)
+    mean = np.bincount(at, theta, n) / size
+    sd = np.sqrt(np.bincount(at, (theta - mean[at]) ** 2, n) / size)
+    one = size < 2
+    mean[one], sd[one] = 0.0, 1.0
+    return size, mean, np.maximum(sd, 1e-6)
+
+
+def correct(layout: Layout, table: Floats, chains: list[Scored], tension: float) -> Correction:
+    """Take off what the slopes tell of the error of each chain's means.
+
+    Parameters
+    ----------
+    layout : Layout
+    table : ndarray
+        Of the link.
+    chains : list of Scored
+        Two or more, all turned the same way.
+    tension : float
+        As for `Curvature`.
+    """
+    theta = np.mean([c.points[POINTS] for c in chains], axis=0)
+    parameters = np.mean([c.items[:, 3:] for c in chains], axis=0)
+    beta, width = parameters[:, 0], parameters[:, 2] - parameters[:, 1]
+    place = np.where(layout.kinds == 4, parameters[:, 2], parameters[:, 1])
+    log_width = np.where(layout.kinds == 2, 0.0, np.log(np.maximum(width, 2.0 * NARROWEST)))
+    params = np.stack([beta, place, log_width], axis=1)
+    curvature = Curvature(layout, table, theta, params, tension)
+    size, mean, sd = frames(theta, layout)
+    at, n = layout.node_period, layout.periods.size
+    begins = layout.begins
+    plain = np.stack([c.mean for c in chains])
+
+    def step(c: Scored) -> tuple[Floats, Floats]:
+        place = c.items[:, 1]
+        slope = sd[begins] * c.items[:, 0] - mean[begins] * place
+        along = np.bincount(begins, beta * place, n)
+        across = np.bincount(begins, beta * (slope + mean[begins] * place), n)
+        of_frames = (along / size)[at]
+        of_frames -= (theta - mean[at]) * (across / (size * sd**2))[at]
+        of_frames[size[at] < 2] = 0.0
+        own = c.points[POINTS]
+        pulls = curvature.pull * np.diff(own, prepend=0.0)
+        walk = -layout.first * own - pulls
+        walk[:-1] += pulls[1:]
+        points = c.points[OF_VOTES] + c.points[OF_FRAMES] + walk - of_frames
+        return curvature.newton(points, np.stack([slope, place, c.items[:, 2]], axis=1))
+
+    with ThreadPoolExecutor(min(len(chains), os.cpu_count() or 1)) as pool:
+        found = list(pool.map(step, chains))
+    steps = np.stack(
+        [c.points[POINTS] + x - c.mean for c, (x, _) in zip(chains, found, strict=True)]
+    )
+    deviation = np.sqrt(curvature.variances())
+    apart = (plain - plain.mean(axis=0)) / deviation
+    gained = (steps - steps.mean(axis=0)) / deviation
+    share = float(np.clip(-(apart * gained).sum() / max((gained**2).sum(), 1e-12), 0.0, 1.0))
+    means = plain + share * steps
+    left = means.var(axis=0, ddof=1) / (len(chains) * deviation**2)
+    error = np.sqrt(np.bincount(at, left, n) / size)[at]
+    turned, placed, widened = share * np.mean([p for _, p in found], axis=0).T
+    parameters[:, 0] += turned
+    parameters[:, 1] += placed - np.where(layout.kinds == 4, width * widened, 0.0)
+    parameters[:, 2] += placed + np.where(layout.kinds == 3, width * widened, 0.0)
+    return Correction(means, parameters, share, deviation, error, curvature)

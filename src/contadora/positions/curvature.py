@@ -1,0 +1,212 @@
+"""The curvature of the log-posterior in the points, its items integrated out, and its inverse.
+
+Items of one session tie all its points together, walks tie sessions to the next: with the items
+integrated out (to the second order) the matrix is a chain of dense blocks, one for each session,
+and is factored block by block, at a cost that is linear in sessions. Texts voted again in other
+sessions and walks over a silence reach further. Products with the matrix have them; its factor,
+which gives variances and preconditions the conjugate gradients, has their parts within a session.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import LinAlgError, cholesky, solve_triangular
+
+from contadora.positions.curvature_kernels import fill
+from contadora.positions.curvature_rows import lay_rows, to_items, to_points
+from contadora.positions.layout import Layout
+
+Floats = NDArray[np.float64]
+
+STEPS = 200  # of conjugate gradients, at most; some ten are enough
+NEAR = 1e-4  # of the right hand side that may be left
+
+
+class Curvature:
+    """Minus the second derivative of the log-posterior at one state.
+
+    Parameters
+    ----------
+    layout : Layout
+    table : ndarray
+        Of the link; see `likelihood.table_of`.
+    theta, params : ndarray, shape (n_nodes,) and (n_groups, 3)
+        The state: points, and items as (discrimination, location, log width).
+    tension : float
+        Precision that the standardisation adds to each point; see `chain.tension`.
+    """
+
+    def __init__(
+        self, layout: Layout, table: Floats, theta: Floats, params: Floats, tension: float
+    ) -> None:
+        self.layout, self.theta = layout, theta
+        self.pull = np.where(np.isnan(layout.walk), 0.0, 1.0 / layout.walk)
+        self.roots = np.zeros((layout.kinds.size, 3, 3))
+        self.cross = np.empty((layout.node_group.size, 3))
+        self.own = np.empty(theta.size)
+        at = layout.session_start
+        self.sessions = [layout.session_node[at[t] : at[t + 1]] for t in range(layout.periods.size)]
+        self._place = np.empty(theta.size, dtype=np.intp)  # of a node in its session
+        for nodes in self.sessions:
+            self._place[nodes] = np.arange(nodes.size)
+        walked = self.pull + np.append(self.pull[1:], 0.0)
+        # The slopes of single votes make it the true curvature, which few votes may leave
+        # without an inverse; without them it always has one.
+        for centred in (True, False):
+            self.roots[:] = 0.0
+            fill(
+                table,
+                theta,
+                params,
+                centred,
+                layout.kinds,
+                layout.item_start,
+                layout.item_node,
+                layout.item_cat,
+                layout.node_start,
+                layout.node_group,
+                layout.node_cat,
+                self.roots,
+                self.cross,
+                self.own,
+            )
+            self.own += layout.first + walked + tension
+            if self._factor():
+                break
+
+    def _factor(self) -> bool:
+        """Factor the chain of blocks; whether it is positive definite.
+
+        `inverse[t]` is of the block of session t with all earlier sessions integrated out.
+        """
+        a = self.layout
+        column = np.full(a.kinds.size, -1, dtype=np.int64)
+        self.inverse: list[Floats] = []
+        self.steps: list[tuple[NDArray[np.intp], NDArray[np.intp], Floats]] = []
+        for t, nodes in enumerate(self.sessions):
+            rows = lay_rows(nodes, a.node_start, a.node_group, self.cross, column)
+            block = -(rows @ rows.T)
+            block[np.diag_indices_from(block)] += self.own[nodes]
+            if t > 0:
+                i, j, pull = self.steps[-1]
+                block[np.ix_(j, j)] -= pull[:, None] * self.inverse[-1][np.ix_(i, i)] * pull
+            try:
+                root = cholesky(block, lower=True, overwrite_a=True, check_finite=False)
+            except LinAlgError:
+                return False
+            back = solve_triangular(root, np.eye(nodes.size), lower=True, check_finite=False)
+            self.inverse.append(back.T @ back)
+            # Walks from here to the next session: places here and there, and their precision.
+            later = nodes[(nodes + 1 < self.theta.size)]
+            later = later[(self.pull[later + 1] > 0) & (a.node_period[later + 1] == t + 1)]
+            self.steps.append((self._place[later], self._place[later + 1], self.pull[later + 1]))
+        return True
+
+    def product(self, v: Floats) -> Floats:
+        """Return the matrix times a vector."""
+        a = self.layout
+        out = self.own * v
+        out[1:] -= self.pull[1:] * v[:-1]
+        out[:-1] -= self.pull[1:] * v[1:]
+        sums = np.zeros((a.kinds.size, 3))
+        to_items(v, a.node_start, a.node_group, self.cross, sums)
+        to_points(sums, a.node_start, a.node_group, self.cross, out)
+        return np.asarray(out)
+
+    def _nearly(self, v: Floats) -> Floats:
+        """Solve with the factor."""
+        out = np.empty_like(v)
+        carried: list[Floats] = []
+        for t, nodes in enumerate(self.sessions):
+            part = v[nodes]
+            if t > 0:
+                i, j, pull = self.steps[t - 1]
+                part[j] += pull * carried[-1][i]
+            carried.append(self.inverse[t] @ part)
+        for t in range(len(self.sessions) - 1, -1, -1):
+            x = carried[t]
+            if t + 1 < len(self.sessions):
+                i, j, pull = self.steps[t]
+                x = x + self.inverse[t][:, i] @ (pull * out[self.sessions[t + 1]][j])
+            out[self.sessions[t]] = x
+        return out
+
+    def _fixed(self) -> Floats:
+        """Return the two directions that the standardisation fixes, (n_nodes, 2), orthonormal."""
+        return np.linalg.qr(np.stack([np.ones_like(self.theta), self.theta], axis=1))[0]
+
+    def newton(self, points: Floats, items: Floats) -> tuple[Floats, Floats]:
+        """Return the step of points and items that brings a slope to nothing.
+
+        The origin and the scale of all points stay: they are fixed by the standardisation.
+
+        Parameters
+        ----------
+        points, items : ndarray, shape (n_nodes,) and (n_groups, 3)
+            The slope.
+        """
+        a = self.layout
+        scaled = np.einsum("jrs,jr->js", self.roots, items)
+        right = points.copy()
+        to_points(scaled, a.node_start, a.node_group, self.cross, right)
+        fixed = self._fixed()
+
+        def free(v: Floats) -> Floats:
+            return np.asarray(v - fixed @ (fixed.T @ v))
+
+        rest = free(right)
+        x = np.zeros_like(rest)
+        enough = NEAR * float(np.linalg.norm(rest))
+        towards, size = np.zeros_like(rest), 1.0
+        for _ in range(STEPS):
+            if float(np.linalg.norm(rest)) <= enough:
+                break
+            z = free(self._nearly(rest))
+            new = float(rest @ z)
+            towards = z + (new / size if towards.any() else 0.0) * towards
+            size = new
+            ahead = free(self.product(towards))
+            bend = float(towards @ ahead)
+            if bend <= 0.0:
+                break
+            x += (size / bend) * towards
+            rest -= (size / bend) * ahead
+        sums = np.zeros((a.kinds.size, 3))
+        to_items(x, a.node_start, a.node_group, self.cross, sums)
+        return x, np.einsum("jrs,js->jr", self.roots, scaled - sums)
+
+    def variances(self) -> Floats:
+        """Return the variance of each point, of the normal distribution with this curvature.
+
+        Given that origin and scale of all points stay.
+        """
+        out = np.empty(self.theta.size)
+        later = self.inverse[-1]
+        out[self.sessions[-1]] = np.diag(later)
+        for t in range(len(self.sessions) - 2, -1, -1):
+            i, j, pull = self.steps[t]
+            gain = self.inverse[t][:, i] * pull
+            later = self.inverse[t] + gain @ later[np.ix_(j, j)] @ gain.T
+            out[self.sessions[t]] = np.diag(later)
+        fixed = self._fixed()
+        spread = np.stack([self._nearly(v) for v in fixed.T], axis=1)
+        taken = (spread @ np.linalg.inv(fixed.T @ spread) * spread).sum(axis=1)
+        return np.asarray(np.maximum(out - taken, 1e-9))
+
+    def draws(self, n: int, rng: np.random.Generator) -> Floats:
+        """Return draws around nought of the normal distribution with this curvature.
+
+        Returns
+        -------
+        ndarray, shape (n, n_nodes)
+        """
+        out = np.empty((n, self.theta.size))
+        for t in range(len(self.sessions) - 1, -1, -1):
+            nodes, inverse = self.sessions[t], self.inverse[t]
+            part = rng.standard_normal((n, nodes.size)) @ np.linalg.cholesky(inverse).T
+            if t + 1 < len(self.sessions):
+                i, j, pull = self.steps[t]
+                part += (out[:, self.sessions[t + 1][j]] * pull) @ inverse[i]
+            out[:, nodes] = part
+        return out

@@ -1,0 +1,104 @@
+"""The information that votes hold of points, and between points and items: for `curvature`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from contadora.positions.fingerprint import fingerprint
+from contadora.positions.kernels import cut_points, factor, item_target
+from contadora.positions.likelihood import bend, between, density_slope, log_cdf
+
+
+@njit(nogil=True)
+def vote_bends(table: Any, vote: int, eta: float, low: float, high: float) -> Any:
+    """Return a vote's slope in eta, and its information between eta and (eta, low, high)."""
+    if vote == 2:
+        u = eta - high
+        _, m = log_cdf(table, u)
+        w = bend(table, u, m)
+        return m, w, 0.0, -w
+    if vote == 0:
+        u = low - eta
+        _, m = log_cdf(table, u)
+        w = bend(table, u, m)
+        return -m, w, -w, 0.0
+    a, b = low - eta, high - eta
+    _, ea, eb = between(table, a, b)
+    waa = ea * ea + density_slope(table, a, ea)
+    wbb = eb * eb - density_slope(table, b, eb)
+    wab = -ea * eb
+    return ea - eb, waa + wbb + 2.0 * wab, -(waa + wab), -(wbb + wab)
+
+
+def _compiled(stamp: int) -> Any:
+    """Return the entry point, kept on disk under the fingerprint of all that it calls."""
+
+    @njit(cache=True, nogil=True)
+    def fill(
+        table: Any,
+        theta: Any,
+        params: Any,
+        centred: bool,
+        kinds: Any,
+        item_start: Any,
+        item_node: Any,
+        item_cat: Any,
+        node_start: Any,
+        node_group: Any,
+        node_cat: Any,
+        roots: Any,
+        cross: Any,
+        own: Any,
+    ) -> None:
+        """Fill the information between points and items, and that of the points themselves.
+
+        centred: whether the slopes of votes enter, less their mean over the item, which moves of
+        its session take off. roots: (n_groups, 3, 3), zeros; a root of each item's inverse
+        information. cross: (n_votes, 3), a vote's information between its point and its item,
+        times that root. own: (n_nodes,).
+        """
+        if stamp < 0:
+            return
+        m = params.shape[0]
+        items, lift = np.empty((m, 3)), np.zeros(m)
+        cut_points(params, kinds, items)
+        grad, info, c = np.zeros(3), np.zeros((3, 3)), np.zeros((3, 3))
+        for j in range(m):
+            here = slice(item_start[j], item_start[j + 1])
+            nodes = item_node[here]
+            item_target(table, params[j], kinds[j], theta, nodes, item_cat[here], grad, info)
+            lift[j] = -grad[1] / max(nodes.size, 1)
+            factor(info, c)
+            # The transposed inverse of the lower factor.
+            root = roots[j]
+            for r in range(3):
+                root[r, r] = 1.0 / c[r, r]
+            root[0, 1] = -c[1, 0] * root[0, 0] * root[1, 1]
+            root[1, 2] = -c[2, 1] * root[1, 1] * root[2, 2]
+            root[0, 2] = -(c[2, 0] * root[0, 0] + c[2, 1] * root[0, 1]) * root[2, 2]
+        for k in range(theta.size):
+            x = theta[k]
+            own[k] = 0.0
+            for e in range(node_start[k], node_start[k + 1]):
+                j = node_group[e]
+                beta, low, high = items[j, 0], items[j, 1], items[j, 2]
+                slope, w, at_low, at_high = vote_bends(table, node_cat[e], beta * x, low, high)
+                own[k] += w * beta * beta
+                b0 = w * beta * x
+                if centred:
+                    b0 -= slope - lift[j]
+                b1, b2 = beta * (at_low + at_high), 0.0
+                if kinds[j] == 3:
+                    b2 = beta * (high - low) * at_high
+                elif kinds[j] == 4:
+                    b2 = beta * (low - high) * at_low
+                for s in range(3):
+                    cross[e, s] = b0 * roots[j, 0, s] + b1 * roots[j, 1, s] + b2 * roots[j, 2, s]
+
+    return fill
+
+
+fill = _compiled(fingerprint())
