@@ -134,7 +134,14 @@ def positions(
     paths = [folder / name for name in FILES]
     with _files_read_plainly(), console.status("reading") as status:
         figures = bench_positions(*paths, draws=draws or None, progress=status.update)
-    _across("ideal points", figures)
+    # More figures than estimations: a column for each estimation fits a narrow screen.
+    _print(
+        "ideal points",
+        {
+            name: {key.replace("_", " "): value for key, value in row.items()}
+            for name, row in figures.items()
+        },
+    )
     if coverage:
         rows = {}
         for name, shape, records, model, tied in (
