@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -82,6 +83,18 @@ def test_a_text_has_one_translation_in_the_whole_house(language: str) -> None:
 def test_no_line_breaks_before_a_mark_in_french(room: Path) -> None:
     said = [text for message in catalogue(room, "fr").values() for text in texts(message)]
     said += [file.read_text(encoding="utf-8") for file in room.glob("texts/*.fr.md")]
+    assert not [text for text in said if LOOSE.search(text)]
+
+
+def test_no_line_breaks_before_a_mark_in_the_french_of_the_starter_pack() -> None:
+    said = [
+        text
+        for file in (catalogues.PACKAGE / "starter").glob("*.csv")
+        for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines(keepends=True))
+        for column, text in row.items()
+        if column.endswith("_fr")
+    ]
+    assert len(said) > 200
     assert not [text for text in said if LOOSE.search(text)]
 
 
