@@ -87,6 +87,22 @@ def test_a_few_corrected_sweeps_say_what_many_do() -> None:
         assert np.sqrt((apart**2).sum() / (apart != 0).sum()) < 0.11  # 200 draws leave .07
 
 
+def test_a_session_in_which_all_agree_is_passed_over() -> None:
+    s = simulate(n_states=60, items_per_period=(30,) * 5, rng=np.random.default_rng(4))
+    votes = s.matrix.votes.copy()
+    votes[s.matrix.period == s.matrix.period.min() + 2] = 2
+    matrix = VoteMatrix(votes, s.matrix.period, s.matrix.states, s.matrix.items)
+    quick, long = (
+        quietly(matrix, **options)
+        for options in ({"spread": "curvature", "sweeps": 40, "burn_in": 5}, {"sweeps": 600})
+    )
+    assert (long.n_votes[:, 2] == 0).all()
+    known = long.n_votes > 0
+    off = ((quick.point - long.point) / long.sd)[known]
+    assert np.sqrt((off**2).mean()) < 0.08
+    assert np.isfinite(quick.point[:, 2]).any()  # bridged from both sides
+
+
 def test_slopes_take_off_most_of_the_error_of_many_sweeps() -> None:
     s = simulate(n_states=60, items_per_period=(50,) * 5, rng=np.random.default_rng(9))
     fits = [quietly(s.matrix, seed=seed, sweeps=200, burn_in=100) for seed in range(4)]

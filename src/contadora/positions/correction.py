@@ -75,7 +75,7 @@ class Correction:
 def frames(theta: Floats, layout: Layout) -> tuple[Floats, Floats, Floats]:
     """Return size, mean and deviation of each session's points, at each node."""
     at, n = layout.node_period, layout.periods.size
-    size = np.bincount(at, minlength=n).astype(np.float64)
+    size = np.maximum(np.bincount(at, minlength=n), 1).astype(np.float64)
     mean = np.bincount(at, theta, n) / size
     sd = np.sqrt(np.bincount(at, (theta - mean[at]) ** 2, n) / size)
     one = size < 2

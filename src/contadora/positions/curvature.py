@@ -46,7 +46,10 @@ class Curvature:
         self.cross = np.empty((layout.node_group.size, 3))
         self.own = np.empty(theta.size)
         at = layout.session_start
-        self.sessions = [layout.session_node[at[t] : at[t + 1]] for t in range(layout.periods.size)]
+        # Without those in which all votes are unanimous, if there are any.
+        voted = np.nonzero(np.diff(at))[0]
+        self.sessions = [layout.session_node[at[t] : at[t + 1]] for t in voted]
+        self._rank = np.searchsorted(voted, layout.node_period)
         self._place = np.empty(theta.size, dtype=np.intp)  # of a node in its session
         for nodes in self.sessions:
             self._place[nodes] = np.arange(nodes.size)
@@ -98,8 +101,8 @@ class Curvature:
             back = solve_triangular(root, np.eye(nodes.size), lower=True, check_finite=False)
             self.inverse.append(back.T @ back)
             # Walks from here to the next session: places here and there, and their precision.
-            later = nodes[(nodes + 1 < self.theta.size)]
-            later = later[(self.pull[later + 1] > 0) & (a.node_period[later + 1] == t + 1)]
+            later = nodes[nodes + 1 < self.theta.size]
+            later = later[(self.pull[later + 1] > 0) & (self._rank[later + 1] == t + 1)]
             self.steps.append((self._place[later], self._place[later + 1], self.pull[later + 1]))
         return True
 
