@@ -55,8 +55,9 @@ class Curvature:
             self._place[nodes] = np.arange(nodes.size)
         walked = self.pull + np.append(self.pull[1:], 0.0)
         # The slopes of single votes make it the true curvature, which few votes may leave
-        # without an inverse; without them it always has one.
-        for centred in (True, False):
+        # without an inverse, and so may what the standardisation adds, where it takes away;
+        # without either it always has one.
+        for centred, held in ((True, tension), (False, tension), (False, max(tension, 0.0))):
             self.roots[:] = 0.0
             fill(
                 table,
@@ -74,7 +75,7 @@ class Curvature:
                 self.cross,
                 self.own,
             )
-            self.own += layout.first + walked + tension
+            self.own += layout.first + walked + held
             if self._factor():
                 break
 
