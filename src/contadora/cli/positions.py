@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import resource
@@ -401,7 +402,7 @@ def _tell(
         rows["effective draws"] = (
             f"{of['ess_median']:.0f} median, {of['ess_p05']:.0f} at 5% of points"
         )
-    if of["error"] == of["error"]:  # a number
+    if not math.isnan(of["error"]):
         rows["Monte Carlo error"] = f"{of['error']:.3f} of a point's deviation"
     rows |= {
         "converged": "yes" if found.converged else "no",

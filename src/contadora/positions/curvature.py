@@ -19,7 +19,7 @@ from contadora.positions.layout import Layout
 
 Floats = NDArray[np.float64]
 
-STEPS = 200  # of conjugate gradients, at most; some ten are enough
+STEPS = 200  # of conjugate gradients, at most; some fifteen are enough
 NEAR = 1e-4  # of the right hand side that may be left
 
 
@@ -168,7 +168,7 @@ class Curvature:
                 break
             z = free(self._nearly(rest))
             new = float(rest @ z)
-            towards = z + (new / size if towards.any() else 0.0) * towards
+            towards = z + (new / size) * towards
             size = new
             ahead = free(self.product(towards))
             bend = float(towards @ ahead)

@@ -86,8 +86,8 @@ class DynamicIdealPoints:
         Where deviations, intervals and joint draws come from. ``"draws"``: from the sweeps, of
         which that takes several hundred. ``"curvature"``: from the normal distribution with the
         curvature of the log-posterior at the mean, items integrated out; some thirty sweeps then
-        do for the means. It is right where a State has a dozen votes or more, as in the record
-        of a decade; needs two chains, the sampler ``"collapsed"`` and ``standardise="sweep"``.
+        do for the means. It was measured on records of twenty roll calls a session and more, not
+        on fewer, and needs two chains, the sampler ``"collapsed"`` and ``standardise="sweep"``.
 
     Notes
     -----
@@ -119,7 +119,7 @@ class DynamicIdealPoints:
     *Means.* The expected slope of the log-posterior is zero along every coordinate, so that the
     slopes met on the way tell how far the mean of the sweeps is off, and a Newton step takes it
     off (zero-variance control variates, Mira, Solgi and Imparato 2013): the points of two runs
-    of 1,350 sweeps of the whole record are then a fifth as far apart. How much of the step is
+    of 1,500 sweeps of the whole record are then a fifth as far apart. How much of the step is
     taken is what brings the chains nearest to each other.
 
     The published points of Bailey, Strezhnev and Voeten come from a scheme in which a point
@@ -371,11 +371,11 @@ class DynamicIdealPoints:
             smooth(summary, layout, *known, self.interval)
         point, sd, lo, hi = summary
 
-        sums = sum(
-            (c.sums * np.array([s, 1.0, 1.0]) for c, s in zip(chains, signs, strict=True)),
-            start=np.zeros_like(chains[0].sums),
-        )
-        means = better.items if better else sums / (self.sweeps * len(chains))
+        if better is not None:
+            means = better.items
+        else:
+            turned = [c.sums * np.array([s, 1.0, 1.0]) for c, s in zip(chains, signs, strict=True)]
+            means = np.mean(turned, axis=0) / self.sweeps
         unseen_end = layout.item_cats == 0
         means[unseen_end[:, 0], 1] = np.nan
         means[unseen_end[:, 2], 2] = np.nan
