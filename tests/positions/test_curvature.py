@@ -7,9 +7,10 @@ import pytest
 
 from contadora.positions import simulate
 from contadora.positions.curvature import Curvature
+from contadora.positions.kernels import cut_points, sweep_items, sweep_nodes
 from contadora.positions.layout import Layout, build
 from contadora.positions.likelihood import table_of, vote_value
-from contadora.positions.scores import add_scores
+from contadora.positions.scores import OF_VOTES, add_scores
 
 STEP = 1e-4
 
@@ -30,6 +31,13 @@ def state_of(layout: Layout, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
     low = rng.normal(-0.5, 0.4, n)
     high = np.where(layout.kinds == 2, low, low + rng.uniform(0.4, 1.2, n))
     return theta, np.stack([rng.standard_normal(n), low, high], axis=1)
+
+
+def parameters_of(layout: Layout, items: np.ndarray) -> np.ndarray:
+    """Discrimination, location and log width."""
+    place = np.where(layout.kinds == 4, items[:, 2], items[:, 1])
+    width = np.where(layout.kinds == 2, 0.0, np.log(np.maximum(items[:, 2] - items[:, 1], 0.1)))
+    return np.stack([items[:, 0], place, width], axis=1)
 
 
 def framed(layout: Layout, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -59,28 +67,34 @@ def log_density(
     return float(total)
 
 
+def scored(
+    layout: Layout, link: str, theta: np.ndarray, items: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Items drawn from there, and what a sweep of the sampler says of the slopes at them."""
+    rng, table = np.random.default_rng(5), table_of(link)
+    n, m = theta.size, layout.kinds.size
+    of_items = (layout.item_start, layout.item_node, layout.item_cat)
+    of_nodes = (layout.node_start, layout.node_group, layout.node_cat)
+    params, found = parameters_of(layout, items), np.zeros((m, 3))
+    points, parameters = np.zeros((3, n)), np.zeros((m, 6))
+    items = items.copy()
+    accepted = sweep_items(rng, table, False, theta, params, layout.kinds, *of_items, found)
+    assert 0.2 < accepted < 0.8  # some stay where they were
+    cut_points(params, layout.kinds, items)
+    sessions = (layout.node_period, layout.session_start, layout.session_node)
+    add_scores(theta, items, found, layout.begins, *sessions, 0.0, 0.0, points, parameters)
+    pulls = (np.zeros(n), np.where(np.isnan(layout.walk), 0.0, 2.0), np.zeros(n))
+    moved = theta.copy()
+    sweep_nodes(rng, table, False, moved, items, *pulls, 0.5, 0.1, *of_nodes, points[OF_VOTES])
+    assert (moved != theta).any()
+    return items, points, parameters
+
+
 @pytest.mark.parametrize("link", ["probit", "logit"])
 def test_slopes_are_those_of_the_density_in_the_frames_of_sessions(link: str) -> None:
     layout = laid_out(absent=0.1)
     theta, items = state_of(layout)
-    points, parameters = np.zeros((3, theta.size)), np.zeros((layout.kinds.size, 6))
-    add_scores(
-        table_of(link),
-        theta,
-        items,
-        layout.kinds,
-        layout.begins,
-        layout.item_start,
-        layout.item_node,
-        layout.item_cat,
-        layout.node_period,
-        layout.session_start,
-        layout.session_node,
-        0.0,
-        0.0,
-        points,
-        parameters,
-    )
+    items, points, parameters = scored(layout, link, theta, items)
     mean, sd = framed(layout, theta)
     place = np.where(layout.kinds == 4, items[:, 2], items[:, 1])
     frame = np.stack([items[:, 0] * sd, place - items[:, 0] * mean], axis=1)
@@ -108,10 +122,7 @@ def test_slopes_are_those_of_the_density_in_the_frames_of_sessions(link: str) ->
 
 def curved(layout: Layout, tension: float = 1.0) -> Curvature:
     theta, items = state_of(layout)
-    place = np.where(layout.kinds == 4, items[:, 2], items[:, 1])
-    width = np.where(layout.kinds == 2, 0.0, np.log(np.maximum(items[:, 2] - items[:, 1], 0.1)))
-    params = np.stack([items[:, 0], place, width], axis=1)
-    return Curvature(layout, table_of("probit"), theta, params, tension)
+    return Curvature(layout, table_of("probit"), theta, parameters_of(layout, items), tension)
 
 
 def dense(curvature: Curvature) -> np.ndarray:

@@ -10,7 +10,7 @@ from numba import njit
 
 from contadora.positions.fingerprint import fingerprint
 from contadora.positions.kernels import cut_points, sweep_items, sweep_nodes
-from contadora.positions.scores import add_scores
+from contadora.positions.scores import OF_VOTES, add_scores
 from contadora.positions.session_moves import sweep_sessions
 
 
@@ -114,7 +114,6 @@ def _compiled(stamp: int) -> Any:
         sums: Any,
         means: Any,
         rates: Any,
-        every: int,
         slopes: Any,
         item_slopes: Any,
     ) -> None:
@@ -123,27 +122,32 @@ def _compiled(stamp: int) -> Any:
 
         origins: when given, each period is brought back to this mean and to deviation 1 while
         climbing. sums: over kept sweeps, of the items. means: over kept sweeps, of the points and
-        of their squares. slopes, item_slopes: over every so many kept sweeps; see `add_scores`.
+        of their squares. slopes, item_slopes: over kept sweeps; see `add_scores`.
         """
         if stamp < 0:
             return
         climb = mode == 0
+        found, aside = np.zeros((params.shape[0], 3)), np.zeros(theta.size)
         for i in range(n_sweeps):
             if mode == 3:
-                sweep_items(rng, table, True, theta, params, kinds, item_start, item_node, item_cat)
+                sweep_items(
+                    rng, table, True, theta, params, kinds, item_start, item_node, item_cat, found
+                )
                 cut_points(params, kinds, items)
                 continue
-            if mode == 2 and fixed and (done + i) % every == 0:
+            rates[0] += sweep_items(
+                rng, table, climb, theta, params, kinds, item_start, item_node, item_cat, found
+            )
+            cut_points(params, kinds, items)
+            precision = slope = 0.0
+            if fixed and not climb:
                 precision, slope = tension(theta, items, first, before)
+            if mode == 2:
                 add_scores(
-                    table,
                     theta,
                     items,
-                    kinds,
+                    found,
                     begins,
-                    item_start,
-                    item_node,
-                    item_cat,
                     period,
                     session_start,
                     session_node,
@@ -152,13 +156,6 @@ def _compiled(stamp: int) -> Any:
                     slopes,
                     item_slopes,
                 )
-            rates[0] += sweep_items(
-                rng, table, climb, theta, params, kinds, item_start, item_node, item_cat
-            )
-            cut_points(params, kinds, items)
-            precision = slope = 0.0
-            if fixed and not climb:
-                precision, slope = tension(theta, items, first, before)
             rates[1] += sweep_nodes(
                 rng,
                 table,
@@ -173,6 +170,7 @@ def _compiled(stamp: int) -> Any:
                 node_start,
                 node_group,
                 node_cat,
+                slopes[OF_VOTES] if mode == 2 else aside,
             )
             if climb and origins.size:
                 place(theta, params, origins, session_start, session_node, begins)

@@ -32,9 +32,9 @@ class Scored:
     mean : ndarray, shape (n_nodes,)
         Points, over all kept sweeps.
     points : ndarray, shape (3, n_nodes)
-        Rows as in `scores`, over the sweeps whose slopes were taken.
+        Rows as in `scores`, where each of these sweeps found the points.
     items : ndarray, shape (n_groups, 6)
-        Slopes of the items, and (beta, low, high), over the same.
+        Slopes of the items, and (beta, low, high), as each of these sweeps drew them.
     """
 
     mean: Floats

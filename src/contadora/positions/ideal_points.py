@@ -438,7 +438,7 @@ class DynamicIdealPoints:
             return None
         scored = []
         for c, s in zip(chains, signs, strict=True):
-            n = c.plan.scored
+            n = self.sweeps
             turn = np.array([s, 1.0, 1.0, s, 1.0, 1.0])
             mean = s * c.means[0] / self.sweeps
             scored.append(Scored(mean, s * c.slopes / n, turn * c.item_slopes / n))

@@ -231,10 +231,12 @@ def sweep_items(
     start: Any,
     nodes: Any,
     cats: Any,
+    slopes: Any,
     turn: float = 0.0,
 ) -> Any:
     """Update every item's (beta, location, log width) by a Newton proposal.
 
+    slopes: (n_groups, 3), filled with the slope of the log-posterior at each item drawn.
     turn: 1.0 and -1.0 for two chains on equal random numbers that mirror each other, by proposals
     around the mode alone; 0.0 for a chain by itself, most of whose proposals are over-relaxed.
     """
@@ -273,6 +275,7 @@ def sweep_items(
         _back(c0, z0, z1, z2, noise)
         for k in range(3):
             new[k] = p[k] + a * step0[k] + sd * noise[k]
+        slopes[j] = g0
         v1 = item_target(table, new, kind, theta, n, c, g1, i1)
         if v1 == -np.inf:
             continue
@@ -288,6 +291,7 @@ def sweep_items(
         ratio += 0.5 * (z0 * z0 + z1 * z1 + z2 * z2)
         if dice < ratio:
             p[0], p[1], p[2] = new[0], new[1], new[2]
+            slopes[j] = g1
             accepted += 1
     return accepted / max(params.shape[0], 1)
 
@@ -318,23 +322,6 @@ def node_target(
         slope += s * beta
         info += w * beta * beta
     return value, slope, max(info, 1e-3)
-
-
-@njit(nogil=True)
-def draw_node(
-    rng: Any,
-    table: Any,
-    k: int,
-    theta: Any,
-    precision: float,
-    weighted: float,
-    items: Any,
-    groups: Any,
-    cats: Any,
-) -> None:
-    """Draw one point by a Newton proposal."""
-    here = node_target(table, theta[k], precision, weighted, items, groups, cats)
-    draw_from(rng, table, k, theta, here, precision, weighted, items, groups, cats, 0.0)
 
 
 @njit(nogil=True)
@@ -432,12 +419,14 @@ def sweep_nodes(
     start: Any,
     groups: Any,
     cats: Any,
+    of_votes: Any,
 ) -> Any:
     """Update every State-session's point given its neighbours in time and the items.
 
     ``first[k]`` is the precision of the prior around zero (a State's first node), ``before[k]``
     and ``after[k]`` those of the pull of nodes k-1 and k+1, 0 where there is none; `extra` and
-    `slope` are the precision and the slope at zero of one more term on every point.
+    `slope` are the precision and the slope at zero of one more term on every point. Adds to
+    `of_votes` the slope of the log-likelihood at each point as it was.
     """
     accepted = 0
     n_nodes = theta.size
@@ -450,13 +439,13 @@ def sweep_nodes(
             weighted += after[k] * theta[k + 1]
         g = groups[start[k] : start[k + 1]]
         c = cats[start[k] : start[k + 1]]
-        if warm:
-            x = theta[k]
-            _, s0, w0 = node_target(table, x, precision, weighted, items, g, c)
-            theta[k] = _clip(x + _clip(s0 / w0, 0.5), 6.0)
-            continue
         x = theta[k]
-        draw_node(rng, table, k, theta, precision, weighted, items, g, c)
+        here = node_target(table, x, precision, weighted, items, g, c)
+        if warm:
+            theta[k] = _clip(x + _clip(here[1] / here[2], 0.5), 6.0)
+            continue
+        of_votes[k] += here[1] - (weighted - precision * x)
+        draw_from(rng, table, k, theta, here, precision, weighted, items, g, c, 0.0)
         if theta[k] != x:
             accepted += 1
     return accepted / max(n_nodes, 1)

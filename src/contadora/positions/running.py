@@ -27,7 +27,6 @@ BLOCK = 20  # sweeps between two reports of progress
 CLIMBS = 8  # noiseless sweeps from the first guess to the neighbourhood of the mode
 CLIMBS_SCHEME = 3
 SETTLING = 3  # noiseless sweeps of the items after points have been drawn
-SCORED = 400  # sweeps of a chain whose slopes are taken, about; all, if there are fewer
 
 
 @dataclass(frozen=True)
@@ -43,16 +42,6 @@ class Plan:
     sweeps: int
     thin: int
     scattered: bool = False  # chains start where a normal distribution at the mode puts them
-
-    @property
-    def every(self) -> int:
-        """Return the sweeps from one taking of slopes to the next; see `scores`."""
-        return max(1, self.sweeps // SCORED)
-
-    @property
-    def scored(self) -> int:
-        """Return how often a chain's slopes are taken."""
-        return -(-self.sweeps // self.every)
 
 
 class Chain:
@@ -175,7 +164,6 @@ class Chain:
             self.sums,
             self.means,
             self.rates,
-            self.plan.every,
             self.slopes,
             self.item_slopes,
         )

@@ -21,9 +21,6 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from contadora.positions.kernels import BOUND, STEEP
-from contadora.positions.likelihood import between, log_cdf
-
 # Rows of the sums over points: slope of the likelihood; what the frames of sessions and the
 # standardisation add; the points themselves.
 OF_VOTES, OF_FRAMES, POINTS = range(3)
@@ -47,14 +44,10 @@ def frames(theta: Any, session_start: Any, session_node: Any, mean: Any, sd: Any
 
 @njit(nogil=True)
 def add_scores(
-    table: Any,
     theta: Any,
     items: Any,
-    kinds: Any,
+    found: Any,
     begins: Any,
-    item_start: Any,
-    item_node: Any,
-    item_cat: Any,
     period: Any,
     session_start: Any,
     session_node: Any,
@@ -63,8 +56,9 @@ def add_scores(
     points: Any,
     parameters: Any,
 ) -> None:
-    """Add the slopes at one state of the chain.
+    """Add the slopes at one state of the chain, those of votes apart, which the points' sweep adds.
 
+    found: (n_groups, 3), slopes of the items as they stand; see `sweep_items`.
     precision, slope: of what the standardisation adds to each point; see `chain.tension`.
     points: (3, n_nodes), rows as above. parameters: (n_groups, 6), slopes along the item's
     discrimination in its session's frame, location and log width; then (beta, low, high)
@@ -75,49 +69,17 @@ def add_scores(
     frames(theta, session_start, session_node, mean, sd)
     along, across = np.zeros(n_periods), np.zeros(n_periods)
     for j in range(items.shape[0]):
-        beta, low, high = items[j, 0], items[j, 1], items[j, 2]
-        sb = s1 = s2 = 0.0
-        for e in range(item_start[j], item_start[j + 1]):
-            k = item_node[e]
-            x = theta[k]
-            eta = beta * x
-            c = item_cat[e]
-            if c == 2:
-                _, g = log_cdf(table, eta - high)
-                s2 -= g
-            elif c == 0:
-                _, g = log_cdf(table, low - eta)
-                s1 += g
-                g = -g
-            else:
-                _, ea, eb = between(table, low - eta, high - eta)
-                s1 -= ea
-                s2 += eb
-                g = ea - eb
-            sb += g * x
-            points[OF_VOTES, k] += g * beta
-        over = abs(low) - BOUND
-        if over > 0.0:
-            s1 -= math.copysign(over, low) * STEEP
-        over = abs(high) - BOUND
-        if over > 0.0 and kinds[j] != 2:
-            s2 -= math.copysign(over, high) * STEEP
-        width = 0.0
-        if kinds[j] == 3:
-            width = (high - low) * s2 + 1.0
-        elif kinds[j] == 4:
-            width = (low - high) * s1 + 1.0
         t = begins[j]
-        place = s1 + s2
-        turned = sb - beta + mean[t] * place
+        place = found[j, 1]
+        turned = found[j, 0] + mean[t] * place
         parameters[j, 0] += turned / sd[t]
         parameters[j, 1] += place
-        parameters[j, 2] += width
+        parameters[j, 2] += found[j, 2]
         for q in range(3):
             parameters[j, 3 + q] += items[j, q]
-        along[t] += beta * place
+        along[t] += items[j, 0] * place
         # The change of variable divides each discrimination begun here by the deviation.
-        across[t] += beta * turned + 1.0
+        across[t] += items[j, 0] * turned + 1.0
     for k in range(theta.size):
         t = period[k]
         n = session_start[t + 1] - session_start[t]
