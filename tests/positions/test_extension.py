@@ -19,6 +19,7 @@ from contadora.positions import (
 )
 from contadora.positions.extension import extend
 from contadora.positions.extension_bench import bench_extension
+from contadora.positions.extension_correction import Better, _nearest
 from contadora.positions.extension_kernels import Swept, sweep_window
 from contadora.positions.extension_past import Told, _shrunk
 from contadora.positions.kernels import node_mean, node_target
@@ -136,6 +137,37 @@ def test_the_two_chains_mirror_each_other(
     assert np.median(together) < -0.5
     # What is mirrored is the chance in it: both are draws of one posterior.
     assert np.median(one.std(axis=0) / two.std(axis=0)) == pytest.approx(1.0, abs=0.15)
+
+
+def test_slopes_take_chance_off_the_points_added(
+    record: VoteMatrix, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = quietly(until(record, 4), sweeps=400, burn_in=100)
+
+    def varies() -> float:
+        points = np.stack([added(before, record, seed).point[:, 4:] for seed in range(4)])
+        return float(np.sqrt(points.var(axis=0, ddof=1).mean()))
+
+    corrected = varies()
+
+    def plain(*args: Any) -> Better:
+        swept = args[-1]
+        return Better(swept.means.mean(axis=(0, 1)), swept.scores)
+
+    monkeypatch.setattr(extension, "correct_window", plain)
+    assert corrected < 0.7 * varies()
+
+
+def test_a_step_is_taken_where_it_brings_the_batches_together() -> None:
+    rng = np.random.default_rng(1)
+    error, noise = rng.standard_normal((2, 10, 400))
+    plain = 5.0 + error
+    # A step that takes the error off, one that adds as much noise, one that does a bit of both.
+    assert np.abs(_nearest(plain, plain - error) - 5.0).max() < 1e-9
+    kept = _nearest(plain, plain + 1.0 + noise) - plain.mean(axis=0)
+    assert 0.2 < kept.mean() < 0.4  # a step not known to help: little more than what it weighs
+    both = _nearest(plain, plain - error + 0.5 * noise) - 5.0
+    assert both.std() < 0.65 * plain.mean(axis=0).std()
 
 
 def test_a_told_point_moves_as_its_density_does() -> None:

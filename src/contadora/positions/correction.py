@@ -83,6 +83,43 @@ def frames(theta: Floats, layout: Layout) -> tuple[Floats, Floats, Floats]:
     return size, mean, np.maximum(sd, 1e-6)
 
 
+def parameters_of(means: Floats, kinds: NDArray[np.integer]) -> Floats:
+    """Return items, means of (beta, low, high), as (discrimination, location, log width)."""
+    beta, low, high = means.T
+    place = np.where(kinds == 4, high, low)
+    width = np.where(kinds == 2, 0.0, np.log(np.maximum(high - low, 2.0 * NARROWEST)))
+    return np.stack([beta, place, width], axis=1)
+
+
+class Unframed:
+    """Slopes along points and items as they stand, from those with items held in their sessions.
+
+    theta, beta: the state about which, (n_nodes,) and (n_groups,).
+    """
+
+    def __init__(self, layout: Layout, theta: Floats, beta: Floats) -> None:
+        self._at, self._begins, self._n = layout.node_period, layout.begins, layout.periods.size
+        self._theta, self._beta = theta, beta
+        self.size, self._mean, self._sd = frames(theta, layout)
+
+    def items(self, slopes: Floats) -> Floats:
+        """Return slopes of the items, (n_groups, 3), from sums that `scores` made."""
+        mean, sd = self._mean[self._begins], self._sd[self._begins]
+        turned = sd * slopes[:, 0] - mean * slopes[:, 1]
+        return np.stack([turned, slopes[:, 1], slopes[:, 2]], axis=1)
+
+    def points(self, slopes: Floats, items: Floats) -> Floats:
+        """Return slopes of the points, walks apart; items: their slopes as they stand."""
+        at, begins, size, mean, sd = self._at, self._begins, self.size, self._mean, self._sd
+        turned, place = items[:, 0], items[:, 1]
+        along = np.bincount(begins, self._beta * place, self._n)
+        across = np.bincount(begins, self._beta * (turned + mean[begins] * place), self._n)
+        of_frames = (along / size)[at]
+        of_frames -= (self._theta - mean[at]) * (across / (size * sd**2))[at]
+        of_frames[size[at] < 2] = 0.0
+        return np.asarray(slopes[OF_VOTES] + slopes[OF_FRAMES] - of_frames)
+
+
 def correct(layout: Layout, table: Floats, chains: list[Scored], tension: float) -> Correction:
     """Take off what the slopes tell of the error of each chain's means.
 
@@ -97,31 +134,20 @@ def correct(layout: Layout, table: Floats, chains: list[Scored], tension: float)
         As for `Curvature`.
     """
     theta = np.mean([c.points[POINTS] for c in chains], axis=0)
-    parameters = np.mean([c.items[:, 3:] for c in chains], axis=0)
-    beta, width = parameters[:, 0], parameters[:, 2] - parameters[:, 1]
-    place = np.where(layout.kinds == 4, parameters[:, 2], parameters[:, 1])
-    log_width = np.where(layout.kinds == 2, 0.0, np.log(np.maximum(width, 2.0 * NARROWEST)))
-    params = np.stack([beta, place, log_width], axis=1)
-    curvature = Curvature(layout, table, theta, params, tension)
-    size, mean, sd = frames(theta, layout)
-    at, n = layout.node_period, layout.periods.size
-    begins = layout.begins
+    means = np.mean([c.items[:, 3:] for c in chains], axis=0)
+    width = means[:, 2] - means[:, 1]
+    curvature = Curvature(layout, table, theta, parameters_of(means, layout.kinds), tension)
+    unframed = Unframed(layout, theta, means[:, 0])
+    at, n, size = layout.node_period, layout.periods.size, unframed.size
     plain = np.stack([c.mean for c in chains])
 
     def step(c: Scored) -> tuple[Floats, Floats]:
-        place = c.items[:, 1]
-        slope = sd[begins] * c.items[:, 0] - mean[begins] * place
-        along = np.bincount(begins, beta * place, n)
-        across = np.bincount(begins, beta * (slope + mean[begins] * place), n)
-        of_frames = (along / size)[at]
-        of_frames -= (theta - mean[at]) * (across / (size * sd**2))[at]
-        of_frames[size[at] < 2] = 0.0
         own = c.points[POINTS]
         pulls = curvature.pull * np.diff(own, prepend=0.0)
         walk = -layout.first * own - pulls
         walk[:-1] += pulls[1:]
-        points = c.points[OF_VOTES] + c.points[OF_FRAMES] + walk - of_frames
-        return curvature.newton(points, np.stack([slope, place, c.items[:, 2]], axis=1))
+        items = unframed.items(c.items)
+        return curvature.newton(unframed.points(c.points, items) + walk, items)
 
     with ThreadPoolExecutor(min(len(chains), os.cpu_count() or 1)) as pool:
         found = list(pool.map(step, chains))
@@ -132,11 +158,11 @@ def correct(layout: Layout, table: Floats, chains: list[Scored], tension: float)
     apart = (plain - plain.mean(axis=0)) / deviation
     gained = (steps - steps.mean(axis=0)) / deviation
     share = float(np.clip(-(apart * gained).sum() / max((gained**2).sum(), 1e-12), 0.0, 1.0))
-    means = plain + share * steps
-    left = means.var(axis=0, ddof=1) / (len(chains) * deviation**2)
+    better = plain + share * steps
+    left = better.var(axis=0, ddof=1) / (len(chains) * deviation**2)
     error = np.sqrt(np.bincount(at, left, n) / size)[at]
     turned, placed, widened = share * np.mean([p for _, p in found], axis=0).T
-    parameters[:, 0] += turned
-    parameters[:, 1] += placed - np.where(layout.kinds == 4, width * widened, 0.0)
-    parameters[:, 2] += placed + np.where(layout.kinds == 3, width * widened, 0.0)
-    return Correction(means, parameters, share, deviation, error, curvature)
+    means[:, 0] += turned
+    means[:, 1] += placed - np.where(layout.kinds == 4, width * widened, 0.0)
+    means[:, 2] += placed + np.where(layout.kinds == 3, width * widened, 0.0)
+    return Correction(better, means, share, deviation, error, curvature)

@@ -23,6 +23,70 @@ STEPS = 200  # of conjugate gradients, at most; some fifteen are enough
 NEAR = 1e-4  # of the right hand side that may be left
 
 
+class Information:
+    """What votes say of points and items at one state: second derivatives, items' prior included.
+
+    Parameters
+    ----------
+    layout, table, theta, params
+        As for `Curvature`.
+    centred : bool
+        Whether the slopes of single votes enter, which makes it the true curvature.
+
+    Attributes
+    ----------
+    own : ndarray, shape (n_nodes,)
+        Of each point.
+    roots : ndarray, shape (n_groups, 3, 3)
+        A root of each item's inverse information.
+    cross : ndarray, shape (n_votes, 3)
+        Of each vote's point and item together, times that root.
+    """
+
+    def __init__(
+        self, layout: Layout, table: Floats, theta: Floats, params: Floats, *, centred: bool
+    ) -> None:
+        self._votes = layout.node_start, layout.node_group
+        self.roots = np.zeros((layout.kinds.size, 3, 3))
+        self.cross = np.empty((layout.node_group.size, 3))
+        self.own = np.empty(theta.size)
+        fill(
+            table,
+            theta,
+            params,
+            centred,
+            layout.kinds,
+            layout.item_start,
+            layout.item_node,
+            layout.item_cat,
+            layout.node_start,
+            layout.node_group,
+            layout.node_cat,
+            self.roots,
+            self.cross,
+            self.own,
+        )
+
+    def to_items(self, points: Floats) -> Floats:
+        """Return what a move of the points brings each item, (n_groups, 3), by its root."""
+        out = np.zeros((len(self.roots), 3))
+        to_items(points, *self._votes, self.cross, out)
+        return out
+
+    def to_points(self, items: Floats, out: Floats) -> None:
+        """Take off each point of `out` what moves of the items, by their roots, bring it."""
+        to_points(items, *self._votes, self.cross, out)
+
+    def by_root(self, items: Floats) -> Floats:
+        """Return slopes of the items, (n_groups, 3), by their roots."""
+        return np.asarray(np.einsum("jrs,jr->js", self.roots, items))
+
+    def rows(self, nodes: NDArray[np.integer]) -> Floats:
+        """Return of some points and all their items, three columns for each, the information."""
+        column = np.full(len(self.roots), -1, dtype=np.int64)
+        return np.asarray(lay_rows(nodes, *self._votes, self.cross, column))
+
+
 class Curvature:
     """Minus the second derivative of the log-posterior at one state.
 
@@ -40,11 +104,8 @@ class Curvature:
     def __init__(
         self, layout: Layout, table: Floats, theta: Floats, params: Floats, tension: float
     ) -> None:
-        self.layout, self.theta = layout, theta
+        self.theta = theta
         self.pull = np.where(np.isnan(layout.walk), 0.0, 1.0 / layout.walk)
-        self.roots = np.zeros((layout.kinds.size, 3, 3))
-        self.cross = np.empty((layout.node_group.size, 3))
-        self.own = np.empty(theta.size)
         at = layout.session_start
         # Without those in which all votes are unanimous, if there are any.
         voted = np.nonzero(np.diff(at))[0]
@@ -58,24 +119,8 @@ class Curvature:
         # without an inverse, and so may what the standardisation adds, where it takes away;
         # without either it always has one.
         for centred, held in ((True, tension), (False, tension), (False, max(tension, 0.0))):
-            self.roots[:] = 0.0
-            fill(
-                table,
-                theta,
-                params,
-                centred,
-                layout.kinds,
-                layout.item_start,
-                layout.item_node,
-                layout.item_cat,
-                layout.node_start,
-                layout.node_group,
-                layout.node_cat,
-                self.roots,
-                self.cross,
-                self.own,
-            )
-            self.own += layout.first + walked + held
+            self.votes = Information(layout, table, theta, params, centred=centred)
+            self.own = self.votes.own + layout.first + walked + held
             if self._factor():
                 break
 
@@ -84,12 +129,10 @@ class Curvature:
 
         `inverse[t]` is of the block of session t with all earlier sessions integrated out.
         """
-        a = self.layout
-        column = np.full(a.kinds.size, -1, dtype=np.int64)
         self.inverse: list[Floats] = []
         self.steps: list[tuple[NDArray[np.intp], NDArray[np.intp], Floats]] = []
         for t, nodes in enumerate(self.sessions):
-            rows = lay_rows(nodes, a.node_start, a.node_group, self.cross, column)
+            rows = self.votes.rows(nodes)
             block = -(rows @ rows.T)
             block[np.diag_indices_from(block)] += self.own[nodes]
             if t > 0:
@@ -109,13 +152,10 @@ class Curvature:
 
     def product(self, v: Floats) -> Floats:
         """Return the matrix times a vector."""
-        a = self.layout
         out = self.own * v
         out[1:] -= self.pull[1:] * v[:-1]
         out[:-1] -= self.pull[1:] * v[1:]
-        sums = np.zeros((a.kinds.size, 3))
-        to_items(v, a.node_start, a.node_group, self.cross, sums)
-        to_points(sums, a.node_start, a.node_group, self.cross, out)
+        self.votes.to_points(self.votes.to_items(v), out)
         return np.asarray(out)
 
     def _nearly(self, v: Floats) -> Floats:
@@ -150,10 +190,9 @@ class Curvature:
         points, items : ndarray, shape (n_nodes,) and (n_groups, 3)
             The slope.
         """
-        a = self.layout
-        scaled = np.einsum("jrs,jr->js", self.roots, items)
+        scaled = self.votes.by_root(items)
         right = points.copy()
-        to_points(scaled, a.node_start, a.node_group, self.cross, right)
+        self.votes.to_points(scaled, right)
         fixed = self._fixed()
 
         def free(v: Floats) -> Floats:
@@ -176,9 +215,7 @@ class Curvature:
                 break
             x += (size / bend) * towards
             rest -= (size / bend) * ahead
-        sums = np.zeros((a.kinds.size, 3))
-        to_items(x, a.node_start, a.node_group, self.cross, sums)
-        return x, np.einsum("jrs,js->jr", self.roots, scaled - sums)
+        return x, np.einsum("jrs,js->jr", self.votes.roots, scaled - self.votes.to_items(x))
 
     def variances(self) -> Floats:
         """Return the variance of each point, of the normal distribution with this curvature.

@@ -18,19 +18,24 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from contadora.positions.errors import InvalidOptionError, InvalidVotesError
+from contadora.positions.extension_correction import correct_window
 from contadora.positions.extension_kernels import sweep_window
 from contadora.positions.extension_past import (
     Past,
     centre_moved,
     follow,
+    recent,
     told_of,
 )
 from contadora.positions.extension_prior import Prior, Window, prior_of, window_of
 from contadora.positions.fit import Fit, Floats, summarise, with_moments
 from contadora.positions.options import share
+from contadora.positions.threads import one_thread
 from contadora.positions.votes import MISSING, VoteMatrix
 
-BURN_IN, SWEEPS = 10, 100  # of either chain of the pair
+BURN_IN = 4  # sweeps of either chain of the pair for each session that is added
+SWEEPS = 100  # of either chain after it
+PART = 16  # draws that stay in the processor's cache
 THIN = 2  # of so many sweeps one tells the conditionals
 
 
@@ -100,16 +105,12 @@ def extend(
     window = window_of(matrix, states, periods, draws, walk_variance)
     prior = prior_of(window, draws)
     # Each sweep another row of the past, and none more often than it must be.
-    rows = np.resize(rng.permutation(len(draws)), BURN_IN + SWEEPS)
+    rows = np.resize(rng.permutation(len(draws)), BURN_IN * new.size + SWEEPS)
     rows = np.stack([rows, _opposite(prior.shapes, rows)])
     past = Past.of(draws, states, periods, rows)
     found = _sample(past, matrix, window, prior, tension, rng)
     told = told_of(past, matrix, window, found.scores, rng)
     labels = tuple(states) + tuple(s for s in matrix.states if s not in set(states))
-    out = np.empty((len(draws), len(labels), periods.size + new.size), dtype=np.float32)
-    out[:, : len(states), : periods.size] = draws
-    out[:, len(states) :] = np.nan
-    out[:, :, periods.size :] = np.nan
     all_periods = np.concatenate([periods, new]).astype(np.int32)
     column = {label: i for i, label in enumerate(labels)}
     nodes = window.layout.node_state[window.free]
@@ -119,11 +120,18 @@ def extend(
     )
     centre = found.centre + centre_moved(window, past.covariances, told, found.spread)
     drawn = with_moments(found.kept[_picked(prior, found)], centre, found.spread)
-    follow(out, periods, window, prior, past.covariances, told, drawn, rng)
-    out[:, *at] = drawn
-    _bridge(out, window, *at, rng)
+    # Only sessions near the end move; the others are copied once.
+    near = recent(periods)
+    known = near.stop - near.start
+    end = np.full((len(draws), len(labels), known + new.size), np.nan, dtype=np.float32)
+    end[:, : len(states), :known] = draws[:, :, near]
+    follow(
+        end[:, : len(states), :known], periods, window, prior, past.covariances, told, drawn, rng
+    )
+    end[:, at[0], at[1] - near.start] = drawn
+    _bridge(end, window, at[0], at[1] - near.start, near.start, rng)
     n_votes = _counts(labels, all_periods, matrix)
-    mean, sd = _standardise(out, (n_votes > 0) & ~np.isnan(out[0]))
+    out, mean, sd = _joined(draws[:, :, : near.start], end, n_votes > 0)
     point, deviation, lo, hi = summarise(out, interval)
     centre, spread = (centre - mean) / sd, found.spread / sd
     reach = ndtri(0.5 + interval / 2.0)
@@ -195,7 +203,7 @@ def _sample(
         middle,
         past.rows,
         rng,
-        burn_in=BURN_IN,
+        burn_in=past.rows.shape[1] - SWEEPS,
         sweeps=SWEEPS,
         thin=THIN,
         fixed=window.fixed,
@@ -209,12 +217,14 @@ def _sample(
         start=_starts(past, window, prior, middle),
     )
     conditional = np.concatenate(swept.means)
+    with one_thread():
+        better = correct_window(window, before, tension, middle, prior.lean.mean(axis=0), swept)
     return _Sampled(
         np.concatenate(swept.draws),
-        past.used[past.rows[:, BURN_IN:]].ravel(),
-        conditional.mean(axis=0),
+        past.used[past.rows[:, -SWEEPS:]].ravel(),
+        better.centre,
         np.sqrt(swept.variances.mean(axis=0) + conditional.var(axis=0)),
-        swept.scores,
+        better.scores,
     )
 
 
@@ -251,15 +261,19 @@ def _bridge(
     window: Window,
     state: NDArray[np.intp],
     period: NDArray[np.intp],
+    start: int,
     rng: np.random.Generator,
 ) -> None:
-    """Fill silences of one session, as an estimation does, by the walk tied at both ends."""
+    """Fill silences of one session, as an estimation does, by the walk tied at both ends.
+
+    period: of the free nodes, from `start` on, as are the sessions of `out`.
+    """
     opened = dict(zip(window.opening.tolist(), range(window.opening.size), strict=True))
     for k, i, b in zip(window.free.tolist(), state, period, strict=True):
         if k in opened:
-            a, variance = int(window.last[opened[k]]), float(window.step[opened[k]])
-            if a < 0:
+            if window.state[opened[k]] < 0:
                 continue
+            a, variance = int(window.last[opened[k]]) - start, float(window.step[opened[k]])
         else:
             a, variance = int(period[np.searchsorted(window.free, k) - 1]), 1 / window.before[k]
         if b - a == 2 and np.isnan(out[0, i, a + 1]):
@@ -277,18 +291,32 @@ def _counts(
     return out
 
 
-def _standardise(out: NDArray[np.float32], voted: NDArray[np.bool_]) -> tuple[float, float]:
-    """Give every draw mean 0 and deviation 1 over State-periods; return both at the mean."""
-    flat = out.reshape(len(out), -1)
-    seen = voted.ravel()
-    weight = seen.astype(np.float32) / np.float32(voted.sum())
-    mean, sd = np.empty(len(flat), np.float32), np.empty(len(flat), np.float32)
-    for a in range(0, len(flat), 16):  # so few draws that they stay in the processor's cache
-        part, here = flat[a : a + 16], slice(a, a + 16)
+def _joined(
+    before: NDArray[np.float32], end: NDArray[np.float32], voted: NDArray[np.bool_]
+) -> tuple[NDArray[np.float32], float, float]:
+    """Return draws of all sessions, each with mean 0 and deviation 1 over State-periods.
+
+    And both at the mean. voted: (n_states, n_periods), the State-periods that count, if they have
+    a point.
+    """
+    n, n_states, n_end = end.shape
+    out = np.empty((n, n_states, before.shape[2] + n_end), dtype=np.float32)
+    flat = out.reshape(n, -1)
+    seen, weight = voted.ravel(), np.zeros(voted.size, np.float32)
+    mean, sd = np.empty(n, np.float32), np.empty(n, np.float32)
+    for a in range(0, n, PART):
+        here = slice(a, a + PART)
+        out[here, : before.shape[1], : before.shape[2]] = before[here]
+        out[here, before.shape[1] :, : before.shape[2]] = np.nan
+        out[here, :, before.shape[2] :] = end[here]
+        part = flat[here]
+        if a == 0:
+            seen = seen & ~np.isnan(part[0])
+            weight[seen] = np.float32(1.0 / seen.sum())
         known = np.where(seen, part, np.float32(0.0))
         mean[here] = known @ weight
         np.square(known, out=known)
         sd[here] = np.sqrt(known @ weight - mean[here] * mean[here])
         part -= mean[here, None]
         part /= sd[here, None]
-    return float(mean.mean()), float(sd.mean())
+    return out, float(mean.mean()), float(sd.mean())

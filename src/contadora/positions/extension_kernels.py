@@ -35,10 +35,11 @@ from contadora.positions.kernels import (
 )
 from contadora.positions.layout import Layout
 from contadora.positions.likelihood import TABLE, vote_slope
+from contadora.positions.scores import OF_VOTES, add_scores
 from contadora.positions.session_moves import AIM, PACE, crossing_value, item_energy
 
 Floats = NDArray[np.float64]
-BATCHES = 4  # parts of a chain, in order, by which its scores are told
+BATCHES = 10  # parts of a chain, in order, by which its slopes are told
 
 
 @njit(nogil=True)
@@ -74,8 +75,12 @@ def _move(
     item_start: Any,
     item_node: Any,
     item_cat: Any,
-) -> bool:
-    """Shift or stretch the periods from t on with their items, as `sweep_sessions` does."""
+    shared: float,
+) -> float:
+    """Shift or stretch the periods from t on with their items, as `sweep_sessions` does.
+
+    shared: what `crossing_value` is. Returns what it is afterwards, nan if nothing was moved.
+    """
     count, here, middle = 0, 0, 0.0
     for k in free:
         if period[k] >= t:
@@ -84,7 +89,7 @@ def _move(
                 here += 1
                 middle += theta[k]
     if here < 2:
-        return False
+        return np.nan
     scale, add, ratio = 1.0, z, 0.0
     if stretch:
         scale = math.exp(z)
@@ -102,14 +107,11 @@ def _move(
     ratio -= _prior(theta, free, previous, before, lags, tension)
     ratio += item_energy(items, begins, t, scale, add)
     ratio -= item_energy(items, begins, t, 1.0, 0.0)
-    ratio += crossing_value(
+    new = crossing_value(
         table, theta, items, period, t, crossing, item_start, item_node, item_cat, scale, add
     )
-    ratio -= crossing_value(
-        table, theta, items, period, t, crossing, item_start, item_node, item_cat, 1.0, 0.0
-    )
-    if math.log(rng.random()) >= ratio:
-        return False
+    if math.log(rng.random()) >= ratio + new - shared:
+        return np.nan
     theta[:] = moved
     for j in range(begins.size):
         if begins[j] >= t:
@@ -118,7 +120,7 @@ def _move(
             params[j, 1] += items[j, 0] * add
             items[j, 1] += items[j, 0] * add
             items[j, 2] += items[j, 0] * add
-    return True
+    return new
 
 
 @njit(nogil=True)
@@ -164,6 +166,8 @@ def _compiled(stamp: int) -> Any:
         node_cat: Any,
         period: Any,
         begins: Any,
+        session_start: Any,
+        session_node: Any,
         cross_start: Any,
         cross_list: Any,
         middle: Any,
@@ -172,6 +176,9 @@ def _compiled(stamp: int) -> Any:
         means: Any,
         variances: Any,
         scores: Any,
+        slopes: Any,
+        item_slopes: Any,
+        off: Any,
     ) -> None:
         """Draw the free nodes and their items, the fixed ones standing as in a row of the past.
 
@@ -179,14 +186,19 @@ def _compiled(stamp: int) -> Any:
         what a State's first new node leans on; its later ones lean on the node `previous[k]`.
         before, after: precisions of the pulls. draws: (sweeps, n_free), points drawn. means:
         (sweeps / thin, n_free), conditional means of every `thin`-th sweep; variances: (n_free,),
-        their sums; scores: (n_batches, n_fixed, 2), sums over the same sweeps, a part of them in
-        each batch, of the slope and the information of the fixed nodes' votes, were these at
-        `middle`. turn: as in `sweep_items`.
+        their sums. Sums over the same sweeps, a part of them in each batch: scores, (n_batches,
+        n_fixed, 2), the slope and the information of the fixed nodes' votes, were these at
+        `middle`; off, (n_batches, 2, n_free), how far a free node's conditional mean is from
+        where it was, and the slope there; slopes and item_slopes, (n_batches, ...), as
+        `add_scores` makes them, of votes at free nodes alone. turn: as in `sweep_items`.
         """
         if stamp < 0:
             return
+        found = np.zeros((params.shape[0], 3))
         for _ in range(4):  # towards the items' modes, given where everyone starts
-            sweep_items(rng, table, True, theta, params, kinds, item_start, item_node, item_cat)
+            sweep_items(
+                rng, table, True, theta, params, kinds, item_start, item_node, item_cat, found
+            )
         cut_points(params, kinds, items)
         moved = theta.copy()
         lags = np.zeros(theta.size)
@@ -201,12 +213,36 @@ def _compiled(stamp: int) -> Any:
             for o in range(opening.size):
                 lags[opening[o]] = lean[rows[i], o]
             sweep_items(
-                rng, table, False, theta, params, kinds, item_start, item_node, item_cat, turn
+                rng,
+                table,
+                False,
+                theta,
+                params,
+                kinds,
+                item_start,
+                item_node,
+                item_cat,
+                found,
+                turn,
             )
             cut_points(params, kinds, items)
-            told = i >= burn_in and (i - burn_in) % thin == 0
+            kept = i >= burn_in
+            told = kept and (i - burn_in) % thin == 0
+            batch = max(i - burn_in, 0) * scores.shape[0] // sweeps
             if told:
-                batch = (i - burn_in) * scores.shape[0] // sweeps
+                add_scores(
+                    theta,
+                    items,
+                    found,
+                    begins,
+                    period,
+                    session_start,
+                    session_node,
+                    tension,
+                    0.0,
+                    slopes[batch],
+                    item_slopes[batch],
+                )
                 for f in range(fixed.size):
                     k = fixed[f]
                     here = slice(node_start[k], node_start[k + 1])
@@ -225,15 +261,33 @@ def _compiled(stamp: int) -> Any:
                 x = theta[k]
                 at = node_target(table, x, pull, weighted, items, groups, cats)
                 if told:
+                    slopes[batch, OF_VOTES, k] += at[1] - (weighted - pull * x)
                     mean, variance = node_mean(table, x, at, pull, weighted, items, groups, cats)
                     means[(i - burn_in) // thin, f] = mean
                     variances[f] += variance
+                    off[batch, 0, f] += mean - x
+                    off[batch, 1, f] += at[1]
                 draw_from(rng, table, k, theta, at, pull, weighted, items, groups, cats, turn)
-            for t in range(first, n_periods):
+            # What sessions as a whole missed the slopes tell; every other sweep does for the rest.
+            rest = i >= burn_in and (i - burn_in) % 2 == 0
+            for t in range(n_periods if rest else first, n_periods):
                 crossing = cross_list[cross_start[t] : cross_start[t + 1]]
+                shared = crossing_value(
+                    table,
+                    theta,
+                    items,
+                    period,
+                    t,
+                    crossing,
+                    item_start,
+                    item_node,
+                    item_cat,
+                    1.0,
+                    0.0,
+                )
                 for s in range(2):
                     stretch = s == 1
-                    accept = _move(
+                    new = _move(
                         rng,
                         table,
                         turn * steps[t, s] * rng.standard_normal(),
@@ -254,12 +308,16 @@ def _compiled(stamp: int) -> Any:
                         item_start,
                         item_node,
                         item_cat,
+                        shared,
                     )
+                    accept = not math.isnan(new)
+                    if accept:
+                        shared = new
                     if i < burn_in:
                         rate = 1.0 if accept else 0.0
                         steps[t, s] *= math.exp(PACE * (rate - AIM))
                         steps[t, s] = min(steps[t, s], 1.0)
-            if i >= burn_in:
+            if kept:
                 for f in range(free.size):
                     draws[i - burn_in, f] = theta[free[f]]
 
@@ -283,12 +341,22 @@ class Swept:
     scores : ndarray, shape (n_batches, n_fixed, 2)
         Mean slope and information of the fixed nodes' votes, at their means over the past, in
         each part of the chains.
+    slopes : ndarray, shape (n_batches, 3, n_nodes)
+        Mean slopes along the points, as `add_scores` and the sweeps tell them, walks apart.
+    items : ndarray, shape (n_batches, n_groups, 6)
+        Mean slopes along the items, and the items.
+    off : ndarray, shape (n_batches, 2, n_free)
+        How far the conditional means of the free nodes are, in the mean, from where the sweeps
+        found them, and the slope there.
     """
 
     draws: Floats
     means: Floats
     variances: Floats
     scores: Floats
+    slopes: Floats
+    items: Floats
+    off: Floats
 
 
 def sweep_window(
@@ -317,14 +385,16 @@ def sweep_window(
     second chain and every other after it mirroring the one before; start: every node's first
     point. The rest is as `run_window` takes it.
     """
-    chains, told = len(rows), -(-sweeps // thin)
+    chains, told = len(rows), sweeps // thin
     seeds = rng.integers(2**32, size=((chains + 1) // 2, 8), dtype=np.uint64)
     draws = np.empty((chains, sweeps, free.size))
     means = np.empty((chains, told, free.size))
     variances = np.zeros((chains, free.size))
     scores = np.zeros((chains, BATCHES, fixed.size, 2))
-    batches = np.arange(0, sweeps, thin) * BATCHES // sweeps
-    size = chains * np.bincount(batches, minlength=BATCHES)
+    slopes = np.zeros((chains, BATCHES, 3, start.size))
+    item_slopes = np.zeros((chains, BATCHES, layout.kinds.size, 6))
+    off = np.zeros((chains, BATCHES, 2, free.size))
+    each = chains * told // BATCHES
 
     def work(c: int) -> None:
         run_window(
@@ -355,6 +425,8 @@ def sweep_window(
             layout.node_cat,
             layout.node_period,
             layout.begins,
+            layout.session_start,
+            layout.session_node,
             layout.cross_start,
             layout.cross_list,
             middle,
@@ -363,8 +435,19 @@ def sweep_window(
             means[c],
             variances[c],
             scores[c],
+            slopes[c],
+            item_slopes[c],
+            off[c],
         )
 
     with ThreadPoolExecutor(min(chains, os.cpu_count() or 1)) as pool:
         list(pool.map(work, range(chains)))
-    return Swept(draws, means, variances / told, scores.sum(axis=0) / size[:, None, None])
+    return Swept(
+        draws,
+        means,
+        variances / told,
+        scores.sum(axis=0) / each,
+        slopes.sum(axis=0) / each,
+        item_slopes.sum(axis=0) / each,
+        off.sum(axis=0) / each,
+    )

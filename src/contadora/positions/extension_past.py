@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contadora.positions.errors import TooFewVotesError
+from contadora.positions.extension_correction import correct_items
 from contadora.positions.extension_kernels import sweep_window
 from contadora.positions.extension_prior import MEMORY, Prior, Window, items_of
 from contadora.positions.layout import Layout, build, roots
@@ -24,7 +25,7 @@ from contadora.positions.votes import VoteMatrix
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-BURN_IN, SWEEPS = 8, 24  # of the items alone, as they were before the new sessions
+BURN_IN, SWEEPS = 8, 20  # of the items alone, as they were before the new sessions
 REACH = 6  # sessions before those drawn anew that follow the next point
 LEAST = 0.5  # of its precision a point keeps, where the items are less certain than before
 
@@ -183,8 +184,9 @@ def _shrunk(change: Floats, sd: Floats) -> Floats:
 
 
 def recent(periods: NDArray[np.integer]) -> slice:
-    """Return the sessions, in order, that texts voted again reach back to."""
-    return slice(int(np.searchsorted(periods, periods[-1] - MEMORY, side="right")), periods.size)
+    """Return the sessions, in order, that texts voted again reach back to; two at least."""
+    first = int(np.searchsorted(periods, periods[-1] - MEMORY, side="right"))
+    return slice(max(min(first, periods.size - 2), 0), periods.size)
 
 
 def _scores_before(
@@ -222,7 +224,7 @@ def _scores_before(
         tension=0.0,
         start=middle,
     )
-    return layout, swept.scores
+    return layout, correct_items(layout, middle, swept)
 
 
 def centre_moved(
@@ -256,6 +258,8 @@ def follow(
 ) -> None:
     """Move the points before those drawn anew to where these and the items draw them.
 
+    out: (n_draws, n_states, n_near), draws of the sessions near the end; see `recent`.
+
     Each draw of the past is moved by what the point after differs from the one it had, or from
     one simulated from it where it had none, times the regression of the one on the other: that
     is a draw given the point after, if all is normal.
@@ -269,7 +273,7 @@ def follow(
     moved = np.zeros((len(out), n_states), dtype=np.float32)
     for o in here:
         i, p, covariance = int(window.state[o]), int(at[o]), covariances[int(window.state[o])]
-        move = new[:, first[o]] - out[:, i, near.start + p].astype(np.float64)
+        move = new[:, first[o]] - out[:, i, p].astype(np.float64)
         pull = covariance[:, p] / max(covariance[p, p], 1e-12)
         if window.again[o]:
             covariance = covariance - np.outer(pull, covariance[p])
@@ -280,4 +284,4 @@ def follow(
         moved[:, i], pulls[i] = move, np.where(follows, pull, 0.0)
         if i in told:
             shifts[i] = told[i].moves(covariance)
-    out[:, :n_states, near] += moved[:, :, None] * pulls + shifts
+    out += moved[:, :, None] * pulls + shifts

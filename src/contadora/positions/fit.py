@@ -161,8 +161,10 @@ def summarise(draws: NDArray[np.float32], level: float) -> tuple[Floats, Floats,
         # A row for each point, few enough rows to stay in the processor's cache.
         known = np.ascontiguousarray(flat[:, at].T)
         n = known.shape[1]
-        out[0, at] = known.mean(axis=1, dtype=np.float64)
-        out[1, at] = known.std(axis=1, dtype=np.float64, ddof=1 if n > 1 else 0)
+        mean = known.mean(axis=1, dtype=np.float64)
+        apart = known - mean[:, None].astype(np.float32)
+        out[0, at] = mean
+        out[1, at] = np.sqrt(np.square(apart, out=apart).sum(axis=1) / max(n - 1, 1))
         known.sort(axis=1)
         for row, share in zip((2, 3), tails, strict=True):
             place = share * (n - 1)
