@@ -400,6 +400,8 @@ def test_an_anchor_in_the_middle_is_reported() -> None:
         {"anchor": ("USA", 1), "sweeps": 0},
         {"anchor": ("USA", 1), "sweeps": True},
         {"anchor": ("USA", 1), "sweeps": 2, "thin": 3},
+        {"anchor": ("USA", 1), "thin": 0.5},
+        {"anchor": ("USA", 1), "thin": float("nan")},
         {"anchor": ("USA", 1), "burn_in": -1},
         {"anchor": ("USA", 1), "chains": 0},
         {"anchor": ("USA", 1), "walk_variance": 0.0},
@@ -415,6 +417,19 @@ def test_wrong_options_are_refused(options: dict[str, Any]) -> None:
     with pytest.raises(InvalidOptionError) as error:
         DynamicIdealPoints(**options)
     assert str(error.value).split(":")[0] in {*options, "sampler"}
+
+
+@pytest.mark.parametrize("options", [{}, {"sampler": "bsv", "start": "second"}])
+def test_a_share_of_the_sweeps_is_kept_evenly(options: dict[str, Any]) -> None:
+    matrix = simulate(n_states=8, items_per_period=(20,), rng=np.random.default_rng(1)).matrix
+    every = quietly(matrix, sweeps=27, thin=1, **options).draws
+    some = quietly(matrix, sweeps=27, thin=2.7, **options).draws
+    assert len(every) == 2 * 27
+    rows = [k for k in range(27) if (k + 1) * 10 // 27 > k * 10 // 27]
+    assert len(rows) == 10
+    chosen = np.concatenate([every[rows], every[[27 + k for k in rows]]])
+    apart = np.corrcoef(chosen[:, 0, 0], some[:, 0, 0])[0, 1]
+    assert apart > 0.999  # the same draws, moved to what all sweeps tell
 
 
 def test_an_anchor_is_required() -> None:

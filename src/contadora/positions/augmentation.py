@@ -118,7 +118,7 @@ def _compiled(stamp: int) -> Any:
         rng: Any,
         n_sweeps: int,
         mode: int,
-        thin: int,
+        total: int,
         theta: Any,
         items: Any,
         kinds: Any,
@@ -183,8 +183,9 @@ def _compiled(stamp: int) -> Any:
                     means[0, k] += x
                     means[1, k] += x * x
                     means[2, k] += 1.0 / (precisions[k] * sd * sd)
-                if (done + i + 1) % thin == 0:
-                    draws[(done + i + 1) // thin - 1] = theta
+                row = (done + i + 1) * draws.shape[0] // total - 1
+                if row >= (done + i) * draws.shape[0] // total:
+                    draws[row] = theta
                 sums += items
 
     return run_augmented

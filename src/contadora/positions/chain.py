@@ -86,7 +86,7 @@ def _compiled(stamp: int) -> Any:
         table: Any,
         n_sweeps: int,
         mode: int,
-        thin: int,
+        total: int,
         fixed: bool,
         theta: Any,
         params: Any,
@@ -202,8 +202,8 @@ def _compiled(stamp: int) -> Any:
                     steps,
                 )
             if mode == 2:
-                keep = (done + i + 1) % thin == 0
-                row = (done + i + 1) // thin - 1
+                row = (done + i + 1) * draws.shape[0] // total - 1
+                keep = row >= (done + i) * draws.shape[0] // total
                 mean, sd = moments(theta)
                 for k in range(theta.size):
                     x = (theta[k] - mean) / sd

@@ -30,7 +30,7 @@ from contadora.positions.fit import (
     with_moments,
 )
 from contadora.positions.layout import Layout, build
-from contadora.positions.options import check_generator, positive, share, whole
+from contadora.positions.options import at_least, check_generator, positive, share, whole
 from contadora.positions.running import Chain, Plan, run
 from contadora.positions.threads import one_thread
 from contadora.positions.votes import VoteMatrix
@@ -52,8 +52,8 @@ class DynamicIdealPoints:
         Sweeps of each chain after the burn-in.
     burn_in : int, default 150
         Sweeps of each chain that are thrown away; step sizes are tuned in them.
-    thin : int, default 2
-        Keep every this many sweeps.
+    thin : float, default 2
+        Keep every this many sweeps; on average, if it is not whole.
     chains : int, default 2
         Chains from different starts, run side by side on the processor's cores. Two at least
         are needed to see that chains disagree.
@@ -160,7 +160,7 @@ class DynamicIdealPoints:
         anchor: tuple[str, int],
         sweeps: int = 400,
         burn_in: int = 150,
-        thin: int = 2,
+        thin: float = 2,
         chains: int = 2,
         walk_variance: float = 0.5,
         walk_scaling: Literal["votes", "constant"] = "votes",
@@ -184,7 +184,7 @@ class DynamicIdealPoints:
         self.anchor = anchor
         self.sweeps = whole("sweeps", sweeps, 1)
         self.burn_in = whole("burn_in", burn_in, 0)
-        self.thin = whole("thin", thin, 1)
+        self.thin = at_least("thin", thin, 1)
         self.chains = whole("chains", chains, 1)
         self.bridge = whole("bridge", bridge, 0)
         if self.sweeps < self.thin:
@@ -297,8 +297,8 @@ class DynamicIdealPoints:
             by_votes=self.walk_scaling == "votes",
             burn_in=self.burn_in,
             sweeps=self.sweeps,
-            thin=self.thin,
-            scattered=self.spread == "curvature",
+            draws=int(self.sweeps / self.thin + 1e-9),
+            scattered=self.sampler == "collapsed" and self.standardise == "sweep",
         )
         chains = [Chain(plan, layout, np.random.default_rng(s)) for s in seeds[:-1]]
         run(chains, plan, progress)

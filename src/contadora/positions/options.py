@@ -16,6 +16,13 @@ def whole(name: str, value: Any, least: int) -> int:
     return int(value)
 
 
+def at_least(name: str, value: float, least: float) -> float:
+    """Return a finite number of at least `least`, or refuse it."""
+    if not (np.isfinite(value) and value >= least):
+        raise InvalidOptionError(f"{name}: {value!r}; give a number of at least {least}")
+    return float(value)
+
+
 def share(name: str, value: float) -> float:
     """Return a number strictly between 0 and 1, or refuse it."""
     if not 0.0 < value < 1.0:

@@ -14,8 +14,8 @@ CHAINS = 2
 # Sweeps of each chain: (burn-in, kept).
 QUICK = (5, 30)  # whose points are corrected, and whose spread is that of the curvature
 QUICK_SCHEME = (60, 140)
-COLLAPSED = (150, 1_200)
-SCHEME = (100, 1_200)
+COLLAPSED = (60, 1_350)
+SCHEME = (100, 1_500)
 
 
 def preset(
@@ -62,10 +62,9 @@ def preset(
         burn_in, sweeps = QUICK
     else:
         burn_in, sweeps = COLLAPSED
-    thin = 1
+    thin = 1.0
     if draws is not None:
         each = -(-draws // CHAINS)  # rounded up
         sweeps = max(sweeps, each)
-        thin = -(-sweeps // each)
-        sweeps = each * thin
+        thin = sweeps / each
     return DynamicIdealPoints(**options, burn_in=burn_in, sweeps=sweeps, thin=thin)

@@ -40,7 +40,7 @@ class Plan:
     by_votes: bool
     burn_in: int
     sweeps: int
-    thin: int
+    draws: int  # kept of a chain
     scattered: bool = False  # chains start where a normal distribution at the mode puts them
 
 
@@ -59,8 +59,7 @@ class Chain:
         self.items = np.zeros((n_groups, 3))
         self.before = np.where(np.isnan(layout.walk), 0.0, 1.0 / layout.walk)
         self.steps = np.full((n_periods, 2), 0.05)
-        self.kept = plan.sweeps // plan.thin
-        self.draws = np.zeros((self.kept, n_nodes), dtype=np.float32)
+        self.draws = np.zeros((plan.draws, n_nodes), dtype=np.float32)
         self.sums = np.zeros((n_groups, 3))
         self.means = np.zeros((3, n_nodes))
         self.slopes = np.zeros((3, n_nodes))
@@ -136,7 +135,7 @@ class Chain:
             self.table,
             n_sweeps,
             mode,
-            self.plan.thin,
+            self.plan.sweeps,
             self.plan.fixed,
             self.theta,
             self.params,
@@ -175,7 +174,7 @@ class Chain:
             self.rng,
             n_sweeps,
             mode,
-            self.plan.thin,
+            self.plan.sweeps,
             self.theta,
             self.items,
             a.kinds,
@@ -207,7 +206,7 @@ def load() -> None:
         ("1", "2"),
     )
     layout = build(votes, variance=1.0, by_votes=True, flat_start=False)
-    plan = Plan("collapsed", "probit", True, 1.0, True, burn_in=0, sweeps=1, thin=1)
+    plan = Plan("collapsed", "probit", True, 1.0, True, burn_in=0, sweeps=1, draws=1)
     chain = Chain(plan, layout, np.random.default_rng(0))
     chain.climb(0, 0)
     nothing = np.zeros(layout.node_state.size)
