@@ -68,6 +68,16 @@ def test_points_draws_and_items_are_written_and_a_session_is_added(
     assert call(files, "--extend", draws, "--out", more).exit_code == 0
 
 
+def test_votes_left_out_are_told(files: tuple[Path, Path], tmp_path: Path) -> None:
+    votes = tmp_path / "more.csv"
+    votes.write_text(files[0].read_text(encoding="utf-8") + "999,URY,yes\n", encoding="utf-8")
+    done = call(
+        (votes, files[1]), "--anchor", "S001-", "--draws", "40", "--out", tmp_path / "p.csv"
+    )
+    assert done.exit_code == 0, done.output
+    assert "1 votes left out: their roll calls, such as 999, are not in" in done.output
+
+
 def test_two_dimensions_on_request_with_what_votes_left_out_say(
     files: tuple[Path, Path], tmp_path: Path
 ) -> None:

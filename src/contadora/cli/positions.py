@@ -139,7 +139,7 @@ def fit(
     """Estimate ideal points with intervals from votes."""
     began = time.perf_counter()
     from contadora.positions import extension, running
-    from contadora.positions.errors import ConvergenceWarning, LeftOutWarning, PositionsError
+    from contadora.positions.errors import ConvergenceWarning, PositionsError
     from contadora.positions.presets import preset
     from contadora.positions.tables import (
         LAST_PARTIAL_SESSION,
@@ -186,12 +186,11 @@ def fit(
             param_hint="--extend",
         )
     try:
-        with warnings.catch_warnings(record=True) as notes:
-            warnings.simplefilter("always", LeftOutWarning)
-            if named is None:
-                ahead = running.load if extend is None else extension.load
-                threading.Thread(target=ahead).start()
-            matrix = read_matrix(votes, rollcalls, exclude=left_out, sessions=span)
+        ahead = threading.Thread(target=running.load if extend is None else extension.load)
+        if named is None:
+            ahead.start()
+        notes: list[str] = []
+        matrix = read_matrix(votes, rollcalls, exclude=left_out, sessions=span, notes=notes)
         reading = time.perf_counter() - began
         if extend is not None:
             found = _extend(extend, matrix, interval, seed)
@@ -217,6 +216,7 @@ def fit(
         )
         import numpy as np
 
+        ahead.join()  # it, too, has its way with warnings when it compiles
         with warnings.catch_warnings(), _bar() as bar:
             warnings.simplefilter("ignore", ConvergenceWarning)
             task = bar.add_task("sweeps", total=None)
@@ -358,9 +358,9 @@ def _tell_extension(found: Fit, began: float, reading: float) -> None:
     )
 
 
-def _tell_rest(said: Sequence[str], notes: Sequence[warnings.WarningMessage], out: Path) -> None:
+def _tell_rest(said: Sequence[str], notes: Sequence[str], out: Path) -> None:
     """Print warnings, of the model and of the reading, and what was written."""
-    for told in (*said, *(note.message for note in notes)):
+    for told in (*said, *notes):
         console.print(f"  {told}", markup=False)
     console.print(f"wrote {out}", markup=False)
 

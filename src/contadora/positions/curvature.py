@@ -19,8 +19,8 @@ from contadora.positions.layout import Layout
 
 Floats = NDArray[np.float64]
 
-STEPS = 200  # of conjugate gradients, at most; some fifteen are enough
-NEAR = 1e-4  # of the right hand side that may be left
+STEPS = 200  # of conjugate gradients, at most; some ten are enough
+NEAR = 1e-3  # of the right hand side that may be left
 
 
 class Information:

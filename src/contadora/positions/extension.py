@@ -35,7 +35,7 @@ from contadora.positions.votes import MISSING, VoteMatrix
 
 BURN_IN = 4  # sweeps of either chain of the pair for each session that is added
 SWEEPS = 100  # of either chain after it
-PART = 16  # draws that stay in the processor's cache
+PART = 4  # draws that stay in the processor's cache
 THIN = 2  # of so many sweeps one tells the conditionals
 
 
@@ -302,21 +302,22 @@ def _joined(
     n, n_states, n_end = end.shape
     out = np.empty((n, n_states, before.shape[2] + n_end), dtype=np.float32)
     flat = out.reshape(n, -1)
-    seen, weight = voted.ravel(), np.zeros(voted.size, np.float32)
     mean, sd = np.empty(n, np.float32), np.empty(n, np.float32)
+    known = np.zeros((PART, voted.size), np.float32)
+    weight = np.zeros(voted.size, np.float32)
     for a in range(0, n, PART):
-        here = slice(a, a + PART)
+        here = slice(a, min(a + PART, n))
         out[here, : before.shape[1], : before.shape[2]] = before[here]
         out[here, before.shape[1] :, : before.shape[2]] = np.nan
         out[here, :, before.shape[2] :] = end[here]
-        part = flat[here]
+        part, some = flat[here], known[: here.stop - a]
         if a == 0:
-            seen = seen & ~np.isnan(part[0])
+            seen = voted.ravel() & ~np.isnan(part[0])
             weight[seen] = np.float32(1.0 / seen.sum())
-        known = np.where(seen, part, np.float32(0.0))
-        mean[here] = known @ weight
-        np.square(known, out=known)
-        sd[here] = np.sqrt(known @ weight - mean[here] * mean[here])
+        np.copyto(some, part, where=seen)
+        mean[here] = some @ weight
+        np.square(some, out=some)
+        sd[here] = np.sqrt(some @ weight - mean[here] * mean[here])
         part -= mean[here, None]
         part /= sd[here, None]
     return out, float(mean.mean()), float(sd.mean())

@@ -268,8 +268,8 @@ def _compiled(stamp: int) -> Any:
                     off[batch, 0, f] += mean - x
                     off[batch, 1, f] += at[1]
                 draw_from(rng, table, k, theta, at, pull, weighted, items, groups, cats, turn)
-            # What sessions as a whole missed the slopes tell; every other sweep does for the rest.
-            rest = i >= burn_in and (i - burn_in) % 2 == 0
+            # What sessions as a whole missed the slopes tell; else every fourth sweep will do.
+            rest = i >= burn_in and (i - burn_in) % 4 != 3
             for t in range(n_periods if rest else first, n_periods):
                 crossing = cross_list[cross_start[t] : cross_start[t + 1]]
                 shared = crossing_value(

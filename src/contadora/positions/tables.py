@@ -194,6 +194,7 @@ def read_matrix(
     *,
     exclude: Exclusions = Exclusions(),
     sessions: tuple[int, int] | None = None,
+    notes: list[str] | None = None,
 ) -> VoteMatrix:
     """Read a record in long form.
 
@@ -209,6 +210,9 @@ def read_matrix(
         What to leave out; nothing by default.
     sessions : (int, int), optional
         First and last session to read.
+    notes : list of str, optional
+        Takes what would be warned of. (What Python does with warnings is of the whole process, and
+        Numba, which may be at work in another thread, changes it for a while.)
 
     Returns
     -------
@@ -248,12 +252,14 @@ def read_matrix(
     del words, codes, nameless
     strange = votes.join(calls, on="rcid", how="anti")
     if strange.height:
-        warnings.warn(
+        text = (
             f"{strange.height:,} votes left out: their roll calls, such as {strange['rcid'][0]}, "
-            f"are not in {rollcalls_path}.",
-            LeftOutWarning,
-            stacklevel=2,
+            f"are not in {rollcalls_path}."
         )
+        if notes is None:
+            warnings.warn(text, LeftOutWarning, stacklevel=2)
+        else:
+            notes.append(text)
     twice = (votes["rcid"] * len(named) + votes["iso3"]).is_duplicated()
     if twice.any():
         row = int(twice.arg_true()[0])
