@@ -119,7 +119,7 @@ class DynamicIdealPoints:
     *Means.* The expected slope of the log-posterior is zero along every coordinate, so that the
     slopes met on the way tell how far the mean of the sweeps is off, and a Newton step takes it
     off (zero-variance control variates, Mira, Solgi and Imparato 2013): the points of two runs
-    of 1,500 sweeps of the whole record are then a fifth as far apart. How much of the step is
+    of 1,350 sweeps of the whole record are then a fifth as far apart. How much of the step is
     taken is what brings the chains nearest to each other.
 
     The published points of Bailey, Strezhnev and Voeten come from a scheme in which a point
