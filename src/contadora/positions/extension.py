@@ -5,7 +5,8 @@ them are drawn anew. Their votes tell of a State's earlier points through the on
 given the items; so that one is integrated out, the draws saying what it would be without the
 session drawn anew, and follows afterwards, as do those before it, which the items move as well
 (`extension_past`). Each sweep takes another of the kept draws, for the earlier votes on texts
-voted again and for where all States together stood, so that the past's uncertainty enters.
+voted again and for where all States together stood, so that the past's uncertainty enters. What
+so few sweeps leave of Monte Carlo error their slopes tell (`extension_correction`).
 """
 
 from __future__ import annotations

@@ -159,7 +159,7 @@ def _nearest(plain: Floats, better: Floats) -> Floats:
     """Return of each point what is nearest to each other in all batches: plain, better, between.
 
     plain, better: (n_batches, n_points), with one mean. A regression of the one's errors on the
-    difference, by a prior towards the whole of it.
+    difference, with a prior towards the whole of it.
     """
     step = better - plain
     gained, apart = step - step.mean(axis=0), plain - plain.mean(axis=0)

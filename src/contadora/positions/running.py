@@ -69,7 +69,7 @@ class Chain:
         self.n_rated = 1
         self.origins = np.zeros(0)
         self.leaning = plan.sampler == "bsv"
-        # Starts spread wider than the posterior, so that agreement at the end means something.
+        # Starts apart, so that agreement at the end means something.
         jitter = (0.1 if self.leaning else 0.3) * rng.standard_normal(n_nodes)
         if self.leaning:
             self.after = self._lean_on_second()
