@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contadora.standing import charts, queries
-from contadora.standing.charts import bundle, drawing
+from contadora.standing.charts import bundle, drawing, world
 from contadora.standing.charts.theme import DARK, LIGHT, NARROW, WIDE, on_paper, rows_for, spread
 from contadora.standing.models import Run
 from tests.standing.synthetic import Call, write_record, write_run
@@ -158,6 +158,41 @@ def test_a_drawing_is_made_once_and_anew_for_a_new_run(
     assert other is not None
     assert made == ["strip", "strip"]
     assert other.alt != first.alt
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("highlight", [[], ["URY"], ["ISR", "UKR", "CUB"]])
+def test_names_on_the_line_of_all_states_cross_no_bar(
+    docket_run: Run, highlight: list[str]
+) -> None:
+    spec = world.plan("docket", None, "UN", highlight).draw(WIDE).to_dict()
+
+    def rows_of(layer: dict[str, Any]) -> list[dict[str, Any]]:
+        inline = layer["data"].get("values")
+        return inline if inline is not None else spec["datasets"][layer["data"]["name"]]
+
+    bars = next(layer for layer in spec["layer"] if "lo" in rows_of(layer)[0])
+    scale = bars["encoding"]["y"]["scale"]
+    (low, high), (foot, top) = scale["domain"], scale["range"]
+    names = [one for one in spec["layer"] if one["mark"].get("fontWeight") == "bold"]
+    assert len(names) == 3 + len(highlight)
+    for name in names:
+        (place,) = rows_of(name)
+        reach = WIDE.text_width(place["text"])
+        right = name["mark"]["align"] == "right"
+        left = place["px"] - reach if right else place["px"]
+        for bar in rows_of(bars):
+            if left <= bar["px"] <= left + reach:
+                lo, hi = (
+                    foot + (bar[end] - low) / (high - low) * (top - foot) for end in ("lo", "hi")
+                )
+                apart = place["y"] - lo if right else hi - place["y"]
+                assert apart > WIDE.font / 2, (place["text"], bar["tip"])
+        for rule in (one for one in spec["layer"] if one["mark"].get("strokeDash")):
+            (line,) = rows_of(rule)
+            y, y2 = sorted((line["y"], line["y2"]))
+            crossed = left < line["px"] < left + reach and y < place["y"] < y2
+            assert not crossed, (place["text"], line)
 
 
 @pytest.mark.django_db

@@ -23,7 +23,7 @@ from django.utils.safestring import SafeString, mark_safe
 from contadora.standing.charts.theme import FRAMES, Frame, Layer, configuration, on_paper
 
 # Rises when charts are drawn otherwise, so that no older drawing is shown.
-EDITION = 3
+EDITION = 4
 VL_VERSION = "6.4"
 # Numbers inside a chart, as the language writes them (no currency is ever shown).
 LOCALES = {

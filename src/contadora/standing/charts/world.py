@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,6 +27,7 @@ from contadora.standing.charts.words import (
 from contadora.standing.figures import Line, LinePoint
 from contadora.standing.reading import main_period, main_poles, members_today
 
+BOLD = 1.1  # how much wider words are in bold
 BY_NAME = 45  # up to so many States, a row each with its name
 
 
@@ -171,24 +173,31 @@ def _across(
         if point.is_pole or point.iso3 in chosen
     ]
     inner = height - 2 * room
-    # Names go towards the empty corner: above on the low half of the line, below on the high half.
+    # Names go towards the empty corner: above on the low half of the line, below on the high half,
+    # each beyond the bars of all States that it passes.
     for right in (False, True):
         side = [(i, p) for i, p in named if (gutter + step * (i + 0.5) > width / 2) is right]
+        farthest = max if right else min
         ends_at = [
-            (high - (point.interval.lo if right else point.interval.hi)) / (high - low) * inner
-            for _index, point in side
+            room + (high - (p.interval.lo if right else p.interval.hi)) / (high - low) * inner
+            for p in points
         ]
+        beyond = []
+        for index, point in side:
+            passed = math.ceil(frame.text_width(point.short) * BOLD / step)
+            first, last = (index - passed, index) if right else (index, index + passed)
+            beyond.append(farthest(ends_at[max(first, 0) : last + 1]))
         away = 1 if right else -1
-        rows = rows_for([(step * i, 2 * frame.text_width(p.short)) for i, p in side])
-        edge = (max if right else min)(ends_at, default=0.0) + room
-        for (index, point), row, end in zip(side, rows, ends_at, strict=True):
-            crowded = len(side) > 1 and max(rows) > 0
-            start = edge if crowded else end + room
+        # The nearest row is that of the name which no other's line has to cross.
+        rows = rows_for([(away * step * i, 2 * frame.text_width(p.short)) for i, p in side])
+        crowded = max(rows, default=0) > 0
+        for (index, point), row, clear in zip(side, rows, beyond, strict=True):
+            start = farthest(beyond) if crowded else clear
             y = start + away * (frame.font + row * (frame.font + 3))
             px = round(gutter + step * (index + 0.5), 1)
-            if crowded:
+            if abs(y - ends_at[index]) > 2 * frame.font:
                 layers.append(
-                    data([{"px": px, "y": end + room, "y2": y - away * frame.font * 0.5}])
+                    data([{"px": px, "y": ends_at[index], "y2": y - away * frame.font * 0.5}])
                     .mark_rule(color=ink("rule-strong"), strokeDash=[2, 2])
                     .encode(x=x, y=alt.Y("y:Q", scale=pixels, axis=None), y2="y2:Q")
                 )
