@@ -74,9 +74,9 @@ def _blocks(asked: Read, outlook: Outlook, references: References) -> Iterator[B
         Line(
             _(
                 "The forecast combines what States did on the same text and on similar ones, on "
-                "the issue and of late, and what has been declared; it is trained on earlier "
-                "sessions, each from those before it. It says what would be usual, not what will "
-                "be: a démarche can change it."
+                "the issue and of late, where they stand, and what has been declared; it is "
+                "trained on earlier sessions, each from those before it. It says what would be "
+                "usual, not what will be: a démarche can change it."
             )
         )
     )
