@@ -44,6 +44,9 @@ def test_points_draws_and_items_are_written_and_a_session_is_added(
     assert done.exit_code == 0, done.output
     for said in ("roll calls", "split R-hat", "effective draws", "S001 negative", "peak memory"):
         assert said in done.output
+    # Twenty draws of each of two chains do not tell that they agree.
+    assert "converged        no" in done.output
+    assert "--draws 5400 runs longer chains" in done.output
     points = pl.read_csv(out)
     assert points.columns == ["iso3", "session", "point", "sd", "lo", "hi", "n"]
     assert points["session"].unique().sort().to_list() == [1, 2, 3]

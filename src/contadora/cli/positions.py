@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from contadora.positions.fit import Fit
     from contadora.positions.votes import VoteMatrix
 
+FULL = 1000  # draws of a posterior that are usual
 console = Console(highlight=False, soft_wrap=True)
 positions = typer.Typer(
     help="Estimate positions and forecast votes from files, without a desk.", no_args_is_help=True
@@ -229,6 +230,9 @@ def fit(
     except PositionsError as error:
         fail(str(error))
     _tell(found, side, chosen, model, estimator.sampler, estimator.spread, began, reading)
+    if not found.converged:
+        short = estimator.sweeps < FULL
+        notes.append(f"--draws {FULL if short else 4 * estimator.sweeps} runs longer chains.")
     _tell_rest(found.warnings, notes, out)
 
 
