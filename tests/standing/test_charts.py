@@ -168,8 +168,7 @@ def test_names_on_the_line_of_all_states_cross_no_bar(
     spec = world.plan("docket", None, "UN", highlight).draw(WIDE).to_dict()
 
     def rows_of(layer: dict[str, Any]) -> list[dict[str, Any]]:
-        inline = layer["data"].get("values")
-        return inline if inline is not None else spec["datasets"][layer["data"]["name"]]
+        return list(layer["data"]["values"])
 
     bars = next(layer for layer in spec["layer"] if "lo" in rows_of(layer)[0])
     scale = bars["encoding"]["y"]["scale"]
@@ -193,6 +192,23 @@ def test_names_on_the_line_of_all_states_cross_no_bar(
             y, y2 = sorted((line["y"], line["y2"]))
             crossed = left < line["px"] < left + reach and y < place["y"] < y2
             assert not crossed, (place["text"], line)
+
+
+@pytest.mark.django_db
+def test_names_of_a_narrow_screen_cross_no_bar(docket_run: Run) -> None:
+    spec = world.plan("docket", None, "UN", ["ISR", "UKR", "CUB"]).draw(NARROW).to_dict()
+    rows = [(one, one["data"]["values"]) for one in spec["layer"]]
+    bars = [row for _one, found in rows for row in found if "lo" in row]
+    names = [(one, *found) for one, found in rows if one["mark"].get("fontWeight") == "bold"]
+    assert len(names) == 6
+    scale = next(one for one, found in rows if "lo" in found[0])["encoding"]["x"]["scale"]
+    (low, high), (start, end) = scale["domain"], scale["range"]
+    for name, place in names:
+        right = name["mark"]["align"] == "right"
+        for bar in bars:
+            if abs(bar["y"] - place["y"]) < NARROW.font / 2:
+                at = start + (bar["lo" if right else "hi"] - low) / (high - low) * (end - start)
+                assert (at > place["px"]) if right else (at < place["px"]), (place, bar["tip"])
 
 
 @pytest.mark.django_db

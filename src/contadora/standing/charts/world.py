@@ -236,9 +236,9 @@ def _down(
     layers: list[Layer] = []
     places: list[tuple[float, LinePoint]] = []
     ordered = list(reversed(points))
+    heights = [round(top + step * (index + 0.5) + 4, 1) for index in range(len(ordered))]
     by_colour: dict[str, list[dict[str, object]]] = {}
-    for index, point in enumerate(ordered):
-        y = round(top + step * (index + 0.5) + 4, 1)
+    for point, y in zip(ordered, heights, strict=True):
         by_colour.setdefault(_colour(point, chosen), []).append(
             {
                 "x": point.interval.point,
@@ -256,7 +256,9 @@ def _down(
     moved = spread([y for y, _point in places], frame.font + 2, top + 6, plane.height - 6)
     for (_y, point), y in zip(places, moved, strict=True):
         right = plane.px(point.interval.point) > plane.width / 2
-        px = plane.px(point.interval.lo) - 6 if right else plane.px(point.interval.hi) + 6
+        beside = [one for one, at in zip(ordered, heights, strict=True) if abs(at - y) < frame.font]
+        ends_at = [plane.px(one.interval.lo if right else one.interval.hi) for one in beside]
+        px = min(ends_at) - 6 if right else max(ends_at) + 6
         layers.append(
             plane.words(
                 [{"px": px, "y": y, "text": point.short}],
