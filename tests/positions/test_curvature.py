@@ -73,8 +73,7 @@ def scored(
     """Items drawn from there, and what a sweep of the sampler says of the slopes at them."""
     rng, table = np.random.default_rng(5), table_of(link)
     n, m = theta.size, layout.kinds.size
-    of_items = (layout.item_start, layout.item_node, layout.item_cat)
-    of_nodes = (layout.node_start, layout.node_group, layout.node_cat)
+    of_items, of_nodes = (layout.item_at, layout.item_node), (layout.node_at, layout.node_group)
     params, found = parameters_of(layout, items), np.zeros((m, 3))
     points, parameters = np.zeros((3, n)), np.zeros((m, 6))
     items = items.copy()

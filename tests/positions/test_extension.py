@@ -219,7 +219,7 @@ def test_states_with_few_votes_and_silent_ones_are_placed_as_well(record: VoteMa
 def test_conditional_means_are_those_of_the_density(record: VoteMatrix) -> None:
     rng = np.random.default_rng(1)
     items = np.column_stack([rng.standard_normal(80), np.full(80, -0.5), np.full(80, 0.4)])
-    groups, cats = np.arange(80), rng.integers(0, 3, 80)
+    cats = rng.integers(0, 3, 80)
     for n in (0, 1, 8, 45, 80):  # with few votes, far from normal
         x = np.linspace(-5, 5, 4001)
         log = 0.3 * x - x * x
@@ -230,7 +230,7 @@ def test_conditional_means_are_those_of_the_density(record: VoteMatrix) -> None:
         true, spread = p @ x, np.sqrt(p @ x**2 - (p @ x) ** 2)
         # From anywhere with few votes; with many, from where a draw may lie.
         start = 1.5 if n < 40 else true + 1.5 * spread
-        of = items, groups[:n], cats[:n]
+        of = items, *(np.flatnonzero(cats[:n] == vote) for vote in range(3))
         here = node_target(TABLE, start, 2.0, 0.3, *of)
         mean, variance = node_mean(TABLE, start, here, 2.0, 0.3, *of)
         assert mean == pytest.approx(true, abs=2e-3)

@@ -79,9 +79,8 @@ def sweep(
         layout.begins,
         layout.cross_start,
         layout.cross_list,
-        layout.item_start,
+        layout.item_at,
         layout.item_node,
-        layout.item_cat,
         state["sizes"],
     )
 

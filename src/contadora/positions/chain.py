@@ -94,16 +94,14 @@ def _compiled(stamp: int) -> Any:
         steps: Any,
         kinds: Any,
         begins: Any,
-        item_start: Any,
+        item_at: Any,
         item_node: Any,
-        item_cat: Any,
         first: Any,
         before: Any,
         after: Any,
         period: Any,
-        node_start: Any,
+        node_at: Any,
         node_group: Any,
-        node_cat: Any,
         session_start: Any,
         session_node: Any,
         cross_start: Any,
@@ -130,13 +128,11 @@ def _compiled(stamp: int) -> Any:
         found, aside = np.zeros((params.shape[0], 3)), np.zeros(theta.size)
         for i in range(n_sweeps):
             if mode == 3:
-                sweep_items(
-                    rng, table, True, theta, params, kinds, item_start, item_node, item_cat, found
-                )
+                sweep_items(rng, table, True, theta, params, kinds, item_at, item_node, found)
                 cut_points(params, kinds, items)
                 continue
             rates[0] += sweep_items(
-                rng, table, climb, theta, params, kinds, item_start, item_node, item_cat, found
+                rng, table, climb, theta, params, kinds, item_at, item_node, found
             )
             cut_points(params, kinds, items)
             precision = slope = 0.0
@@ -167,9 +163,8 @@ def _compiled(stamp: int) -> Any:
                 after,
                 precision,
                 slope,
-                node_start,
+                node_at,
                 node_group,
-                node_cat,
                 slopes[OF_VOTES] if mode == 2 else aside,
             )
             if climb and origins.size:
@@ -196,9 +191,8 @@ def _compiled(stamp: int) -> Any:
                     begins,
                     cross_start,
                     cross_list,
-                    item_start,
+                    item_at,
                     item_node,
-                    item_cat,
                     steps,
                 )
             if mode == 2:

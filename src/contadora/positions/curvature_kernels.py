@@ -8,8 +8,8 @@ import numpy as np
 from numba import njit
 
 from contadora.positions.fingerprint import fingerprint
-from contadora.positions.kernels import cut_points, factor, item_target
-from contadora.positions.likelihood import bend, between, density_slope, log_cdf
+from contadora.positions.kernels import by_option, cut_points, factor, item_target
+from contadora.positions.likelihood import bend, between, log_cdf
 
 
 @njit(nogil=True)
@@ -25,11 +25,7 @@ def vote_bends(table: Any, vote: int, eta: float, low: float, high: float) -> An
         _, m = log_cdf(table, u)
         w = bend(table, u, m)
         return -m, w, -w, 0.0
-    a, b = low - eta, high - eta
-    _, ea, eb = between(table, a, b)
-    waa = ea * ea + density_slope(table, a, ea)
-    wbb = eb * eb - density_slope(table, b, eb)
-    wab = -ea * eb
+    _, ea, eb, waa, wab, wbb = between(table, low - eta, high - eta)
     return ea - eb, waa + wbb + 2.0 * wab, -(waa + wab), -(wbb + wab)
 
 
@@ -43,9 +39,8 @@ def _compiled(stamp: int) -> Any:
         params: Any,
         centred: bool,
         kinds: Any,
-        item_start: Any,
+        item_at: Any,
         item_node: Any,
-        item_cat: Any,
         node_start: Any,
         node_group: Any,
         node_cat: Any,
@@ -67,10 +62,9 @@ def _compiled(stamp: int) -> Any:
         cut_points(params, kinds, items)
         grad, info, c = np.zeros(3), np.zeros((3, 3)), np.zeros((3, 3))
         for j in range(m):
-            here = slice(item_start[j], item_start[j + 1])
-            nodes = item_node[here]
-            item_target(table, params[j], kinds[j], theta, nodes, item_cat[here], grad, info)
-            lift[j] = -grad[1] / max(nodes.size, 1)
+            no, abstain, yes = by_option(item_node, item_at, j)
+            item_target(table, params[j], kinds[j], theta, no, abstain, yes, grad, info)
+            lift[j] = -grad[1] / max(no.size + abstain.size + yes.size, 1)
             factor(info, c)
             # The transposed inverse of the lower factor.
             root = roots[j]

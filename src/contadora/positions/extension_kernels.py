@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from contadora.positions.fingerprint import fingerprint
 from contadora.positions.kernels import (
+    by_option,
     cut_points,
     draw_from,
     node_mean,
@@ -34,9 +35,10 @@ from contadora.positions.kernels import (
     sweep_items,
 )
 from contadora.positions.layout import Layout
-from contadora.positions.likelihood import TABLE, vote_slope
+from contadora.positions.likelihood import TABLE
 from contadora.positions.scores import OF_VOTES, add_scores
 from contadora.positions.session_moves import AIM, PACE, crossing_value, item_energy
+from contadora.positions.vote_sums import point_terms
 
 Floats = NDArray[np.float64]
 BATCHES = 10  # parts of a chain, in order, by which its slopes are told
@@ -72,9 +74,8 @@ def _move(
     period: Any,
     begins: Any,
     crossing: Any,
-    item_start: Any,
+    item_at: Any,
     item_node: Any,
-    item_cat: Any,
     shared: float,
 ) -> float:
     """Shift or stretch the periods from t on with their items, as `sweep_sessions` does.
@@ -107,9 +108,7 @@ def _move(
     ratio -= _prior(theta, free, previous, before, lags, tension)
     ratio += item_energy(items, begins, t, scale, add)
     ratio -= item_energy(items, begins, t, 1.0, 0.0)
-    new = crossing_value(
-        table, theta, items, period, t, crossing, item_start, item_node, item_cat, scale, add
-    )
+    new = crossing_value(table, theta, items, period, t, crossing, item_at, item_node, scale, add)
     if math.log(rng.random()) >= ratio + new - shared:
         return np.nan
     theta[:] = moved
@@ -121,17 +120,6 @@ def _move(
             items[j, 1] += items[j, 0] * add
             items[j, 2] += items[j, 0] * add
     return new
-
-
-@njit(nogil=True)
-def _score(table: Any, x: float, items: Any, groups: Any, cats: Any, out: Any) -> None:
-    """Add the slope and the information of a point's votes, given their items."""
-    for e in range(groups.size):
-        j = groups[e]
-        beta = items[j, 0]
-        _, slope, info = vote_slope(table, cats[e], beta * x, items[j, 1], items[j, 2])
-        out[0] += slope * beta
-        out[1] += info * beta * beta
 
 
 def _compiled(stamp: int) -> Any:
@@ -158,12 +146,10 @@ def _compiled(stamp: int) -> Any:
         params: Any,
         items: Any,
         kinds: Any,
-        item_start: Any,
+        item_at: Any,
         item_node: Any,
-        item_cat: Any,
-        node_start: Any,
+        node_at: Any,
         node_group: Any,
-        node_cat: Any,
         period: Any,
         begins: Any,
         session_start: Any,
@@ -196,9 +182,7 @@ def _compiled(stamp: int) -> Any:
             return
         found = np.zeros((params.shape[0], 3))
         for _ in range(4):  # towards the items' modes, given where everyone starts
-            sweep_items(
-                rng, table, True, theta, params, kinds, item_start, item_node, item_cat, found
-            )
+            sweep_items(rng, table, True, theta, params, kinds, item_at, item_node, found)
         cut_points(params, kinds, items)
         moved = theta.copy()
         lags = np.zeros(theta.size)
@@ -219,9 +203,8 @@ def _compiled(stamp: int) -> Any:
                 theta,
                 params,
                 kinds,
-                item_start,
+                item_at,
                 item_node,
-                item_cat,
                 found,
                 turn,
             )
@@ -245,10 +228,10 @@ def _compiled(stamp: int) -> Any:
                 )
                 for f in range(fixed.size):
                     k = fixed[f]
-                    here = slice(node_start[k], node_start[k + 1])
-                    _score(
-                        table, middle[f], items, node_group[here], node_cat[here], scores[batch, f]
-                    )
+                    no, abstain, yes = by_option(node_group, node_at, k)
+                    _, slope, info = point_terms(table, middle[f], items, no, abstain, yes)
+                    scores[batch, f, 0] += slope
+                    scores[batch, f, 1] += info
             for f in range(free.size):
                 k = free[f]
                 lag = theta[previous[k]] if previous[k] >= 0 else lags[k]
@@ -256,18 +239,19 @@ def _compiled(stamp: int) -> Any:
                 weighted = before[k] * lag
                 if after[k] > 0.0:
                     weighted += after[k] * theta[k + 1]
-                here = slice(node_start[k], node_start[k + 1])
-                groups, cats = node_group[here], node_cat[here]
+                no, abstain, yes = by_option(node_group, node_at, k)
                 x = theta[k]
-                at = node_target(table, x, pull, weighted, items, groups, cats)
+                at = node_target(table, x, pull, weighted, items, no, abstain, yes)
                 if told:
                     slopes[batch, OF_VOTES, k] += at[1] - (weighted - pull * x)
-                    mean, variance = node_mean(table, x, at, pull, weighted, items, groups, cats)
+                    mean, variance = node_mean(
+                        table, x, at, pull, weighted, items, no, abstain, yes
+                    )
                     means[(i - burn_in) // thin, f] = mean
                     variances[f] += variance
                     off[batch, 0, f] += mean - x
                     off[batch, 1, f] += at[1]
-                draw_from(rng, table, k, theta, at, pull, weighted, items, groups, cats, turn)
+                draw_from(rng, table, k, theta, at, pull, weighted, items, no, abstain, yes, turn)
             # What sessions as a whole missed the slopes tell; else every fourth sweep will do.
             rest = i >= burn_in and (i - burn_in) % 4 != 3
             for t in range(n_periods if rest else first, n_periods):
@@ -279,9 +263,8 @@ def _compiled(stamp: int) -> Any:
                     period,
                     t,
                     crossing,
-                    item_start,
+                    item_at,
                     item_node,
-                    item_cat,
                     1.0,
                     0.0,
                 )
@@ -305,9 +288,8 @@ def _compiled(stamp: int) -> Any:
                         period,
                         begins,
                         crossing,
-                        item_start,
+                        item_at,
                         item_node,
-                        item_cat,
                         shared,
                     )
                     accept = not math.isnan(new)
@@ -417,12 +399,10 @@ def sweep_window(
             layout.cuts.copy(),
             np.zeros((layout.kinds.size, 3)),
             layout.kinds,
-            layout.item_start,
+            layout.item_at,
             layout.item_node,
-            layout.item_cat,
-            layout.node_start,
+            layout.node_at,
             layout.node_group,
-            layout.node_cat,
             layout.node_period,
             layout.begins,
             layout.session_start,

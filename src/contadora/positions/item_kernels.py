@@ -41,8 +41,8 @@ def edges(table: Any, vote: int, a: float, b: float) -> Any:
     if vote == 0:
         value, mills = log_cdf(table, a)
         return value, mills, 0.0, mills * (mills + a), 0.0, 0.0
-    value, ea, eb = between(table, a, b)
-    return value, -ea, eb, ea * (ea - a), -ea * eb, eb * (eb + b)
+    value, ea, eb, of_a, of_both, of_b = between(table, a, b)
+    return value, -ea, eb, of_a, of_both, of_b
 
 
 @njit(nogil=True)

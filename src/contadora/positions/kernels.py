@@ -14,14 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.polynomial.hermite_e import hermegauss
 
-from contadora.positions.likelihood import (
-    bend,
-    between,
-    density_slope,
-    log_cdf,
-    vote_slope,
-    vote_value,
-)
+from contadora.positions.vote_sums import item_terms, point_terms, point_value
 
 BOUND = 7.0  # the cut-points' flat prior reaches this far from zero
 STEEP = 4.0  # precision of the normal tails beyond
@@ -47,69 +40,20 @@ def wall(cut: float) -> Any:
 
 
 @njit(nogil=True)
-def item_terms(
-    table: Any, beta: float, low: float, high: float, theta: Any, nodes: Any, cats: Any
-) -> Any:
-    """Sum an item's log-likelihood, scores and information over (beta, low, high)."""
-    value = 0.0
-    sb = s1 = s2 = 0.0
-    ibb = ib1 = ib2 = i11 = i12 = i22 = 0.0
-    for e in range(nodes.size):
-        x = theta[nodes[e]]
-        eta = beta * x
-        c = cats[e]
-        if c == 2:
-            u = eta - high
-            v, m = log_cdf(table, u)
-            w = bend(table, u, m)
-            value += v
-            sb += m * x
-            s2 -= m
-            ibb += w * x * x
-            ib2 -= w * x
-            i22 += w
-        elif c == 0:
-            u = low - eta
-            v, m = log_cdf(table, u)
-            w = bend(table, u, m)
-            value += v
-            sb -= m * x
-            s1 += m
-            ibb += w * x * x
-            ib1 -= w * x
-            i11 += w
-        else:
-            a = low - eta
-            b = high - eta
-            v, ea, eb = between(table, a, b)
-            waa = ea * ea + density_slope(table, a, ea)
-            wbb = eb * eb - density_slope(table, b, eb)
-            wab = -ea * eb
-            value += v
-            sb += (ea - eb) * x
-            s1 -= ea
-            s2 += eb
-            ibb += (waa + wbb + 2.0 * wab) * x * x
-            ib1 -= (waa + wab) * x
-            ib2 -= (wbb + wab) * x
-            i11 += waa
-            i12 += wab
-            i22 += wbb
-    return value, sb, s1, s2, ibb, ib1, ib2, i11, i12, i22
-
-
-@njit(nogil=True)
 def item_target(
     table: Any,
     p: Any,
     kind: int,
     theta: Any,
-    nodes: Any,
-    cats: Any,
+    no: Any,
+    abstain: Any,
+    yes: Any,
     grad: Any,
     info: Any,
 ) -> Any:
     """Log-posterior of an item at p = (beta, location, log width); fills grad and info.
+
+    no, abstain, yes: nodes that voted so.
 
     kind 2: one cut-point, at the location. kind 3: the location is the lower cut-point;
     kind 4: the upper one. The better determined of the two is the location, so that the width
@@ -129,7 +73,7 @@ def item_target(
     if max(-low, high) > BOUND + 8.0:
         return -np.inf
     value, sb, s1, s2, ibb, ib1, ib2, i11, i12, i22 = item_terms(
-        table, p[0], low, high, theta, nodes, cats
+        table, p[0], low, high, theta, no, abstain, yes
     )
     value += wall(low)
     over = abs(low) - BOUND
@@ -221,6 +165,13 @@ def _keep_inside(p: Any, kind: int) -> None:
 
 
 @njit(nogil=True)
+def by_option(values: Any, at: Any, j: int) -> Any:
+    """Return the parts of `values` that an item's, or a point's, votes of each option have."""
+    a, b, c, d = at[3 * j], at[3 * j + 1], at[3 * j + 2], at[3 * j + 3]
+    return values[a:b], values[b:c], values[c:d]
+
+
+@njit(nogil=True)
 def sweep_items(
     rng: Any,
     table: Any,
@@ -228,14 +179,14 @@ def sweep_items(
     theta: Any,
     params: Any,
     kinds: Any,
-    start: Any,
+    at: Any,
     nodes: Any,
-    cats: Any,
     slopes: Any,
     turn: float = 0.0,
 ) -> Any:
     """Update every item's (beta, location, log width) by a Newton proposal.
 
+    at: (3 n_groups + 1), where in `nodes` each item's votes of each option begin.
     slopes: (n_groups, 3), filled with the slope of the log-posterior at each item drawn.
     turn: 1.0 and -1.0 for two chains on equal random numbers that mirror each other, by proposals
     around the mode alone; 0.0 for a chain by itself, most of whose proposals are over-relaxed.
@@ -254,9 +205,8 @@ def sweep_items(
     for j in range(params.shape[0]):
         p = params[j]
         kind = kinds[j]
-        n = nodes[start[j] : start[j + 1]]
-        c = cats[start[j] : start[j + 1]]
-        v0 = item_target(table, p, kind, theta, n, c, g0, i0)
+        no, abstain, yes = by_option(nodes, at, j)
+        v0 = item_target(table, p, kind, theta, no, abstain, yes, g0, i0)
         d0 = factor(i0, c0)
         _solve(c0, g0, step0)
         if warm:
@@ -276,7 +226,7 @@ def sweep_items(
         for k in range(3):
             new[k] = p[k] + a * step0[k] + sd * noise[k]
         slopes[j] = g0
-        v1 = item_target(table, new, kind, theta, n, c, g1, i1)
+        v1 = item_target(table, new, kind, theta, no, abstain, yes, g1, i1)
         if v1 == -np.inf:
             continue
         d1 = factor(i1, c1)
@@ -308,20 +258,22 @@ def cut_points(params: Any, kinds: Any, items: Any) -> None:
 
 @njit(nogil=True)
 def node_target(
-    table: Any, x: float, precision: float, weighted: float, items: Any, groups: Any, cats: Any
+    table: Any,
+    x: float,
+    precision: float,
+    weighted: float,
+    items: Any,
+    no: Any,
+    abstain: Any,
+    yes: Any,
 ) -> Any:
-    """Return a point's log-density, its slope and its information, at x."""
-    value = (weighted - 0.5 * precision * x) * x
-    slope = weighted - precision * x
-    info = precision
-    for e in range(groups.size):
-        j = groups[e]
-        beta = items[j, 0]
-        v, s, w = vote_slope(table, cats[e], beta * x, items[j, 1], items[j, 2])
-        value += v
-        slope += s * beta
-        info += w * beta * beta
-    return value, slope, max(info, 1e-3)
+    """Return a point's log-density, its slope and its information, at x.
+
+    no, abstain, yes: items on which it voted so.
+    """
+    value, slope, info = point_terms(table, x, items, no, abstain, yes)
+    value += (weighted - 0.5 * precision * x) * x
+    return value, slope + weighted - precision * x, max(info + precision, 1e-3)
 
 
 @njit(nogil=True)
@@ -334,8 +286,9 @@ def draw_from(
     precision: float,
     weighted: float,
     items: Any,
-    groups: Any,
-    cats: Any,
+    no: Any,
+    abstain: Any,
+    yes: Any,
     turn: float,
 ) -> None:
     """Draw one point by a Newton proposal, `here` being what `node_target` says of where it is.
@@ -350,7 +303,7 @@ def draw_from(
     if turn < 0.0:
         z = -z
     y = x + a * s0 / w0 + sd * z / math.sqrt(w0)
-    v1, s1, w1 = node_target(table, y, precision, weighted, items, groups, cats)
+    v1, s1, w1 = node_target(table, y, precision, weighted, items, no, abstain, yes)
     back = (x - y - a * s1 / w1) / sd
     ratio = v1 - v0 + 0.5 * (math.log(w1) - math.log(w0)) - 0.5 * w1 * back * back
     if math.log(rng.random()) < ratio + 0.5 * z * z:
@@ -365,8 +318,9 @@ def node_mean(
     precision: float,
     weighted: float,
     items: Any,
-    groups: Any,
-    cats: Any,
+    no: Any,
+    abstain: Any,
+    yes: Any,
 ) -> Any:
     """Return mean and variance of a point's conditional, by Gauss-Hermite quadrature.
 
@@ -374,13 +328,13 @@ def node_mean(
     and the conditional is close to normal, three where they are few. `here` is what `node_target`
     says at x.
     """
-    few = groups.size < FEW
+    few = no.size + abstain.size + yes.size < FEW
     places = HERMITE_FEW if few else HERMITE_MANY
     _, slope, info = here
     x += _clip(slope / info, 3.0 / math.sqrt(info))
     if few:
         for _ in range(2):
-            _, slope, info = node_target(table, x, precision, weighted, items, groups, cats)
+            _, slope, info = node_target(table, x, precision, weighted, items, no, abstain, yes)
             x += _clip(slope / info, 3.0 / math.sqrt(info))
     sd = 1.0 / math.sqrt(info)
     top = -np.inf
@@ -389,9 +343,7 @@ def node_mean(
         z = places[q, 0]
         y = x + sd * z
         value = (weighted - 0.5 * precision * y) * y + 0.5 * z * z + places[q, 1]
-        for e in range(groups.size):
-            j = groups[e]
-            value += vote_value(table, cats[e], items[j, 0] * y, items[j, 1], items[j, 2])
+        value += point_value(table, y, items, no, abstain, yes)
         if value > top:
             shrink = math.exp(top - value)
             total, mean, square = total * shrink, mean * shrink, square * shrink
@@ -416,16 +368,16 @@ def sweep_nodes(
     after: Any,
     extra: float,
     slope: float,
-    start: Any,
+    at: Any,
     groups: Any,
-    cats: Any,
     of_votes: Any,
 ) -> Any:
     """Update every State-session's point given its neighbours in time and the items.
 
     ``first[k]`` is the precision of the prior around zero (a State's first node), ``before[k]``
     and ``after[k]`` those of the pull of nodes k-1 and k+1, 0 where there is none; `extra` and
-    `slope` are the precision and the slope at zero of one more term on every point. Adds to
+    `slope` are the precision and the slope at zero of one more term on every point. `at`,
+    (3 n_nodes + 1), is where in `groups` each node's votes of each option begin. Adds to
     `of_votes` the slope of the log-likelihood at each point as it was.
     """
     accepted = 0
@@ -437,15 +389,14 @@ def sweep_nodes(
             weighted += before[k] * theta[k - 1]
         if after[k] > 0.0:
             weighted += after[k] * theta[k + 1]
-        g = groups[start[k] : start[k + 1]]
-        c = cats[start[k] : start[k + 1]]
+        no, abstain, yes = by_option(groups, at, k)
         x = theta[k]
-        here = node_target(table, x, precision, weighted, items, g, c)
+        here = node_target(table, x, precision, weighted, items, no, abstain, yes)
         if warm:
             theta[k] = _clip(x + _clip(here[1] / here[2], 0.5), 6.0)
             continue
         of_votes[k] += here[1] - (weighted - precision * x)
-        draw_from(rng, table, k, theta, here, precision, weighted, items, g, c, 0.0)
+        draw_from(rng, table, k, theta, here, precision, weighted, items, no, abstain, yes, 0.0)
         if theta[k] != x:
             accepted += 1
     return accepted / max(n_nodes, 1)

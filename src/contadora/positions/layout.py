@@ -35,11 +35,13 @@ class Layout:
     kinds: Ints
     begins: Ints  # first period of each group
     item_start: Ints
+    item_at: Ints  # (3 n_groups + 1), where each group's votes of each option begin
     item_node: Ints
     item_cat: NDArray[np.int8]
     walk: Floats  # variance of the step to each node, nan at a State's first
     first: Floats
     node_start: Ints
+    node_at: Ints  # (3 n_nodes + 1), where each node's votes of each option begin
     node_group: Ints
     node_cat: NDArray[np.int8]
     session_start: Ints
@@ -295,11 +297,13 @@ def build(
         kinds=kinds.astype(np.int32),
         begins=earliest.astype(np.int32),
         item_start=_starts(vote_group, n_groups),
+        item_at=_starts(vote_group * 3 + cat, 3 * n_groups),
         item_node=vote_node[by_group],
         item_cat=cat[by_group],
         walk=walk,
         first=first,
         node_start=_starts(vote_node, n_nodes),
+        node_at=_starts(vote_node * 3 + cat, 3 * n_nodes),
         node_group=vote_group[by_node].astype(np.int32),
         node_cat=cat[by_node],
         session_start=_starts(node_t, n_periods),

@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from contadora.positions.kernels import BOUND, wall
-from contadora.positions.likelihood import vote_value
+from contadora.positions.kernels import BOUND, by_option, wall
+from contadora.positions.vote_sums import late_value
 
 AIM = 0.44  # the acceptance at which a Metropolis step in one dimension does best
 PACE = 0.15  # how fast step sizes are tuned in the burn-in
@@ -174,9 +174,8 @@ def crossing_value(
     period: Any,
     t: int,
     groups: Any,
-    item_start: Any,
+    item_at: Any,
     item_node: Any,
-    item_cat: Any,
     scale: float,
     add: float,
     item_scale: float = 1.0,
@@ -188,15 +187,23 @@ def crossing_value(
     points that the items go with to where they are.
     """
     total = 0.0
-    for i in range(groups.size):
-        j = groups[i]
+    for j in groups:
         beta = items[j, 0] / item_scale
         low, high = items[j, 1] + beta * item_add, items[j, 2] + beta * item_add
-        for e in range(item_start[j], item_start[j + 1]):
-            k = item_node[e]
-            if period[k] >= t:
-                eta = beta * (scale * theta[k] + add)
-                total += vote_value(table, item_cat[e], eta, low, high)
+        no, abstain, yes = by_option(item_node, item_at, j)
+        # A point moved is one whose item is moved the other way.
+        total += late_value(
+            table,
+            beta * scale,
+            low - beta * add,
+            high - beta * add,
+            theta,
+            period,
+            t,
+            no,
+            abstain,
+            yes,
+        )
     return total
 
 
@@ -218,9 +225,8 @@ def sweep_sessions(
     begins: Any,
     cross_start: Any,
     cross_list: Any,
-    item_start: Any,
+    item_at: Any,
     item_node: Any,
-    item_cat: Any,
     sizes: Any,
 ) -> None:
     """Shift, then stretch, all periods from t on, for every other t (generalised Gibbs).
@@ -278,7 +284,7 @@ def sweep_sessions(
         if here.size < 2:
             continue
         shared = crossing_value(
-            table, theta, items, period, t, crossing, item_start, item_node, item_cat, p, q, g, h
+            table, theta, items, period, t, crossing, item_at, item_node, p, q, g, h
         )
         for stretch in range(2):
             z = sizes[t, stretch] * rng.standard_normal()
@@ -327,9 +333,8 @@ def sweep_sessions(
                 period,
                 t,
                 crossing,
-                item_start,
+                item_at,
                 item_node,
-                item_cat,
                 scale * p,
                 scale * q + add,
                 g,
