@@ -9,8 +9,10 @@ from contadora.positions import simulate
 from contadora.positions.curvature import Curvature
 from contadora.positions.kernels import cut_points, sweep_items, sweep_nodes
 from contadora.positions.layout import Layout, build
-from contadora.positions.likelihood import table_of, vote_value
+from contadora.positions.likelihood import table_of
 from contadora.positions.scores import OF_VOTES, add_scores
+
+from .exact import log_probability
 
 STEP = 1e-4
 
@@ -51,7 +53,6 @@ def log_density(
     layout: Layout, link: str, theta: np.ndarray, frame: np.ndarray, width: np.ndarray
 ) -> float:
     """Likelihood, items' prior and Jacobians at items given relative to their sessions."""
-    table = table_of(link)
     mean, sd = framed(layout, theta)
     beta = frame[:, 0] / sd
     place = frame[:, 1] + beta * mean
@@ -60,11 +61,9 @@ def log_density(
     high = np.where(layout.kinds == 4, place, place + wide)
     assert np.abs([low, high]).max() < 7.0  # where the prior of the cut-points is flat
     total = -0.5 * (beta**2).sum() - np.log(sd).sum() + width[layout.kinds != 2].sum()
-    for j in range(layout.kinds.size):
-        for e in range(layout.item_start[j], layout.item_start[j + 1]):
-            eta = beta[j] * theta[layout.item_node[e]]
-            total += vote_value(table, layout.item_cat[e], eta, low[j], high[j])
-    return float(total)
+    of = np.repeat(np.arange(layout.kinds.size), np.diff(layout.item_start))
+    eta = beta[of] * theta[layout.item_node]
+    return float(total + log_probability(link, layout.item_cat, eta, low[of], high[of]).sum())
 
 
 def scored(

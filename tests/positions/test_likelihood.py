@@ -10,6 +10,8 @@ from contadora.positions.kernels import NARROWEST
 from contadora.positions.likelihood import TABLE, bend, log_cdf, table_of, vote_slope, vote_value
 from contadora.positions.vote_sums import item_terms, late_value, point_terms, point_value
 
+from .exact import log_probability
+
 
 def by_vote(cats: np.ndarray) -> tuple[np.ndarray, ...]:
     """Return who voted no, abstained and voted yes."""
@@ -44,6 +46,16 @@ def test_the_three_options_are_all_there_is(low: float, high: float) -> None:
     for eta in np.linspace(-4, 4, 33):
         total = sum(np.exp(vote_value(TABLE, c, eta, low, high)) for c in (0, 1, 2))
         assert total == pytest.approx(1.0, abs=1e-7)
+
+
+@pytest.mark.parametrize("link", ["probit", "logit"])
+@pytest.mark.parametrize(("low", "high"), [(-1.0, 0.5), (-6.9, 6.9), (0.2, 0.21), (3.0, 5.0)])
+def test_the_options_are_as_likely_as_scipy_says(low: float, high: float, link: str) -> None:
+    table, eta = table_of(link), np.linspace(-12, 12, 97)
+    for vote in (0, 1, 2):
+        found = [vote_value(table, vote, e, low, high) for e in eta]
+        exact = log_probability(link, vote, eta, low, high)
+        np.testing.assert_allclose(found, exact, rtol=1e-6, atol=1e-6)
 
 
 @pytest.mark.parametrize("link", ["probit", "logit"])

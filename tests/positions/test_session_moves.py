@@ -9,10 +9,12 @@ import pytest
 
 from contadora.positions.kernels import BOUND, STEEP
 from contadora.positions.layout import Layout, build
-from contadora.positions.likelihood import table_of, vote_value
+from contadora.positions.likelihood import table_of
 from contadora.positions.session_moves import sweep_sessions
 from contadora.positions.simulate import simulate
 from contadora.positions.votes import VoteMatrix
+
+from .exact import log_probability
 
 TABLE = table_of("probit")
 
@@ -51,11 +53,9 @@ def density(layout: Layout, theta: np.ndarray, items: np.ndarray) -> float:
     for j, kind in enumerate(layout.kinds):
         for cut in items[j, 1 : 2 if kind == 2 else 3]:
             total -= 0.5 * STEEP * max(abs(cut) - BOUND, 0.0) ** 2
-    for j, (beta, low, high) in enumerate(items):
-        for e in range(layout.item_start[j], layout.item_start[j + 1]):
-            x = theta[layout.item_node[e]]
-            total += vote_value(TABLE, layout.item_cat[e], beta * x, low, high)
-    return total
+    beta, low, high = np.repeat(items, np.diff(layout.item_start), axis=0).T
+    votes = log_probability("probit", layout.item_cat, beta * theta[layout.item_node], low, high)
+    return total + float(votes.sum())
 
 
 def sweep(
