@@ -26,10 +26,13 @@ CHECKS = (
     ("types", ["mypy"]),
     ("layers", ["lint-imports"]),
 )
-# Whole files to a worker (`tests.conftest.Together`), in the order they stand in: the long ones are
-# then not left for the end.
+# One worker more than there are processors, since the browser's tests also wait; more than eight
+# would each make what a few share.
+WORKERS = min((os.cpu_count() or 1) + 1, 8)
+# Whole files to a worker, which makes what they share once, in the order they stand in: the long
+# ones are then not left for the end.
 # Tables as the models say, which `test_store` compares with what the migrations leave.
-SHARED = ("-n", "2", "--dist", "loadscope", "--no-loadscope-reorder", "--no-migrations")
+SHARED = ("-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder", "--no-migrations")
 # Who gets which address, and what each action leaves: every page and action of the desk, on
 # PostgreSQL where there is one.
 EVERYTHING = ("tests/house/test_access.py", "tests/house/test_audit_everywhere.py")
@@ -91,11 +94,11 @@ def run(name: str, command: list[str], **environment: str) -> tuple[bool, float]
 
 
 def run_pytest(name: str, arguments: list[str], **environment: str) -> Outcome:
-    """Run pytest on both cores and count what it says."""
+    """Run pytest on all processors and count what it says."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = ["pytest", *SHARED, "-q", f"--junitxml={report}"]
-        # Each of the workers has a core: more threads in one would only wait for each other.
+        # The workers keep the processors busy: more threads in one would only wait for each other.
         alone = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         passed, seconds = run(name, [*command, *arguments], **alone, **environment)
         counts = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)

@@ -12,7 +12,6 @@ import hypothesis
 import pytest
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
-from xdist.scheduler import LoadScopeScheduling
 
 if TYPE_CHECKING:
     from contadora.standing.models import Run
@@ -23,24 +22,6 @@ _RUN: dict[str, Any] = {}
 hypothesis.settings.register_profile("contadora", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("search", deadline=None)
 hypothesis.settings.load_profile("contadora")
-
-
-class Together(LoadScopeScheduling):
-    """Gives a worker a file's tests at once, so that what they share is made once.
-
-    The browser's tests are one share: one browser and one desk for all. (`xdist_group` marks do
-    nothing with the pytest of here: xdist 3.8 writes them where pytest 9.2 no longer reads.)
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        return "browser" if file.startswith("tests/browser/") else file
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
-    """Let xdist share the tests out by file."""
-    return Together(config, log)
 
 
 REQUIRE_ALL = os.environ.get("CONTADORA_REQUIRE_ALL") == "1"
