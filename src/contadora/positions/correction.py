@@ -21,6 +21,7 @@ from contadora.positions.layout import Layout
 from contadora.positions.scores import OF_FRAMES, OF_VOTES, POINTS
 
 Floats = NDArray[np.float64]
+PRIOR = 1.0  # what the share of all points counts beside a point's own chains
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,12 +54,14 @@ class Correction:
     items : ndarray, shape (n_groups, 3)
         Means of discrimination and cut-points over all chains, corrected.
     share : float
-        How much of the step was taken: what brings the chains nearest to each other.
+        How much of the step was taken over all points: what brings the chains nearest to each
+        other.
     deviation : ndarray, shape (n_nodes,)
         Of each point, by the curvature.
     error : ndarray, shape (n_nodes,)
         Monte Carlo error of the mean of all chains, in deviations of the point: by how far the
-        chains are apart, and the same for all points of a session. What all chains share, as
+        same share for all leaves the chains apart, and the same for all points of a session.
+        What all chains share, as
         those that are too short to forget where they started do, it does not see.
     curvature : Curvature
         At the mean of all chains.
@@ -123,6 +126,10 @@ class Unframed:
 def correct(layout: Layout, table: Floats, chains: list[Scored], tension: float) -> Correction:
     """Take off what the slopes tell of the error of each chain's means.
 
+    Each point takes as much of its step as brings the chains together, by a regression of how far
+    they are apart on how far their steps are, with a prior towards what does so over all points:
+    of a point far out, where the posterior is not near normal, a slope may be noise.
+
     Parameters
     ----------
     layout : Layout
@@ -157,9 +164,12 @@ def correct(layout: Layout, table: Floats, chains: list[Scored], tension: float)
     deviation = np.sqrt(curvature.variances())
     apart = (plain - plain.mean(axis=0)) / deviation
     gained = (steps - steps.mean(axis=0)) / deviation
-    share = float(np.clip(-(apart * gained).sum() / max((gained**2).sum(), 1e-12), 0.0, 1.0))
-    better = plain + share * steps
-    left = better.var(axis=0, ddof=1) / (len(chains) * deviation**2)
+    against, along = -(apart * gained).sum(axis=0), (gained**2).sum(axis=0)
+    share = float(np.clip(against.sum() / max(along.sum(), 1e-12), 0.0, 1.0))
+    prior = PRIOR * max(along.mean(), 1e-12)
+    each = np.clip((against + prior * share) / (along + prior), 0.0, 1.0)
+    better = plain + each * steps
+    left = (plain + share * steps).var(axis=0, ddof=1) / (len(chains) * deviation**2)
     error = np.sqrt(np.bincount(at, left, n) / size)[at]
     turned, placed, widened = share * np.mean([p for _, p in found], axis=0).T
     means[:, 0] += turned
