@@ -35,7 +35,7 @@ from contadora.positions.threads import one_thread
 from contadora.positions.votes import MISSING, VoteMatrix
 
 BURN_IN = 4  # sweeps of either chain of the pair for each session that is added
-SWEEPS = 100  # of either chain after it
+SWEEPS = 140  # of either chain after it
 PART = 4  # draws that stay in the processor's cache
 THIN = 2  # of so many sweeps one tells the conditionals
 
