@@ -239,10 +239,18 @@ def build(
         followed[same - 1] = True
         first[followed] = 0.0
 
+    overall = guess = np.zeros(n_nodes)
+    if with_start:
+        overall = _overall(votes)[node_s]
+        guess = _first_guess(votes, period, n_periods)[node_t, node_s]
+        _turn_alike(guess, overall, node_s, node_t)
+
     # Votes, by group then node, and by node then group.
     item_i, state_i = np.nonzero(seen)
     vote_group = group[item_i]
     vote_node = node_of[state_i, period[item_i]]
+    vote = votes[item_i, state_i]
+    del item_i, state_i  # two words a vote: memory is highest here
     present = np.zeros((n_groups, 3), dtype=bool)
     np.logical_or.at(present, group, occurs[kept])
     # Two options only: one cut-point between them, whichever two they are.
@@ -250,7 +258,7 @@ def build(
     recode = np.tile(np.array([NO, ABSTAIN, YES], dtype=np.int8), (n_groups, 1))
     recode[two & ~present[:, NO], ABSTAIN] = NO
     recode[two & ~present[:, YES], ABSTAIN] = YES
-    cat = recode[vote_group, votes[item_i, state_i]]
+    cat = recode[vote_group, vote]
     # One whole number orders by three keys, and no two votes have the same.
     wide = vote_group.astype(np.int64) * 3 + cat
     by_group = np.argsort(wide * n_nodes + vote_node)
@@ -275,12 +283,6 @@ def build(
     border = np.arange(n_periods)[:, None]
     cross_period, cross_list = np.nonzero((earliest < border) & (latest >= border))
     session_node = np.argsort(node_t, kind="stable").astype(np.int32)
-
-    overall = guess = np.zeros(n_nodes)
-    if with_start:
-        overall = _overall(votes)[node_s]
-        guess = _first_guess(votes, period, n_periods)[node_t, node_s]
-        _turn_alike(guess, overall, node_s, node_t)
 
     item_group = np.full(n_items, -1, dtype=np.int32)
     item_group[kept] = group
