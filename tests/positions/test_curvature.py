@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from contadora.positions import simulate
+from contadora.positions.correction import Scored, correct
 from contadora.positions.curvature import Curvature
 from contadora.positions.kernels import cut_points, sweep_items, sweep_nodes
 from contadora.positions.layout import Layout, build
@@ -159,3 +160,25 @@ def test_a_newton_step_brings_the_slope_to_nothing() -> None:
 def test_a_standardisation_that_takes_away_leaves_variances() -> None:
     for tension in (-3.0, -300.0):
         assert (curved(laid_out(), tension).variances() > 0.0).all()
+
+
+def test_a_step_that_brings_chains_apart_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One point's slopes are noise; all others' take off most of the error."""
+    layout = laid_out()
+    theta, items = state_of(layout)
+    rng = np.random.default_rng(4)
+    error = 0.2 * rng.standard_normal((2, theta.size))
+    error[:, 0] = 0.02, -0.01
+    steps = -0.9 * error + 0.005 * rng.standard_normal(error.shape)
+    steps[:, 0] = 0.5, -0.45
+    found = iter([(step, np.zeros((layout.kinds.size, 3))) for step in steps])
+    monkeypatch.setattr(Curvature, "newton", lambda *_args: next(found))
+    monkeypatch.setattr("os.cpu_count", lambda: 1)  # one chain after the other
+    slopes = np.concatenate([np.zeros((layout.kinds.size, 3)), items], axis=1)
+    means = theta + error
+    chains = [Scored(mean, np.stack([0.0 * mean, 0.0 * mean, mean]), slopes) for mean in means]
+    better = correct(layout, table_of("probit"), chains, 1.0)
+    assert 0.5 < better.share <= 1.0
+    left = better.means - theta
+    assert np.abs(left[:, 0]).max() < 0.12  # the share of all would leave .4
+    assert left[:, 1:].std() < 0.5 * error[:, 1:].std()

@@ -61,8 +61,8 @@ class Correction:
     error : ndarray, shape (n_nodes,)
         Monte Carlo error of the mean of all chains, in deviations of the point: by how far the
         same share for all leaves the chains apart, and the same for all points of a session.
-        What all chains share, as
-        those that are too short to forget where they started do, it does not see.
+        What all chains share, as those that are too short to forget where they started do, it
+        does not see.
     curvature : Curvature
         At the mean of all chains.
     """
