@@ -176,7 +176,8 @@ class _Sampled:
     """Draws of the free nodes, under which row of the past each was made, and what they say.
 
     ``centre`` and ``spread``, means and deviations, are those of the conditionals (Rao and
-    Blackwell), which vary less from sweep to sweep than the draws. ``scores``,
+    Blackwell), which vary less from sweep to sweep than the draws, and of the curvature; the
+    deviations are halfway between the two, as ratios. ``scores``,
     (n_batches, n_fixed, 2), are means of the slope and the information of the fixed nodes' votes.
     """
 
@@ -220,11 +221,13 @@ def _sample(
     conditional = np.concatenate(swept.means)
     with one_thread():
         better = correct_window(window, before, tension, middle, prior.lean.mean(axis=0), swept)
+    # The sweeps know best how far from normal a point is, the curvature has no error of chance.
+    spread = np.sqrt(swept.variances.mean(axis=0) + conditional.var(axis=0))
     return _Sampled(
         np.concatenate(swept.draws),
         past.used[past.rows[:, -SWEEPS:]].ravel(),
         better.centre,
-        np.sqrt(swept.variances.mean(axis=0) + conditional.var(axis=0)),
+        np.sqrt(spread * better.deviation),
         better.scores,
     )
 

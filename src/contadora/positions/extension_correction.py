@@ -37,11 +37,14 @@ class Better:
     ----------
     centre : ndarray, shape (n_free,)
         Of the free nodes.
+    deviation : ndarray, shape (n_free,)
+        Of each of them, by the curvature.
     scores : ndarray, shape (n_batches, n_fixed, 2)
         As in `Swept`, the slopes corrected.
     """
 
     centre: Floats
+    deviation: Floats
     scores: Floats
 
 
@@ -98,6 +101,13 @@ class _Free:
                 continue
             break
 
+    def deviations(self) -> Floats:
+        """Return the deviation of each free node."""
+        inverse = solve_triangular(
+            self._root, np.eye(len(self._root)), lower=True, check_finite=False
+        )
+        return np.sqrt((inverse**2).sum(axis=0))
+
     def solve(self, right: Floats) -> Floats:
         """Return the step that brings slopes to nothing."""
         half = solve_triangular(self._root, right, lower=True, check_finite=False)
@@ -152,7 +162,7 @@ def correct_window(
         missed, out = state.missed(items, move), np.zeros_like(theta)
         state.votes.to_points(missed, out)
         scores[batch, :, 0] += out[fixed]
-    return Better(_nearest(plain, better), scores)
+    return Better(_nearest(plain, better), curved.deviations(), scores)
 
 
 def _nearest(plain: Floats, better: Floats) -> Floats:
