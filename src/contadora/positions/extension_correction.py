@@ -106,7 +106,7 @@ class _Free:
         inverse = solve_triangular(
             self._root, np.eye(len(self._root)), lower=True, check_finite=False
         )
-        return np.sqrt((inverse**2).sum(axis=0))
+        return np.asarray(np.sqrt((inverse**2).sum(axis=0)))
 
     def solve(self, right: Floats) -> Floats:
         """Return the step that brings slopes to nothing."""
