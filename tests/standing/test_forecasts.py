@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import numpy as np
 import pytest
 
@@ -106,6 +108,18 @@ def test_what_a_dead_process_left_is_given_up(monkeypatch: pytest.MonkeyPatch) -
     assert (dead.status, dead.active) == (Training.Status.FAILED, None)
     assert made.status == Training.Status.DONE
     keeping.forget()
+
+
+def test_a_model_that_was_read_is_not_gone_through_for_garbage(model: Training) -> None:
+    keeping.forget()
+    gc.unfreeze()
+    try:
+        found = keeping.held(model, 60.0)
+        assert found is not None
+        assert not any(one is found.forecaster for one in gc.get_objects())
+    finally:
+        gc.unfreeze()
+    assert any(one is found.forecaster for one in gc.get_objects())
 
 
 def test_the_tally_counts_every_state_once(model: Training) -> None:

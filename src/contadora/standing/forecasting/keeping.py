@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from dataclasses import dataclass
@@ -83,6 +84,10 @@ def _read(row: Training) -> None:
         training.file_of(row.uuid).unlink(missing_ok=True)
         return
     hold(Model(row, forecaster))
+    # What is here to stay need not be gone through each time Python looks for rings of objects that
+    # nobody holds: that would keep an answer waiting for a third of a second.
+    gc.collect()
+    gc.freeze()
 
 
 @lru_cache(maxsize=KEPT_LOOKS)
