@@ -9,24 +9,7 @@ from numba import njit
 
 from contadora.positions.fingerprint import fingerprint
 from contadora.positions.kernels import by_option, cut_points, factor, item_target
-from contadora.positions.likelihood import bend, between, log_cdf
-
-
-@njit(nogil=True)
-def vote_bends(table: Any, vote: int, eta: float, low: float, high: float) -> Any:
-    """Return a vote's slope in eta, and its information between eta and (eta, low, high)."""
-    if vote == 2:
-        u = eta - high
-        _, m = log_cdf(table, u)
-        w = bend(table, u, m)
-        return m, w, 0.0, -w
-    if vote == 0:
-        u = low - eta
-        _, m = log_cdf(table, u)
-        w = bend(table, u, m)
-        return -m, w, -w, 0.0
-    _, ea, eb, waa, wab, wbb = between(table, low - eta, high - eta)
-    return ea - eb, waa + wbb + 2.0 * wab, -(waa + wab), -(wbb + wab)
+from contadora.positions.likelihood import edges
 
 
 def _compiled(stamp: int) -> Any:
@@ -79,7 +62,12 @@ def _compiled(stamp: int) -> Any:
             for e in range(node_start[k], node_start[k + 1]):
                 j = node_group[e]
                 beta, low, high = items[j, 0], items[j, 1], items[j, 2]
-                slope, w, at_low, at_high = vote_bends(table, node_cat[e], beta * x, low, high)
+                eta = beta * x
+                _, at_a, at_b, of_a, of_both, of_b = edges(
+                    table, node_cat[e], low - eta, high - eta
+                )
+                at_low, at_high = -of_a - of_both, -of_b - of_both
+                slope, w = -at_a - at_b, -at_low - at_high
                 own[k] += w * beta * beta
                 b0 = w * beta * x
                 if centred:

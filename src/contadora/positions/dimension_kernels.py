@@ -14,7 +14,6 @@ from contadora.positions.item_kernels import (
     STEEP,
     back,
     cut_points,
-    edges,
     factor,
     norm2,
     over_bound,
@@ -22,7 +21,7 @@ from contadora.positions.item_kernels import (
     stamp_of,
     sweep_items,
 )
-from contadora.positions.likelihood import vote_value
+from contadora.positions.likelihood import edges, vote_value
 
 AIM = 0.44  # the acceptance at which a Metropolis step in one dimension does best
 PACE = 0.15  # how fast step sizes are tuned in the burn-in

@@ -177,8 +177,8 @@ class _Sampled:
 
     ``centre`` and ``spread``, means and deviations, are those of the conditionals (Rao and
     Blackwell), which vary less from sweep to sweep than the draws, and of the curvature; the
-    deviations are halfway between the two, as ratios. ``scores``,
-    (n_batches, n_fixed, 2), are means of the slope and the information of the fixed nodes' votes.
+    deviations are halfway between the two, as ratios. ``scores``, (n_batches, n_fixed, 2), are
+    means of the slope and the information of the fixed nodes' votes.
     """
 
     kept: Floats

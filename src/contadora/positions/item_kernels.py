@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from contadora.positions.likelihood import between, log_cdf
+from contadora.positions.likelihood import edges
 
 BOUND = 7.0  # the cut-points' flat prior reaches this far from zero
 STEEP = 4.0  # precision of the normal tails beyond
@@ -30,19 +30,6 @@ def stamp_of(*names: str) -> int:
     for name in names:
         value = zlib.crc32(Path(__file__).with_name(name).read_bytes(), value)
     return value
-
-
-@njit(nogil=True, inline="always")
-def edges(table: Any, vote: int, a: float, b: float) -> Any:
-    """Log-probability of a vote, slopes and information in the edges a (low) and b (high)."""
-    if vote == 2:
-        value, mills = log_cdf(table, -b)
-        return value, 0.0, -mills, 0.0, 0.0, mills * (mills - b)
-    if vote == 0:
-        value, mills = log_cdf(table, a)
-        return value, mills, 0.0, mills * (mills + a), 0.0, 0.0
-    value, ea, eb, of_a, of_both, of_b = between(table, a, b)
-    return value, -ea, eb, of_a, of_both, of_b
 
 
 @njit(nogil=True)

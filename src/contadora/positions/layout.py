@@ -261,8 +261,10 @@ def build(
     cat = recode[vote_group, vote]
     # One whole number orders by three keys, and no two votes have the same.
     wide = vote_group.astype(np.int64) * 3 + cat
+    item_at = _starts(wide, 3 * n_groups)
     by_group = np.argsort(wide * n_nodes + vote_node)
     wide = vote_node.astype(np.int64) * 3 + cat
+    node_at = _starts(wide, 3 * n_nodes)
     by_node = np.argsort(wide * n_groups + vote_group)
 
     tally = np.zeros((n_groups, 3))
@@ -298,14 +300,14 @@ def build(
         n_empty=n_empty,
         kinds=kinds.astype(np.int32),
         begins=earliest.astype(np.int32),
-        item_start=_starts(vote_group, n_groups),
-        item_at=_starts(vote_group * 3 + cat, 3 * n_groups),
+        item_start=item_at[::3].copy(),
+        item_at=item_at,
         item_node=vote_node[by_group],
         item_cat=cat[by_group],
         walk=walk,
         first=first,
-        node_start=_starts(vote_node, n_nodes),
-        node_at=_starts(vote_node * 3 + cat, 3 * n_nodes),
+        node_start=node_at[::3].copy(),
+        node_at=node_at,
         node_group=vote_group[by_node].astype(np.int32),
         node_cat=cat[by_node],
         session_start=_starts(node_t, n_periods),

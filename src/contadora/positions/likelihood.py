@@ -120,41 +120,34 @@ def parts_between(table: Any, a: float, b: float) -> Any:
 
 
 @njit(nogil=True)
-def between(table: Any, a: float, b: float) -> Any:
-    """Return ``log(F(b) - F(a))`` for a < b, its slopes and its information in a and b.
+def edges(table: Any, vote: int, a: float, b: float) -> Any:
+    """Return a vote's log-probability over its edges, a (low cut-point less eta) and b (high).
 
     Returns
     -------
     tuple
-        The value; minus the slope in a, the slope in b; the information of a, of a and b
-        together, of b.
+        The value; its slopes in a and in b; the information of a, of a and b together, of b.
     """
+    if vote == 2:
+        value, slope = log_cdf(table, -b)
+        return value, 0.0, -slope, 0.0, 0.0, bend(table, -b, slope)
+    if vote == 0:
+        value, slope = log_cdf(table, a)
+        return value, slope, 0.0, bend(table, a, slope), 0.0, 0.0
     value, gap, edge_a, edge_b, turn_a, turn_b = parts_between(table, a, b)
     of_a = edge_a * (edge_a - turn_a)
     of_b = edge_b * (edge_b + turn_b)
-    return value + math.log(gap), edge_a, edge_b, of_a, -edge_a * edge_b, of_b
+    return value + math.log(gap), -edge_a, edge_b, of_a, -edge_a * edge_b, of_b
 
 
 @njit(nogil=True)
 def vote_value(table: Any, vote: int, eta: float, low: float, high: float) -> Any:
     """Return the log-probability of a vote, given ``eta = beta * theta`` and the cut-points."""
-    if vote == 2:
-        return log_cdf(table, eta - high)[0]
-    if vote == 0:
-        return log_cdf(table, low - eta)[0]
-    return between(table, low - eta, high - eta)[0]
+    return edges(table, vote, low - eta, high - eta)[0]
 
 
 @njit(nogil=True)
 def vote_slope(table: Any, vote: int, eta: float, low: float, high: float) -> Any:
     """Return the log-probability, its slope in eta and its curvature (as information)."""
-    if vote == 2:
-        u = eta - high
-        value, slope = log_cdf(table, u)
-        return value, slope, bend(table, u, slope)
-    if vote == 0:
-        u = low - eta
-        value, slope = log_cdf(table, u)
-        return value, -slope, bend(table, u, slope)
-    value, edge_a, edge_b, of_a, of_both, of_b = between(table, low - eta, high - eta)
-    return value, edge_a - edge_b, of_a + 2.0 * of_both + of_b
+    value, at_a, at_b, of_a, of_both, of_b = edges(table, vote, low - eta, high - eta)
+    return value, -at_a - at_b, of_a + 2.0 * of_both + of_b

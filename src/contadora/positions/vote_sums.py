@@ -1,6 +1,7 @@
 """Sums over the votes of one item or of one point: where the samplers spend their time.
 
-Votes come by option, so that no loop has a branch and a processor takes several votes at a time.
+Votes come by option, so that no loop has a branch and a processor takes several votes at a time;
+their indices are read as unsigned, which spares a check of the sign.
 Of a *yes* or a *no* only one cut-point enters: it has the log-probability ``log F(u)`` with
 ``u = side * (beta * theta - cut)``, side 1 and the upper cut-point for *yes*, side -1 and the
 lower one for *no*.
