@@ -22,7 +22,7 @@ from scipy.special import expit, log_expit, log_ndtr
 
 # Below, and above what is highest, the series about the outermost entry goes on: no vote that a
 # point and an item within their priors' reach make likely is that far out.
-LOWEST = -30.0
+LOWEST = -36.0
 HIGHEST = {"probit": 9.0, "logit": 24.0}  # above, nothing in double precision beside other terms
 PER_UNIT = 64.0
 # Deviation of the latent error: a logit discrimination is about this much larger than a probit's.
@@ -40,7 +40,7 @@ def table_of(link: str) -> NDArray[np.float64]:
     -------
     ndarray, shape (n, 2)
         First row: number of the last row; 1.0 for a logit and 0.0 for a probit. Then log of the
-        distribution function and its slope, at steps of 1/64 from -30.
+        distribution function and its slope, at steps of 1/64 from -36.
     """
     n = round((HIGHEST[link] - LOWEST) * PER_UNIT) + 1
     u = LOWEST + np.arange(n) / PER_UNIT
