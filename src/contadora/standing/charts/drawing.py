@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-import altair as alt
 import vl_convert
 from altair.utils import schemapi
 from django.core.cache import caches
@@ -187,11 +186,12 @@ def render(name: str, code: str, scope: str, language: str, plan: Plan) -> Drawi
     svgs: dict[str, str] = {}
     for frame in FRAMES:
         with schemapi.debug_mode(False):
-            chart = plan.draw(frame)
-            content = chart.properties(
-                autosize=alt.AutoSizeParams(type="fit", contains="padding"), padding=2
-            ).to_dict(validate=False)
-        content["config"] = configuration(frame)
+            content = plan.draw(frame).to_dict(validate=False)
+        content |= {
+            "autosize": {"type": "fit", "contains": "padding"},
+            "padding": 2,
+            "config": configuration(frame),
+        }
         locale = LOCALES[language]
         svg = vl_convert.vegalite_to_svg(content, vl_version=VL_VERSION, format_locale=locale)
         identity = re.sub(r"[^a-z0-9]+", "-", f"{name}-{code}-{scope}-{frame.name}".lower())

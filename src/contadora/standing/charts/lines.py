@@ -14,7 +14,7 @@ from contadora.atlas import formats
 from contadora.standing import queries
 from contadora.standing.charts import findings
 from contadora.standing.charts.drawing import NotDrawn, Numbers, Plan
-from contadora.standing.charts.plane import data
+from contadora.standing.charts.plane import data, laid_over
 from contadora.standing.charts.theme import POLES, SERIES, Frame, Layer, ink, spread
 from contadora.standing.charts.words import (
     Subject,
@@ -309,7 +309,7 @@ class _Area:
         if one.band:
             layers.append(
                 base.mark_area(color=ink(one.colour), opacity=0.22 if one.main else 0.1).encode(
-                    x=self.x(), y=self.y("lo"), y2="hi:Q"
+                    x=self.x(), y=self.y("lo"), y2=alt.Y2("hi:Q")
                 )
             )
         layers.append(self._line(one, base))
@@ -325,7 +325,7 @@ class _Area:
                 color=ink(one.colour),
                 strokeWidth=5 if one.main else 2,
                 strokeOpacity=0.4 if one.main else 0.45,
-            ).encode(x=self.x(), y=self.y("lo"), y2="hi:Q", tooltip="tip:N"),
+            ).encode(x=self.x(), y=self.y("lo"), y2=alt.Y2("hi:Q"), tooltip=alt.Tooltip("tip:N")),
             self._line(one, base),
         ]
         for voted in (True, False):
@@ -340,7 +340,7 @@ class _Area:
                 layers.append(
                     data(own)
                     .mark_point(fill=ink(fill), stroke=ink(stroke), **mark)
-                    .encode(x=self.x(), y=self.y(), tooltip="tip:N")
+                    .encode(x=self.x(), y=self.y(), tooltip=alt.Tooltip("tip:N"))
                 )
         return layers
 
@@ -352,7 +352,7 @@ class _Area:
             layers.append(
                 base.mark_point(
                     fill=ink(one.colour), stroke=ink("paper"), strokeWidth=0.8, opacity=1
-                ).encode(x=self.x(), y=self.y(), size=size, tooltip="tip:N")
+                ).encode(x=self.x(), y=self.y(), size=size, tooltip=alt.Tooltip("tip:N"))
             )
         if one.apart:
             layers.append(
@@ -360,7 +360,7 @@ class _Area:
                 .mark_point(
                     fill=ink("paper"), stroke=ink(one.colour), strokeWidth=1.5, size=26, opacity=1
                 )
-                .encode(x=self.x(), y=self.y(), tooltip="tip:N")
+                .encode(x=self.x(), y=self.y(), tooltip=alt.Tooltip("tip:N"))
             )
         return layers
 
@@ -387,7 +387,7 @@ class _Area:
                 color=ink(one.colour if one.colour != "rule-strong" else "ink-2"),
                 fontWeight="bold" if one.main else "normal",
             )
-            .encode(x=self.x(), y=self._pixels("py"), text="text:N")
+            .encode(x=self.x(), y=self._pixels("py"), text=alt.Text("text:N"))
             for one, place in zip(self.series, moved, strict=True)
         ]
 
@@ -395,7 +395,7 @@ class _Area:
         return (
             data([{"year": self.first, "py": py, "text": text}])
             .mark_text(align="left", baseline="middle", dx=px - 6, color=ink("ink-2"))
-            .encode(x=self.x(), y=self._pixels("py"), text="text:N")
+            .encode(x=self.x(), y=self._pixels("py"), text=alt.Text("text:N"))
         )
 
     def _pixels(self, field: str) -> alt.Y:
@@ -403,9 +403,7 @@ class _Area:
         return alt.Y(f"{field}:Q", scale=scale, axis=None)
 
     def together(self, layers: Sequence[Layer]) -> Layer:
-        return alt.layer(*layers, width=self.frame.width, height=self.height).resolve_scale(
-            y="independent"
-        )
+        return laid_over(layers, self.frame.width, self.height, y="independent")
 
 
 def _describe(one: Series, scope: str) -> str:

@@ -15,7 +15,15 @@ Row = dict[str, Any]
 
 def data(rows: Sequence[Row]) -> Layer:
     """Return a chart's beginning: its rows."""
-    return alt.Chart(alt.Data(values=list(rows)))  # type: ignore[no-untyped-call]
+    # A tuple, which the library passes on where it would copy a list at each step.
+    return alt.Chart(alt.Data(values=tuple(rows)))  # type: ignore[no-untyped-call]
+
+
+def laid_over(layers: Sequence[Layer], width: int, height: int, **scales: str) -> Layer:
+    """Lay drawings over one another, and say of which axes each keeps its own scale."""
+    # At once: each method of a chart copies it whole.
+    resolve = alt.Resolve(scale=alt.ScaleResolveMap(**scales))
+    return alt.layer(*layers, width=width, height=height, resolve=resolve)
 
 
 @dataclass(frozen=True)
@@ -56,13 +64,19 @@ class Plane:
     def rules(self, rows: Sequence[Row], colour: str, **mark: Any) -> Layer:
         """Draw upright lines at `x` from `y` to `y2`."""
         mark = {"color": ink(colour), "strokeWidth": 1, **mark}
-        return data(rows).mark_rule(**mark).encode(x=self.x(), y=self.y(), y2="y2:Q", **_tip(rows))
+        return (
+            data(rows)
+            .mark_rule(**mark)
+            .encode(x=self.x(), y=self.y(), y2=alt.Y2("y2:Q"), **_tip(rows))
+        )
 
     def bars(self, rows: Sequence[Row], colour: str, **mark: Any) -> Layer:
         """Draw intervals from `lo` to `hi` at row `y`."""
         mark = {"color": ink(colour), "strokeWidth": 3, "strokeCap": "butt", **mark}
         return (
-            data(rows).mark_rule(**mark).encode(x=self.x("lo"), x2="hi:Q", y=self.y(), **_tip(rows))
+            data(rows)
+            .mark_rule(**mark)
+            .encode(x=self.x("lo"), x2=alt.X2("hi:Q"), y=self.y(), **_tip(rows))
         )
 
     def dots(self, rows: Sequence[Row], colour: str, **mark: Any) -> Layer:
@@ -81,13 +95,11 @@ class Plane:
         """Write `text` at `px` pixels from the left and row `y`."""
         mark = {"color": ink(colour), "baseline": "middle", "align": "center", **mark}
         at = alt.X("px:Q", scale=alt.Scale(domain=[0, self.width], nice=False), axis=None)
-        return data(rows).mark_text(**mark).encode(x=at, y=self.y(), text="text:N")
+        return data(rows).mark_text(**mark).encode(x=at, y=self.y(), text=alt.Text("text:N"))
 
     def together(self, layers: Sequence[Layer]) -> Layer:
         """Lay drawings over one another; figures and words keep their own scales."""
-        return alt.layer(*layers, width=self.frame.width, height=self.height + 4).resolve_scale(
-            x="independent"
-        )
+        return laid_over(layers, self.frame.width, self.height + 4, x="independent")
 
     def ends(self, low: str, high: str, y: float, colour: str = "ink-2") -> list[Layer]:
         """Name both ends of the line in words, with arrows."""

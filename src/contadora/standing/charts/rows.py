@@ -151,7 +151,7 @@ def _key(plane: Plane, key: Sequence[tuple[str, str]], rows: Sequence[Row]) -> l
             base = data([{"px": at, "y": y - 7, "y2": y + 7}])
             layers.append(
                 base.mark_rule(color="var(--ink-2)", strokeWidth=2).encode(
-                    x=pixels, y=plane.y(), y2="y2:Q"
+                    x=pixels, y=plane.y(), y2=alt.Y2("y2:Q")
                 )
             )
         else:

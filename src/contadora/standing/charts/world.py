@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from contadora.standing import queries
 from contadora.standing.charts.drawing import NotDrawn, Plan
-from contadora.standing.charts.plane import Plane, data, two_rows
+from contadora.standing.charts.plane import Plane, data, laid_over, two_rows
 from contadora.standing.charts.rows import Guide, Row, rows_of
 from contadora.standing.charts.strip import numbers
 from contadora.standing.charts.theme import Frame, Layer, ink, rows_for, spread
@@ -157,14 +157,18 @@ def _across(
     colour = alt.Color("colour:N", scale=None)
     layers: list[Layer] = [
         base.mark_rule(strokeWidth=max(1.4, step * 0.46), strokeOpacity=0.42).encode(
-            x=x, y=alt.Y("lo:Q", scale=figure, axis=None), y2="hi:Q", color=colour, tooltip="tip:N"
+            x=x,
+            y=alt.Y("lo:Q", scale=figure, axis=None),
+            y2=alt.Y2("hi:Q"),
+            color=colour,
+            tooltip=alt.Tooltip("tip:N"),
         ),
         base.mark_point(filled=True, opacity=1).encode(
             x=x,
             y=alt.Y("v:Q", scale=figure, axis=None),
             color=colour,
             size=alt.Size("size:Q", scale=None),
-            tooltip="tip:N",
+            tooltip=alt.Tooltip("tip:N"),
         ),
     ]
     named = [
@@ -199,7 +203,7 @@ def _across(
                 layers.append(
                     data([{"px": px, "y": ends_at[index], "y2": y - away * frame.font * 0.5}])
                     .mark_rule(color=ink("rule-strong"), strokeDash=[2, 2])
-                    .encode(x=x, y=alt.Y("y:Q", scale=pixels, axis=None), y2="y2:Q")
+                    .encode(x=x, y=alt.Y("y:Q", scale=pixels, axis=None), y2=alt.Y2("y2:Q"))
                 )
             layers.append(
                 data([{"px": px, "y": y, "text": point.short}])
@@ -209,16 +213,16 @@ def _across(
                     fontWeight="bold",
                     color=ink(_colour(point, chosen)),
                 )
-                .encode(x=x, y=alt.Y("y:Q", scale=pixels, axis=None), text="text:N")
+                .encode(x=x, y=alt.Y("y:Q", scale=pixels, axis=None), text=alt.Text("text:N"))
             )
     for text, y in ((f"↑ {ends[1]}", 9), (f"↓ {ends[0]}", height - 9)):
         word = data([{"px": 0, "y": y, "text": text}])
         layers.append(
             word.mark_text(align="left", baseline="middle", color=ink("ink-2")).encode(
-                x=x, y=alt.Y("y:Q", scale=pixels, axis=None), text="text:N"
+                x=x, y=alt.Y("y:Q", scale=pixels, axis=None), text=alt.Text("text:N")
             )
         )
-    return alt.layer(*layers, width=frame.width, height=height + 4).resolve_scale(y="independent")
+    return laid_over(layers, frame.width, height + 4, y="independent")
 
 
 def _down(
