@@ -31,11 +31,21 @@ What States did on cyber matters, where they stand, and how sure that is.
 class Service(NinjaAPI):
     """The API with a document that says all it can answer."""
 
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._documents: dict[str, OpenAPISchema] = {}
+
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: Any = None
     ) -> OpenAPISchema:
-        """Return the document, with the answer 304 that every address can give."""
-        document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        """Return the document, with the answer 304 that every address can give; made once."""
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        if prefix not in self._documents:
+            self._documents[prefix] = self._document(prefix)
+        return self._documents[prefix]
+
+    def _document(self, prefix: str) -> OpenAPISchema:
+        document = super().get_openapi_schema(path_prefix=prefix)
         document["components"]["securitySchemes"] = {
             "token": {"type": "http", "scheme": "bearer", "description": "Made on your own page."}
         }

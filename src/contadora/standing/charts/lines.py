@@ -403,7 +403,7 @@ class _Area:
         return alt.Y(f"{field}:Q", scale=scale, axis=None)
 
     def together(self, layers: Sequence[Layer]) -> Layer:
-        return laid_over(layers, self.frame.width, self.height, y="independent")
+        return laid_over(layers, self.frame.width, self.height, own="y")
 
 
 def _describe(one: Series, scope: str) -> str:

@@ -19,10 +19,10 @@ def data(rows: Sequence[Row]) -> Layer:
     return alt.Chart(alt.Data(values=tuple(rows)))  # type: ignore[no-untyped-call]
 
 
-def laid_over(layers: Sequence[Layer], width: int, height: int, **scales: str) -> Layer:
-    """Lay drawings over one another, and say of which axes each keeps its own scale."""
+def laid_over(layers: Sequence[Layer], width: int, height: int, own: str) -> Layer:
+    """Lay drawings over one another, each with its own scale along the axis ``own``."""
     # At once: each method of a chart copies it whole.
-    resolve = alt.Resolve(scale=alt.ScaleResolveMap(**scales))
+    resolve = {"scale": {own: "independent"}}
     return alt.layer(*layers, width=width, height=height, resolve=resolve)
 
 
@@ -99,7 +99,7 @@ class Plane:
 
     def together(self, layers: Sequence[Layer]) -> Layer:
         """Lay drawings over one another; figures and words keep their own scales."""
-        return laid_over(layers, self.frame.width, self.height + 4, x="independent")
+        return laid_over(layers, self.frame.width, self.height + 4, own="x")
 
     def ends(self, low: str, high: str, y: float, colour: str = "ink-2") -> list[Layer]:
         """Name both ends of the line in words, with arrows."""

@@ -222,7 +222,7 @@ def _across(
                 x=x, y=alt.Y("y:Q", scale=pixels, axis=None), text=alt.Text("text:N")
             )
         )
-    return laid_over(layers, frame.width, height + 4, y="independent")
+    return laid_over(layers, frame.width, height + 4, own="y")
 
 
 def _down(
