@@ -10,14 +10,16 @@ from django.utils import timezone
 
 from contadora.atlas.models import Readiness
 from contadora.people.handling import HandlingLevel
+from contadora.people.models import Membership, Role
 from contadora.record.models import Act
 from contadora.reporting import (
+    access,
     actions,
     offering,
     queries,
 )
 from contadora.reporting.writing import Writer
-from tests.factory import Cast
+from tests.factory import Cast, make_user
 from tests.reporting.rounds_stage import (
     FIRST,
     Stage,
@@ -80,6 +82,47 @@ def test_last_answers_are_offered_and_never_filled_in(stage: Stage, cast: Cast) 
         question="a_measures", revision=later.revision(),
     )  # fmt: skip
     assert later.section().response.answers["a_measures"] == "Ours.\nA law."
+
+
+def test_what_was_red_is_offered_to_its_readers_alone(cast: Cast) -> None:
+    red = make_stage(cast, drafts_at=HandlingLevel.RED)
+    red.written(a_measures="For four eyes.")
+    red.submitted()
+    fellow = make_user("second officer URY")
+    Membership.objects.create(user=fellow, delegation=cast.uruguay, role=Role.OFFICER)
+    later = make_stage(cast, previous=red.round, questionnaire=red.questionnaire,
+                       opens_at=timezone.now())  # fmt: skip
+    later.begun()
+    report, section = later.report(), later.section()
+    page = reverse("reporting:section", args=[section.uuid])
+    nothing_new = f'name="q-{FIRST}"'
+    for user in (cast.officer, cast.head):
+        assert access.last_for(user, report)
+        (offer,) = offering.offers(section, user).last
+        assert offer.value == "For four eyes."
+    for user in (fellow, cast.observer, cast.secretariat, cast.anonymous):
+        assert access.last_for(user, report) is None
+        found = offering.offers(section, user)
+        assert (found.last, found.lost, found.submission) == ([], [], None)
+    client = Client()
+    client.force_login(fellow)
+    for address in (page, reverse("reporting:report", args=[report.uuid])):
+        shown = client.get(address).text
+        assert "For four eyes." not in shown
+        assert "at hand" not in shown
+    assert nothing_new not in client.get(page).text
+    office = later.by_office(later.assigned())
+    for writer in (Writer(user=fellow), office):
+        with pytest.raises(ValidationError, match="no longer offered"):
+            actions.take_offer(writer, later.section(), "last", question="a_measures", revision=0)
+    # Who knows it may say that it stands; who does not, sees that this is said and what else is.
+    client.force_login(cast.officer)
+    assert nothing_new in client.get(page).text
+    later.written(**{FIRST: True})
+    client.force_login(fellow)
+    shown = client.get(page).text
+    assert nothing_new in shown
+    assert "For four eyes." not in shown
 
 
 def test_acts_of_the_record_are_offered_with_their_source(stage: Stage, cast: Cast) -> None:

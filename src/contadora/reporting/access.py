@@ -6,6 +6,7 @@ report is submitted, what was released to it; other delegations see what was rel
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from contadora.people.access import NotAllowed, Reader, role_in
 from contadora.people.handling import HandlingLevel
 from contadora.people.models import Delegation, Membership, Role, User
-from contadora.reporting import queries
+from contadora.reporting import asking, queries
 from contadora.reporting.models import Clarification, Report, ReportSection, Round, Submission
 from contadora.reporting.queries import Section
 
@@ -209,6 +210,25 @@ def submission_for(user: Reader, uuid: UUID) -> Reading:
     if not public:
         raise NotAllowed
     return Reading(found, PUBLIC, public)
+
+
+def last_for(user: Reader, report: Report) -> Submission | None:
+    """Return what a State submitted last before a report, to who may know it.
+
+    Those who may know the report's draft may; where the earlier drafts were RED, their readers
+    alone, and no office by its link.
+    """
+    found = queries.last_submission(report.round, report.delegation)
+    if found is None or found.report.round.drafts_at != HandlingLevel.RED:
+        return found
+    return found if reports(user).filter(pk=found.report_id).exists() else None
+
+
+def repeats(user: Reader, report: Report, sections: Iterable[ReportSection]) -> bool:
+    """Whether it may be said in these sections that nothing is new, or one of them says so."""
+    return last_for(user, report) is not None or any(
+        asking.says_nothing_new(one.response.answers, one.key) for one in sections
+    )
 
 
 def clarification_for(user: Reader, uuid: UUID) -> tuple[Reading, Clarification]:

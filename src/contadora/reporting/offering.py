@@ -26,7 +26,7 @@ from contadora.people.access import Reader
 from contadora.people.languages import current_language
 from contadora.record import queries as record
 from contadora.record.models import Act
-from contadora.reporting import asking, freezing, queries
+from contadora.reporting import access, asking, freezing
 from contadora.reporting.models import ReportSection, Submission, SubmissionFile
 
 LAST, ACT, FIGURE = "last", "act:", "figure:"
@@ -73,7 +73,7 @@ class Offers:
 def offers(section: ReportSection, reader: Reader) -> Offers:
     """Return everything that is offered for a section to who reads it."""
     report = section.report
-    last = queries.last_submission(report.round, report.delegation)
+    last = access.last_for(reader, report)
     found, lost = _of_last(section, last)
     asked = _takes_facts(section)
     if asked is None:

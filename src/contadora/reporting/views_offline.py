@@ -19,7 +19,7 @@ from contadora.forms.documents import DOCX, XLSX, shown_name
 from contadora.forms.files import takes_files
 from contadora.people.access import NotAllowed
 from contadora.people.queries import delegation_name
-from contadora.reporting import actions, asking, histories, queries
+from contadora.reporting import access, actions, asking, histories
 from contadora.reporting.actions.offline import LARGEST
 from contadora.reporting.doors import (
     Door,
@@ -56,7 +56,7 @@ def _out(_request: HttpRequest, door: Door, form: str) -> HttpResponseBase:
             [asking.section_of(version, row.key) for row in rows],
             answers,
             report.language,
-            again=queries.last_submission(report.round, report.delegation) is not None,
+            again=access.repeats(door.reader, report, rows),
         )
     actions.take_out(door.writer, report, rows, form)
     response = HttpResponse(content, content_type=content_type)

@@ -57,7 +57,6 @@ def _shown(request: HttpRequest, seat: Seat, *, submit: SubmitForm | None = None
     found = seat.report
     lines = queries_rounds.section_lines(found)
     is_red = found.round.drafts_at == HandlingLevel.RED
-    last = queries.last_submission(found.round, found.delegation)
     context: dict[str, Any] = {
         "seat": seat,
         "report": found,
@@ -67,7 +66,7 @@ def _shown(request: HttpRequest, seat: Seat, *, submit: SubmitForm | None = None
         "releases": queries_rounds.releases(found.round),
         "uncleared": sum(line.section.cleared_at is None for line in lines),
         "empty": sum(not line.begun and line.section.cleared_at is None for line in lines),
-        "last": last,
+        "last": access.last_for(seat.user, found),
         "submissions": list(found.submissions.select_related("submitted_by").defer("content")),
         "threads": queries_threads(found),
         "start_form": StartForm(report=found) if found.started_at is None else None,

@@ -20,7 +20,7 @@ from contadora.forms.files import takes_files
 from contadora.forms.models import Response, Upload
 from contadora.people.access import NotAllowed
 from contadora.people.models import User
-from contadora.reporting import actions, asking, histories, offering, queries
+from contadora.reporting import access, actions, asking, histories, offering
 from contadora.reporting.doors import Door, by_account, by_link
 from contadora.reporting.forms_rounds import WordsForm
 from contadora.reporting.models import LinkUse
@@ -34,8 +34,8 @@ def _section(request: HttpRequest, door: Door) -> HttpResponseBase:
     """Show a section to be written, or as it was cleared; a POST keeps or clears it."""
     section, report = door.the_section, door.report
     version = report.round.version
-    last = queries.last_submission(report.round, report.delegation)
-    asked = asking.asked(version, section.key, again=last is not None)
+    again = access.repeats(door.reader, report, [section])
+    asked = asking.asked(version, section.key, again=again)
     is_open = section.cleared_at is None and report.left_at is None
     is_open = is_open and report.round.ended_at is None
     context = _context(door, asked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +15,7 @@ from contadora.forms import saving
 from contadora.forms.filling import Given
 from contadora.people import audit
 from contadora.people.access import NotAllowed
-from contadora.reporting import access, queries
+from contadora.reporting import access
 from contadora.reporting.models import LinkUse, Report, ReportSection, ReturnedFile
 from contadora.reporting.offline import docx, returning, xlsx
 from contadora.reporting.writing import Writer, locked, require_taking, write
@@ -52,7 +53,7 @@ def read_returned(
         )
     ending = "xlsx" if _is_workbook(data) else "docx"
     filled = READERS[ending](data)
-    again = queries.last_submission(report.round, report.delegation) is not None
+    again = access.repeats(writer.user or AnonymousUser(), report, sections)
     found = returning.returned(report, filled, sections, again=again)
     made = ReturnedFile.objects.create(
         report=report,
