@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from contadora.people.handling import HandlingLevel
 from contadora.people.models import User
 from contadora.reporting import gathering
 from contadora.reporting.compiling import data
-from contadora.reporting.models import Round
+from contadora.reporting.models import Report, Round
 from tests.factory import Cast
 from tests.reporting.compiled_stage import (
     SECRET,
@@ -121,6 +122,27 @@ def test_what_is_held_back_in_one_round_is_no_change(compiled: Compiled, cast: C
     assert "not released to you in the earlier report" in text
     assert "We keep a larger team." in text
     assert '<span class="badge">new</span>' not in text
+
+
+def test_what_was_red_in_the_round_before_is_told_to_its_readers_alone(
+    compiled: Compiled, cast: Cast
+) -> None:
+    submit(
+        compiled.first,
+        cast.uruguay,
+        cast.secretariat,
+        [sent("norm_a", said("a", "no"), public=False), sent("norm_d", said("d", "yes"))],
+        reason="Released no longer.",
+    )
+    address, change = ("compiled_topic", compiled.second.uuid, "norm:a"), "Uruguay: No → Partly"
+    assert change in page(*address, by=cast.observer)
+    Round.objects.filter(pk=compiled.first.pk).update(drafts_at=HandlingLevel.RED)
+    Report.objects.filter(round=compiled.first).update(started_at=compiled.first.opens_at)
+    Report.objects.get(round=compiled.first, delegation=cast.uruguay).readers.set([cast.officer])
+    for person in (cast.officer, cast.secretariat):  # it was released to the secretariat
+        assert change in page(*address, by=person)
+    for person in (cast.observer, cast.other, None):
+        assert change not in page(*address, by=person)
 
 
 def test_a_document_has_the_names_that_the_united_nations_lists(compiled: Compiled) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -23,6 +23,7 @@ class Sight:
     are the reader's own; of all others what is public, if the round publishes anything.
     """
 
+    user: Reader
     round: Round
     full: bool
     own: frozenset[str]
@@ -41,6 +42,10 @@ class Sight:
     def edition_of(self, code: str) -> str:
         """Return which edition of a State's report the reader sees in the live view."""
         return SECRETARIAT if self.full or code in self.own else PUBLIC
+
+    def edition_in(self, round: Round) -> Callable[[str], str]:
+        """Return the same of this round or another, such as the one before."""
+        return (self if round == self.round else sight(self.user, round)).edition_of
 
 
 def is_published(round: Round) -> bool:
@@ -79,7 +84,7 @@ def sight_of(user: Reader, uuid: UUID) -> Sight:
 def sight(user: Reader, round: Round) -> Sight:
     """Return what a reader sees of a round that they may know of."""
     own = access.reports(user).filter(round=round).values_list("delegation__code", flat=True)
-    return Sight(round, _full(user, round), frozenset(own))
+    return Sight(user, round, _full(user, round), frozenset(own))
 
 
 def rounds_in_full(user: Reader, code: str, rounds: Sequence[Round]) -> set[int]:

@@ -32,7 +32,8 @@ from contadora.reporting.models import Report, Round, SectionTranslation, Submis
 from contadora.reporting.queries import latest_submissions
 
 KEPT = 256  # submissions
-EditionOf = Callable[[str], str]
+EditionOf = Callable[[str], str]  # of a State's report
+EditionIn = Callable[[Round], EditionOf]
 
 _lock = threading.Lock()
 _contributions: OrderedDict[UUID, Contribution] = OrderedDict()
@@ -53,12 +54,15 @@ def material(
     round: Round,
     edition: str,
     *,
-    edition_of: EditionOf | None = None,
+    edition_in: EditionIn | None = None,
     translated: bool = True,
     own: bool = False,
 ) -> Material:
-    """Return a round with what was released in it; `edition_of` may see more of some States."""
-    seen = edition_of or (lambda _code: edition)
+    """Return a round with what was released in it and in the one before.
+
+    `edition_in` may see more of some States, in one of the two or in both.
+    """
+    seen = edition_in or (lambda _round: lambda _code: edition)
     every = submitted(round, translated=translated)
     reports = list(Report.objects.filter(round=round).select_related("delegation"))
     late = first_late(round)
@@ -78,7 +82,7 @@ def material(
         round.zone,
         edition,
         tuple(participants),
-        _held(round, every, seen),
+        _held(round, every, seen(round)),
         earlier(round, seen),
         own,
     )
@@ -115,7 +119,7 @@ def earlier_round(round: Round) -> Round | None:
     )
 
 
-def earlier(round: Round, seen: EditionOf) -> Earlier | None:
+def earlier(round: Round, seen: EditionIn) -> Earlier | None:
     """Return the round before with what was released in it, None where there is none."""
     before = earlier_round(round)
     if before is None:
@@ -123,7 +127,7 @@ def earlier(round: Round, seen: EditionOf) -> Earlier | None:
     return Earlier(
         dict(before.title),
         before.version.definition,
-        _held(before, submitted(before, translated=False), seen),
+        _held(before, submitted(before, translated=False), seen(before)),
     )
 
 

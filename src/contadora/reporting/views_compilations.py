@@ -44,7 +44,7 @@ FORMATS: dict[str, tuple[str, Made]] = {
 def _compiled(sight: Sight, edition: str) -> Material:
     """Return what a compilation rests on; a ministry's own round has its own reports whole."""
     if edition == SECRETARIAT and sight.is_own:
-        return gathering.material(sight.round, SECRETARIAT, edition_of=sight.edition_of, own=True)
+        return gathering.material(sight.round, SECRETARIAT, edition_in=sight.edition_in, own=True)
     return gathering.material_for(sight.round, edition)
 
 

@@ -47,7 +47,7 @@ def _seen(sight: Sight, *, translated: bool = False) -> Material:
     """Return a round as the reader of its live view may see it."""
     edition = SECRETARIAT if sight.full else PUBLIC
     return gathering.material(
-        sight.round, edition, edition_of=sight.edition_of, translated=translated
+        sight.round, edition, edition_in=sight.edition_in, translated=translated
     )
 
 
