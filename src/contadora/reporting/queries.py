@@ -74,12 +74,6 @@ def version_of(submission: Submission) -> Version:
     return Version.objects.select_related("form").get(uuid=submission.content["version"])
 
 
-def previous_submission(submission: Submission) -> Submission | None:
-    """Return what the same State submitted last in an earlier round, or None."""
-    report = submission.report
-    return last_submission(report.round, report.delegation)
-
-
 def last_submission(round: Round, delegation: Delegation) -> Submission | None:
     """Return a State's newest submission in the nearest earlier round that it reported in.
 
