@@ -36,6 +36,21 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+HERE = Path(__file__).parent
+# What takes longest, and first, so that no worker is left alone with it at the end.
+LONG = (
+    *(HERE / "house" / name for name in ("test_backup.py", "test_start.py", "test_store.py")),
+    *(HERE / "positions" / name for name in ("test_forecast_real.py", "test_issue_positions.py")),
+    HERE / "browser",
+)
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-django, which puts what needs no store last
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put first what takes longest, each file's tests together."""
+    items.sort(key=lambda item: not any(item.path.is_relative_to(path) for path in LONG))
+
+
 REQUIRE_ALL = os.environ.get("CONTADORA_REQUIRE_ALL") == "1"
 
 

@@ -334,6 +334,37 @@ def test_results_of_a_survey_are_hidden_below_five(client: Client, cast: Cast, r
     assert "Idea" not in page
 
 
+def test_no_single_answer_is_told_from_those_before_it(
+    client: Client, cast: Cast, room: Class
+) -> None:
+    survey = made.survey(cast, room)
+    answers(room, survey, 5)
+    client.force_login(cast.secretariat)
+    for number in range(4):
+        given = {**made.ANSWERS.answers, "useful": 1, "better": f"Added {number}"}
+        person = taker(room.course, f"Added{number}")
+        actions.answer_survey(person, survey, Given(answers=given))
+        count, rows = assessment_queries.survey_summary(survey)
+        assert count == 6 + number
+        useful = next(row for row in rows if dict(row.choices).get("5"))
+        assert (useful.count, useful.mean) == (5, 3)
+        if number == 0:
+            better = rows[-1]  # its fifth answer: before it, none was shown
+            assert better.texts == ["Added 0", "Idea 6", "Idea 7", "Idea 8", "Idea 9"]
+    assert "5 at a time" in _in_english(client, room)
+    assert "Added 3" not in _in_english(client, room)
+    actions.answer_survey(taker(room.course, "Tenth"), survey, made.ANSWERS)
+    assert assessment_queries.survey_summary(survey)[1][0].count == 10
+    actions.set_survey_open(cast.secretariat, survey, False)
+    survey.refresh_from_db()
+    assert "Added 3" in assessment_queries.survey_summary(survey)[1][-1].texts
+    assert "5 at a time" not in _in_english(client, room)
+
+
+def _in_english(client: Client, room: Class) -> str:
+    return client.get(room.manage("survey").replace("/es/", "/en/", 1)).content.decode()
+
+
 def test_nobody_reads_one_response_of_a_survey(client: Client, cast: Cast, room: Class) -> None:
     survey = made.survey(cast, room)
     answers(room, survey, 6)

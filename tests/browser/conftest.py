@@ -30,14 +30,12 @@ document.addEventListener("securitypolicyviolation", (event) => {
 """
 
 
-@pytest.hookimpl(trylast=True)  # after pytest-django, which puts what needs no store last
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the browser's tests as such; they are the longest share, and so come first."""
+    """Mark the browser's tests as such."""
     here = Path(__file__).parent
-    ours = [item for item in items if here in item.path.parents]
-    for item in ours:
-        item.add_marker(pytest.mark.browser)
-    items[:] = [*ours, *(item for item in items if here not in item.path.parents)]
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
 
 
 def program() -> str | None:

@@ -143,24 +143,33 @@ class QuestionResult:
 def survey_summary(survey: Survey) -> tuple[int, list[QuestionResult]]:
     """Return how many have answered, and the results by question.
 
-    What too few have answered is not given at all. Texts are in the order of the alphabet, which
-    says nothing of who wrote when.
+    What too few have answered is not given at all. While the survey is open, a question's answers
+    are given so many at a time, since a single one would be told from what was given before it.
+    Texts are in the order of the alphabet, which says nothing of who wrote when.
     """
     responses = list(
         Response.objects.filter(version__form=survey.form, erased_at=None)
         .exclude(submitted_at=None)
         .select_related("version")
+        .order_by("pk")
     )
     questions: dict[str, dict[str, Any]] = {}
     given: dict[str, list[Any]] = defaultdict(list)
-    for response in sorted(responses, key=lambda one: -one.version.number):
-        for question in forms_definition.questions(response.version.definition):
+    versions = {response.version.number: response.version for response in responses}
+    for number in sorted(versions, reverse=True):
+        for question in forms_definition.questions(versions[number].definition):
             key = question["key"]
             known = questions.get(key)
             questions[key] = tables.whole(known, question) if known else question
+    for response in responses:
+        for question in forms_definition.questions(response.version.definition):
             value = response.answers.get(question["key"])
             if forms_definition.is_answered(value):
                 given[question["key"]].append(value)
+    if survey.form.is_open:
+        for values in given.values():
+            if len(values) > LEAST:
+                del values[len(values) // LEAST * LEAST :]
     return len(responses), [_result(one, given[key]) for key, one in questions.items()]
 
 
