@@ -105,12 +105,8 @@ def test_a_state_across_rounds_word_by_word(compiled: Compiled) -> None:
     assert "1 section is not released to you." in text
 
 
-def test_what_is_held_back_in_one_round_is_no_change(compiled: Compiled, cast: Cast) -> None:
-    text = page("compiled_state", "URY")
-    assert "no longer said" not in text  # on norm d: public before, for the secretariat alone now
-    assert "norm-d" not in text
-    whole = page("compiled_state", "URY", by=cast.observer)
-    assert "norm-d" in whole
+def hold_back(compiled: Compiled, cast: Cast) -> None:
+    """Uruguay corrects its first report: what it said on norm a is public no longer."""
     submit(
         compiled.first,
         cast.uruguay,
@@ -118,6 +114,15 @@ def test_what_is_held_back_in_one_round_is_no_change(compiled: Compiled, cast: C
         [sent("norm_a", said("a", "no"), public=False), sent("norm_d", said("d", "yes"))],
         reason="Released no longer.",
     )
+
+
+def test_what_is_held_back_in_one_round_is_no_change(compiled: Compiled, cast: Cast) -> None:
+    text = page("compiled_state", "URY")
+    assert "no longer said" not in text  # on norm d: public before, for the secretariat alone now
+    assert "norm-d" not in text
+    whole = page("compiled_state", "URY", by=cast.observer)
+    assert "norm-d" in whole
+    hold_back(compiled, cast)
     text = page("compiled_state", "URY")
     assert "not released to you in the earlier report" in text
     assert "We keep a larger team." in text
@@ -127,13 +132,7 @@ def test_what_is_held_back_in_one_round_is_no_change(compiled: Compiled, cast: C
 def test_what_was_red_in_the_round_before_is_told_to_its_readers_alone(
     compiled: Compiled, cast: Cast
 ) -> None:
-    submit(
-        compiled.first,
-        cast.uruguay,
-        cast.secretariat,
-        [sent("norm_a", said("a", "no"), public=False), sent("norm_d", said("d", "yes"))],
-        reason="Released no longer.",
-    )
+    hold_back(compiled, cast)
     address, change = ("compiled_topic", compiled.second.uuid, "norm:a"), "Uruguay: No → Partly"
     assert change in page(*address, by=cast.observer)
     Round.objects.filter(pk=compiled.first.pk).update(drafts_at=HandlingLevel.RED)
