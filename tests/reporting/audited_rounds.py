@@ -110,7 +110,7 @@ def _read(stage: Stage) -> Act:
     sections = list(report.sections.select_related("response"))
     origin = Origin(report.uuid, stage.round.version.uuid, {FIRST: 0})
     one = next(each for each in stage.round.version.definition["sections"] if each["key"] == FIRST)
-    data = docx.write(origin, "Report", [one], {"a_measures": "A law."}, "es", again=False)
+    data = docx.write(origin, "Report", [one], {"a_measures": "A law."}, "es", again=())
     return partial(
         actions.read_returned,
         Writer(user=stage.cast.officer),

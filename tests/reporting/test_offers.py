@@ -115,6 +115,8 @@ def test_what_was_red_is_offered_to_its_readers_alone(cast: Cast) -> None:
     for writer in (Writer(user=fellow), office):
         with pytest.raises(ValidationError, match="no longer offered"):
             actions.take_offer(writer, later.section(), "last", question="a_measures", revision=0)
+    client.post(page, {f"q-{FIRST}": "yes", "revision": "0"})
+    assert FIRST not in later.section().response.answers
     # Who knows it may say that it stands; who does not, sees that this is said and what else is.
     client.force_login(cast.officer)
     assert nothing_new in client.get(page).text

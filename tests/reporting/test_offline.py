@@ -15,16 +15,19 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 
 from contadora.forms.subjects import statuses
 from contadora.people.access import NotAllowed
+from contadora.people.handling import HandlingLevel
+from contadora.people.models import Membership, Role
 from contadora.reporting import actions
 from contadora.reporting.models import ReturnedFile
 from contadora.reporting.writing import Writer
-from tests.factory import Cast
+from tests.factory import Cast, make_user
 from tests.reporting.rounds_stage import (
     ABOUT,
     FIRST,
@@ -384,6 +387,35 @@ def test_a_form_that_was_taken_out_in_an_earlier_round_is_mapped(
     number = actions.take_returned(Writer(user=cast.officer), found, {"b_measures"})
     assert number == 1
     assert later.section(SECOND).response.answers == {"b_measures": "A plan."}
+
+
+def test_nothing_new_is_said_by_who_knows_the_last_report(cast: Cast, client: Client) -> None:
+    """A RED report's answers are repeated by its readers alone, and not by way of a file."""
+    red = make_stage(cast, drafts_at=HandlingLevel.RED)
+    red.written(a_measures="For four eyes.")
+    red.submitted()
+    fellow = make_user("second officer URY")
+    Membership.objects.create(user=fellow, delegation=cast.uruguay, role=Role.OFFICER)
+    later = make_stage(cast, previous=red.round, questionnaire=red.questionnaire,
+                       opens_at=timezone.now())  # fmt: skip
+    later.written(SECOND, **{SECOND: True})
+    client.force_login(cast.officer)
+    whole = taken_out(client, later, "xlsx")
+    client.force_login(fellow)
+    theirs = taken_out(client, later, "xlsx")
+    assert {FIRST, SECOND} <= keys_of(whole)
+    assert SECOND in keys_of(theirs)  # where it is said already
+    assert FIRST not in keys_of(theirs)
+    said = fill_book(whole, {FIRST: "x", "a_measures": "Ours."})
+    assert brought(read(later, said)) == {FIRST: True, "a_measures": "Ours."}
+    found = read(later, said, by=Writer(user=fellow))
+    assert brought(found) == {"a_measures": "Ours."}
+    assert any("Nothing new" in line for line in found.reported)
+
+
+def keys_of(data: bytes) -> set[Any]:
+    """Return the keys in a workbook's first column."""
+    return {row[0].value for row in openpyxl.load_workbook(io.BytesIO(data)).active.iter_rows()}
 
 
 def test_one_section_goes_out_alone(stage: Stage, officer: Client) -> None:

@@ -224,10 +224,16 @@ def last_for(user: Reader, report: Report) -> Submission | None:
     return found if reports(user).filter(pk=found.report_id).exists() else None
 
 
-def repeats(user: Reader, report: Report, sections: Iterable[ReportSection]) -> bool:
-    """Whether it may be said in these sections that nothing is new, or one of them says so."""
-    return last_for(user, report) is not None or any(
-        asking.says_nothing_new(one.response.answers, one.key) for one in sections
+def repeatable(user: Reader, report: Report, sections: Iterable[ReportSection]) -> frozenset[str]:
+    """Return the keys of the sections on which 'nothing new' stands for this person.
+
+    All of them to who may know what was submitted last; to others, those that say so already.
+    """
+    knows = last_for(user, report) is not None
+    return frozenset(
+        one.key
+        for one in sections
+        if knows or asking.says_nothing_new(one.response.answers, one.key)
     )
 
 

@@ -56,7 +56,7 @@ def _out(_request: HttpRequest, door: Door, form: str) -> HttpResponseBase:
             [asking.section_of(version, row.key) for row in rows],
             answers,
             report.language,
-            again=access.repeats(door.reader, report, rows),
+            again=access.repeatable(door.reader, report, rows),
         )
     actions.take_out(door.writer, report, rows, form)
     response = HttpResponse(content, content_type=content_type)

@@ -34,8 +34,8 @@ def _section(request: HttpRequest, door: Door) -> HttpResponseBase:
     """Show a section to be written, or as it was cleared; a POST keeps or clears it."""
     section, report = door.the_section, door.report
     version = report.round.version
-    again = access.repeats(door.reader, report, [section])
-    asked = asking.asked(version, section.key, again=again)
+    again = access.repeatable(door.reader, report, [section])
+    asked = asking.asked(version, section.key, again=bool(again))
     is_open = section.cleared_at is None and report.left_at is None
     is_open = is_open and report.round.ended_at is None
     context = _context(door, asked)

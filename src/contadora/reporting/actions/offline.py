@@ -53,7 +53,7 @@ def read_returned(
         )
     ending = "xlsx" if _is_workbook(data) else "docx"
     filled = READERS[ending](data)
-    again = access.repeats(writer.user or AnonymousUser(), report, sections)
+    again = access.repeatable(writer.user or AnonymousUser(), report, sections)
     found = returning.returned(report, filled, sections, again=again)
     made = ReturnedFile.objects.create(
         report=report,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import docx
@@ -52,9 +52,12 @@ def write(
     answers: Mapping[str, Any],
     language: str,
     *,
-    again: bool,
+    again: Collection[str],
 ) -> bytes:
-    """Return sections of a definition with their answers as a document; `again` as in `asking`."""
+    """Return sections of a definition with their answers as a document.
+
+    `again` are the keys of the sections that may say that nothing is new.
+    """
     paper = docx.Document()
     paper.core_properties.title = title
     paper.core_properties.author = "Contadora"
@@ -65,7 +68,7 @@ def write(
     )
     for section in sections:
         paper.add_heading(str(pick(section["title"], language)), level=2)
-        if section.get("nothing_new") and again:
+        if section.get("nothing_new") and section["key"] in again:
             said = answers.get(section["key"]) is True
             cell = _table(paper, _("Nothing new since last time"), "", section["key"])
             cell.paragraphs[0].text = _option(said and "x", _("It is so"), "true")

@@ -34,9 +34,11 @@ class Returned:
 
 
 def returned(
-    report: Report, filled: Filled, open_to: Collection[ReportSection], *, again: bool
+    report: Report, filled: Filled, open_to: Collection[ReportSection], *, again: Collection[str]
 ) -> Returned:
     """Return what a file would change in the sections that are open to its bringer.
+
+    `again` are the keys of those in which it may say that nothing is new.
 
     A file of another State's report, or of a form that this one is not, is refused. One that the
     State took out in another round is said to be; of an older version, what is the same in both is
@@ -222,13 +224,18 @@ def _sort_in(
     answers: Mapping[str, Any],
     filled: Filled,
     *,
-    again: bool,
+    again: Collection[str],
 ) -> None:
     """Put a section's part of the answers where it belongs, or report that it is not open."""
     own = {one["key"] for one in section["questions"]}
-    if section.get("nothing_new") and again:
+    if section.get("nothing_new") and section["key"] in again:
         own.add(section["key"])
     brought = {key: value for key, value in answers.items() if key in own}
+    if answers.get(section["key"]) and section["key"] not in own:
+        found.reported.append(
+            _("%(question)s: “%(value)s” is none of its answers; what was there stays.")
+            % {"question": pick(section["title"]), "value": _("Nothing new since last time")}
+        )
     if not brought:
         return
     if row is None or row.cleared_at is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -40,9 +40,12 @@ def write(
     answers: Mapping[str, Any],
     language: str,
     *,
-    again: bool,
+    again: Collection[str],
 ) -> bytes:
-    """Return sections of a definition with their answers as a workbook; `again` as in `asking`."""
+    """Return sections of a definition with their answers as a workbook.
+
+    `again` are the keys of the sections that may say that nothing is new.
+    """
     book = Workbook()
     sheet = book.active
     sheet.title = "report"
@@ -58,7 +61,7 @@ def write(
         put(sheet, row, KEY, f"[{section['key']}]", style="fixed")
         put(sheet, row, QUESTION, str(pick(section["title"], language)), style="head")
         row += 1
-        if section.get("nothing_new") and again:
+        if section.get("nothing_new") and section["key"] in again:
             said = "x" if answers.get(section["key"]) is True else ""
             _line(sheet, row, section["key"], _("Nothing new since last time"),
                   _("Write x if it is so."), said)  # fmt: skip
