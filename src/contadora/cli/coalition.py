@@ -44,7 +44,7 @@ def coalition(
     began = time.perf_counter()
     if queries.state(PATIENCE).model is None:
         fail("the forecasting model is not trained; run `contadora estimate --scope forecast`")
-    console.print(f"model and sentence encoder read in {time.perf_counter() - began:.1f} s")
+    console.print(f"model and sentence encoders read in {time.perf_counter() - began:.1f} s")
     table = Table("change", "times", "median", "95th", "most", "of CPU", "queries", box=None)
     for column in table.columns[1:]:
         column.justify = "right"

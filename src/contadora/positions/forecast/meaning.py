@@ -13,8 +13,8 @@ References
    *Proceedings of ACL: System Demonstrations*, 87-94.
 .. [2] Wang, L., et al. (2024). Multilingual E5 text embeddings: a technical report.
    arXiv:2402.05672.
-.. [3] Mu, J., and Viswanath, P. (2018). All-but-the-top: simple and effective postprocessing for
-   word representations. *International Conference on Learning Representations*.
+.. [3] Mu, J., Bhat, S., and Viswanath, P. (2017). All-but-the-top: simple and effective
+   postprocessing for word representations. arXiv:1702.01417.
 """
 
 from __future__ import annotations

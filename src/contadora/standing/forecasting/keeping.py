@@ -77,7 +77,7 @@ def hold(model: Model) -> None:
 def _read(row: Training) -> None:
     try:
         forecaster = Forecaster.load(training.file_of(row.uuid))
-        # What every text needs first: the sentence encoder and the view of the next session.
+        # What every text needs first: the sentence encoders and the view of the next session.
         forecaster.look(Target("a text"))
     except InvalidOptionError:
         logger.exception("the forecasting model %s cannot be read; train it again", row.uuid)
