@@ -11,7 +11,8 @@ import contadora.positions
 from contadora.positions.fingerprint import SOURCES
 
 ROOM = Path(contadora.positions.__file__).parent
-ALLOWED = {"numpy", "scipy", "numba", *sys.stdlib_module_names}
+# llvmlite is a part of Numba, and tells what a processor can do.
+ALLOWED = {"numpy", "scipy", "numba", "llvmlite", *sys.stdlib_module_names}
 
 
 def imports(path: Path) -> set[str]:
