@@ -14,6 +14,7 @@ from contadora.positions.errors import InvalidOptionError, InvalidVotesError, To
 from contadora.positions.forecast import Forecaster, Record, Target
 from contadora.positions.forecast.bench import calibration_error, measure, novel
 from contadora.positions.forecast.meaning import encoders
+from contadora.positions.forecast.texts import plain
 from tests.positions.forecasting import LAST, record
 
 STATES = {"A00": NO, "A01": NO, "B00": YES}
@@ -192,6 +193,22 @@ def test_a_title_in_another_language_finds_the_text(model: Forecaster, title: st
     assert look.precedents[0].title == same
     english = model.look(Target(same)).forecast()
     assert np.abs(look.forecast().p - english.p).mean() < 0.05
+
+
+def test_a_new_title_in_another_language_rests_on_what_is_akin(model: Forecaster) -> None:
+    if not encoders()[0]:
+        assert os.environ.get("CONTADORA_REQUIRE_ALL") != "1", "the sentence encoder is absent"
+        pytest.skip("the sentence encoder is not installed")
+    precedents = model.look(Target("La protección de los niños en la era digital")).precedents
+    assert precedents[0].title.lower() == "rights of the child"
+    assert not precedents[0].same_text
+    assert precedents[0].similarity > 0.25
+    # Of each text its last vote: a list of one text's votes would hide the others.
+    keys = [plain(p.title) for p in precedents]
+    assert len(set(keys)) == len(keys) > 3
+    for one in precedents:
+        same = [k for k, title in enumerate(model.record.title) if plain(title) == plain(one.title)]
+        assert model.record.items.index(one.item) == max(same)
 
 
 def test_a_model_is_kept_and_a_damaged_file_refused(model: Forecaster, tmp_path: Path) -> None:

@@ -31,15 +31,17 @@ DRAWS = 1000
 # Whose declared votes the model learns best to use. A default only: any State may declare, and
 # the model learns from declarations of States drawn at random as well.
 DECLARERS = ("USA", "CHN", "RUS", "DEU")
-PRECEDENTS = 12
+PRECEDENTS = 24
+FADING = 0.005  # of likeness, by which a precedent comes later in their list, a session
 
 
 @dataclass(frozen=True)
 class Precedent:
     """An earlier roll call that a forecast rests on.
 
-    ``tally`` counts no, abstain and yes; ``similarity`` is 0 to 1; ``same_text`` says that the
-    text was voted before, not only one like it.
+    ``tally`` counts no, abstain and yes; ``similarity``, of words or of meaning, whichever is
+    higher, is 0 to 1; ``same_text`` says that the text was voted before, not only one like it. Of
+    a text that is only like it the last vote is told.
     """
 
     item: str
@@ -290,25 +292,45 @@ def _precedents(
     likeness: dict[str, NDArray[np.float32]],
     same: NDArray[np.bool_],
 ) -> tuple[Precedent, ...]:
-    near = np.maximum(likeness["words"][0], likeness["both"][0]).astype(float)
+    # The higher of the two: a title in another language shares no words with any.
+    near = np.maximum(likeness["words"][0], likeness["sense"][0]).astype(float)
     near = np.where(same[0], np.maximum(near, SAME), np.minimum(near, SAME))
     near = np.clip(np.where(view.whole, near, 0.0), 0.0, 1.0)
-    order = np.lexsort((view.age, -np.round(near, 2)))[:PRECEDENTS]
+    # A motion on a text is another question than the text.
+    motion = model.corpus.texts.spoken[:, 0] > 0
+    rows = model.process.rows
+    question = {
+        int(k): (int(text), bool(motion[k]))
+        for k, text in zip(rows, model.process.label, strict=True)
+    }
+    last = {asked: k for k, asked in question.items()}
     first = model.corpus.first
-    out = []
-    for k in order:
-        no, abstain, yes = (int((model.corpus.votes[k] == v).sum()) for v in (NO, ABSTAIN, YES))
-        if near[k] > 0:
-            out.append(
-                Precedent(
-                    item=model.record.items[first + k],
-                    title=model.record.title[first + k],
-                    session=int(model.record.session[first + k]),
-                    similarity=float(near[k]),
-                    tally=(no, abstain, yes),
-                    same_text=bool(same[0, k]),
-                )
+    out: list[Precedent] = []
+    told: set[tuple[int, bool]] = set()
+    # The text itself first; of others late ones, which the forecast rests on more.
+    rank = np.where(same[0], 1.0, 0.0) + np.round(near, 2) - FADING * view.age
+    order = np.lexsort((view.age, -rank))
+    for k in order[near[order] > 0]:
+        if len(out) == PRECEDENTS:
+            break
+        asked, row = question[int(k)], int(k)
+        # The text's own votes are told one by one, of any other text the last.
+        if not same[0, k]:
+            if asked in told:
+                continue
+            row = last[asked]
+        told.add(asked)
+        no, abstain, yes = (int((model.corpus.votes[row] == v).sum()) for v in (NO, ABSTAIN, YES))
+        out.append(
+            Precedent(
+                item=model.record.items[first + row],
+                title=model.record.title[first + row],
+                session=int(model.record.session[first + row]),
+                similarity=float(near[k]),
+                tally=(no, abstain, yes),
+                same_text=bool(same[0, k]),
             )
+        )
     return tuple(out)
 
 
