@@ -209,6 +209,22 @@ def make_stage(
     return Stage(cast, asked, round, head)
 
 
+def after_red(cast: Cast) -> tuple[User, Stage]:
+    """Return an officer who does not read Uruguay's RED report, and the round after it."""
+    red = make_stage(cast, drafts_at=HandlingLevel.RED)
+    red.written(a_measures="For four eyes.")
+    red.submitted()
+    fellow = make_user("second officer URY")
+    Membership.objects.create(user=fellow, delegation=cast.uruguay, role=Role.OFFICER)
+    later = make_stage(
+        cast,
+        previous=red.round,
+        questionnaire=red.questionnaire,
+        opens_at=timezone.now(),
+    )
+    return fellow, later
+
+
 def token(assignment: Assignment) -> str:
     """Return the word of an office's link."""
     return links.word(Assignment.objects.get(pk=assignment.pk))

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from contadora.atlas.models import Readiness
 from contadora.people.handling import HandlingLevel
-from contadora.people.models import Membership, Role
 from contadora.record.models import Act
 from contadora.reporting import (
     access,
@@ -19,10 +18,11 @@ from contadora.reporting import (
     queries,
 )
 from contadora.reporting.writing import Writer
-from tests.factory import Cast, make_user
+from tests.factory import Cast
 from tests.reporting.rounds_stage import (
     FIRST,
     Stage,
+    after_red,
     content_of,
     definition,
     make_stage,
@@ -85,13 +85,7 @@ def test_last_answers_are_offered_and_never_filled_in(stage: Stage, cast: Cast) 
 
 
 def test_what_was_red_is_offered_to_its_readers_alone(cast: Cast) -> None:
-    red = make_stage(cast, drafts_at=HandlingLevel.RED)
-    red.written(a_measures="For four eyes.")
-    red.submitted()
-    fellow = make_user("second officer URY")
-    Membership.objects.create(user=fellow, delegation=cast.uruguay, role=Role.OFFICER)
-    later = make_stage(cast, previous=red.round, questionnaire=red.questionnaire,
-                       opens_at=timezone.now())  # fmt: skip
+    fellow, later = after_red(cast)
     later.begun()
     report, section = later.report(), later.section()
     page = reverse("reporting:section", args=[section.uuid])

@@ -15,24 +15,22 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 
 from contadora.forms.subjects import statuses
 from contadora.people.access import NotAllowed
-from contadora.people.handling import HandlingLevel
-from contadora.people.models import Membership, Role
 from contadora.reporting import actions
 from contadora.reporting.models import ReturnedFile
 from contadora.reporting.writing import Writer
-from tests.factory import Cast, make_user
+from tests.factory import Cast
 from tests.reporting.rounds_stage import (
     ABOUT,
     FIRST,
     SECOND,
     Stage,
+    after_red,
     definition,
     make_stage,
     publish,
@@ -391,13 +389,7 @@ def test_a_form_that_was_taken_out_in_an_earlier_round_is_mapped(
 
 def test_nothing_new_is_said_by_who_knows_the_last_report(cast: Cast, client: Client) -> None:
     """A RED report's answers are repeated by its readers alone, and not by way of a file."""
-    red = make_stage(cast, drafts_at=HandlingLevel.RED)
-    red.written(a_measures="For four eyes.")
-    red.submitted()
-    fellow = make_user("second officer URY")
-    Membership.objects.create(user=fellow, delegation=cast.uruguay, role=Role.OFFICER)
-    later = make_stage(cast, previous=red.round, questionnaire=red.questionnaire,
-                       opens_at=timezone.now())  # fmt: skip
+    fellow, later = after_red(cast)
     later.written(SECOND, **{SECOND: True})
     client.force_login(cast.officer)
     whole = taken_out(client, later, "xlsx")
