@@ -297,23 +297,20 @@ def _precedents(
     near = np.where(same[0], np.maximum(near, SAME), np.minimum(near, SAME))
     near = np.clip(np.where(view.whole, near, 0.0), 0.0, 1.0)
     # A motion on a text is another question than the text.
-    motion = model.corpus.texts.spoken[:, 0] > 0
     rows = model.process.rows
-    question = {
-        int(k): (int(text), bool(motion[k]))
-        for k, text in zip(rows, model.process.label, strict=True)
-    }
-    last = {asked: k for k, asked in question.items()}
+    question = np.full(len(model.corpus.session), -1)
+    question[rows] = 2 * model.process.label + (model.corpus.texts.spoken[rows, 0] > 0)
+    last = {int(asked): k for k, asked in enumerate(question)}
     first = model.corpus.first
     out: list[Precedent] = []
-    told: set[tuple[int, bool]] = set()
+    told: set[int] = set()
     # The text itself first; of others late ones, which the forecast rests on more.
     rank = np.where(same[0], 1.0, 0.0) + np.round(near, 2) - FADING * view.age
     order = np.lexsort((view.age, -rank))
     for k in order[near[order] > 0]:
         if len(out) == PRECEDENTS:
             break
-        asked, row = question[int(k)], int(k)
+        asked, row = int(question[k]), int(k)
         # The text's own votes are told one by one, of any other text the last.
         if not same[0, k]:
             if asked in told:

@@ -4,7 +4,7 @@ The universal sentence encoder [1]_ was taught to bring translations together, E
 answers a question. They err on different titles, so that the two together say more of a new one
 than either. Each is read where it is installed.
 
-E5's vectors lie within a narrow cone: any two texts are alike by .75 and more. What they have in
+E5's vectors lie within a narrow cone: any two titles are alike by .7 and more. What they have in
 common is taken off, the mean of the texts of a record [3]_; what is left tells them apart.
 
 References

@@ -32,7 +32,7 @@ class Target:
     Parameters
     ----------
     title : str
-        Title in any language that the sentence encoder reads.
+        Title in any language that the sentence encoders read.
     description : str
         Longer text; used in place of a title in capitals, and otherwise left alone.
     issues : sequence of str

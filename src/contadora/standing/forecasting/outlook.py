@@ -27,7 +27,7 @@ NAMES = {code: name for name, code in CODES.items()}
 SETTLED = 0.97  # an outcome at least so sure, or so unlikely, is all but settled
 KEPT = 24
 KEPT_PRECEDENTS = 8
-LEAST_LIKE = 0.2  # in words and in meaning: texts less alike than this are no precedents
+LEAST_LIKE = 0.2  # texts less alike than this, in words and in meaning, are no precedents
 Named = Literal["adopted", "two_thirds", "united"]
 
 
