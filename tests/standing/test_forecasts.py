@@ -6,12 +6,14 @@ import gc
 
 import numpy as np
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from contadora.atlas import queries as atlas
 from contadora.people.models import AuditEntry
 from contadora.people.queries import system_user
 from contadora.standing.charts import tally
 from contadora.standing.forecasting import actions, keeping, queries, training
+from contadora.standing.forecasting.jobs import train_forecasts, train_where_unreadable
 from contadora.standing.forecasting.models import Training
 from contadora.standing.forecasting.training import NothingToLearnError
 from tests.standing.forecasts import PATIENT, TITLE, asked, outlook_of, ready
@@ -57,6 +59,27 @@ def test_a_model_whose_file_is_gone_is_not_there(
 ) -> None:
     monkeypatch.setattr(training, "file_of", lambda uuid: training.folder() / "none.npz")
     assert keeping.latest() is None
+
+
+def test_a_model_that_cannot_be_read_is_trained_again_when_the_desk_starts(
+    model: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = DBTaskResult.objects.filter(task_path=train_forecasts.module_path)
+    train_where_unreadable()
+    assert not jobs.exists()  # it can be read
+    monkeypatch.setattr(training, "program", lambda: "another")
+    Training.objects.filter(pk=model.pk).update(active=True)
+    train_where_unreadable()
+    assert not jobs.exists()  # one is under way
+    Training.objects.filter(pk=model.pk).update(active=None)
+    train_where_unreadable()
+    train_where_unreadable()
+    assert [job.status for job in jobs] == ["READY"]  # asked for once
+
+
+def test_a_desk_that_never_had_a_model_does_not_train_when_it_starts() -> None:
+    train_where_unreadable()
+    assert not DBTaskResult.objects.filter(task_path=train_forecasts.module_path).exists()
 
 
 def test_one_training_at_a_time(model: Training, monkeypatch: pytest.MonkeyPatch) -> None:

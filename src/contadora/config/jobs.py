@@ -157,6 +157,7 @@ def work() -> None:
     from contadora.negotiation.jobs_silence import ask_to_keep_silence
     from contadora.post.jobs import ask_to_deliver
     from contadora.reporting.jobs import ask_to_keep_rounds
+    from contadora.standing.forecasting.jobs import train_where_unreadable
     from contadora.standing.jobs import drawing
 
     class DeskWorker(Worker):
@@ -176,6 +177,7 @@ def work() -> None:
     ask_to_tell()  # what happened in rooms meanwhile
     ask_to_keep_silence()  # deadlines that passed while the desk was down
     ask_to_keep_rounds()  # rounds of reports to be opened, and reminders
+    train_where_unreadable()  # the forecasting model of a desk that was brought up to date
     threading.Thread(target=_end_with_server, daemon=True).start()
     worker = DeskWorker(
         queue_names=["*"],

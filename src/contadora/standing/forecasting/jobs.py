@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from contadora.people.queries import system_user
-from contadora.standing.forecasting import actions
+from contadora.standing.forecasting import actions, keeping
+from contadora.standing.forecasting.models import Training
 from contadora.standing.forecasting.training import NothingToLearnError
 from contadora.standing.jobs import drawing
 
@@ -34,6 +36,19 @@ def train_again() -> None:
     """Ask for the training that a worker left in the midst of when it ended."""
     actions.give_up(system_user())
     train_forecasts.enqueue()
+
+
+def train_where_unreadable() -> None:
+    """Ask for a training where the desk had a model that this program cannot read.
+
+    Another edition trained it, or the desk was restored or moved here without the file.
+    """
+    had = Training.objects.filter(status=Training.Status.DONE).exists()
+    if not had or keeping.latest() is not None or keeping.running() is not None:
+        return
+    waiting = DBTaskResult.objects.filter(task_path=train_forecasts.module_path)
+    if not waiting.filter(finished_at=None).exists():
+        train_forecasts.enqueue()
 
 
 @task(priority=-10)
