@@ -116,6 +116,9 @@ def test_forecasts_beat_the_baselines(whole: Record) -> None:
     # What three States say tells of their blocs.
     assert table["B: declared"]["all"][1] < table["A: titles only"]["all"][1]
     assert set(scores.coverage()) == {(v, a) for v in "AB" for a in ("world", "region")}
+    claims = scores.claims()
+    assert claims.keys() == scores.coverage().keys()
+    assert all(0.9 - 1e-9 <= share <= 1 for told in claims.values() for share in told)
     assert len(scores.seconds) == 1
 
 

@@ -350,9 +350,24 @@ def bench_forecast(
     console.print(
         _table(("likeliest", "three"), {v: [f"{e:.4f}" for e in calibration[v]] for v in VARIANTS})
     )
-    for (variant, area), held in scores.coverage().items():
-        told = ", ".join(f"{w} {h:.3f}" for w, h in zip(WORDS, held, strict=True))
-        console.print(f"90% tally intervals that held, {variant}, {area}: {told}")
+    console.print("\n90% tally intervals: share that held the tally / probability within them")
+    claims = scores.claims()
+    console.print(
+        _table(
+            (*WORDS, "all three"),
+            {
+                f"{variant}, {area}": [
+                    f"{h:.3f} / {c:.3f}"
+                    for h, c in zip(
+                        (*held, sum(held) / 3),
+                        (*claims[variant, area], sum(claims[variant, area]) / 3),
+                        strict=True,
+                    )
+                ]
+                for (variant, area), held in scores.coverage().items()
+            },
+        )
+    )
     middle = sorted(scores.looks)[len(scores.looks) // 2]
     after = sorted(scores.forecasts)[len(scores.forecasts) // 2]
     console.print(

@@ -40,6 +40,7 @@ class Scores:
         default_factory=lambda: {s: [] for s in SUBSETS}
     )
     held: dict[tuple[str, str], list[NDArray[np.bool_]]] = field(default_factory=dict)
+    claimed: dict[tuple[str, str], list[Array]] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
     looks: list[float] = field(default_factory=list)
     forecasts: list[float] = field(default_factory=list)
@@ -76,6 +77,16 @@ class Scores:
         return {
             key: tuple(float(x) for x in np.mean(rows, axis=0))  # type: ignore[misc]
             for key, rows in self.held.items()
+        }
+
+    def claims(self) -> dict[tuple[str, str], tuple[float, float, float]]:
+        """Return what :meth:`coverage` should be: the mean probability within the intervals.
+
+        They hold at least 90%; of whole counts the fewest that do may hold much more.
+        """
+        return {
+            key: tuple(float(x) for x in np.mean(rows, axis=0))  # type: ignore[misc]
+            for key, rows in self.claimed.items()
         }
 
 
@@ -204,3 +215,7 @@ def _hold(
         tally = forecast.tally(members)
         true = np.array([(votes[inside] == v).sum() for v in range(3)])
         scores.held.setdefault((variant, area), []).append((tally.lo <= true) & (true <= tally.hi))
+        count = np.arange(tally.distribution.shape[1])
+        within = (tally.lo[:, None] <= count) & (count <= tally.hi[:, None])
+        share = (tally.distribution * within).sum(axis=1)
+        scores.claimed.setdefault((variant, area), []).append(share)
