@@ -200,7 +200,7 @@ def test_bench_prints_the_table(files: Files) -> None:
     files.all_calls.rename(folder / "un_rollcalls.parquet")
     result = CliRunner().invoke(app, ["bench", "forecast", str(folder), "--sessions", f"{LAST}"])
     assert result.exit_code == 0, result.output
-    for row in ("always yes", "last vote", "A: titles only", "B: declared", "B, region", "ms"):
+    for row in ("always yes", "last vote", "A: titles only", "B: declared", "B, world", "ms"):
         assert row in result.output
     result = CliRunner().invoke(app, ["bench", "forecast", str(folder), "--sessions", "x"])
     assert (result.exit_code, "for --sessions: 'x'" in result.output) == (2, True)
