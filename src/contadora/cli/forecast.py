@@ -352,22 +352,11 @@ def bench_forecast(
     )
     console.print("\n90% tally intervals: share that held the tally / probability within them")
     claims = scores.claims()
-    console.print(
-        _table(
-            (*WORDS, "all three"),
-            {
-                f"{variant}, {area}": [
-                    f"{h:.3f} / {c:.3f}"
-                    for h, c in zip(
-                        (*held, sum(held) / 3),
-                        (*claims[variant, area], sum(claims[variant, area]) / 3),
-                        strict=True,
-                    )
-                ]
-                for (variant, area), held in scores.coverage().items()
-            },
-        )
-    )
+    rows = {}
+    for (variant, area), held in scores.coverage().items():
+        both = [[*share, share.mean()] for share in (held, claims[variant, area])]
+        rows[f"{variant}, {area}"] = [f"{h:.3f} / {c:.3f}" for h, c in zip(*both, strict=True)]
+    console.print(_table((*WORDS, "all three"), rows))
     middle = sorted(scores.looks)[len(scores.looks) // 2]
     after = sorted(scores.forecasts)[len(scores.forecasts) // 2]
     console.print(

@@ -72,22 +72,16 @@ class Scores:
             out[variant] = (top, float(np.mean(each)))
         return out
 
-    def coverage(self) -> dict[tuple[str, str], tuple[float, float, float]]:
+    def coverage(self) -> dict[tuple[str, str], Array]:
         """Return by variant and area the share of roll calls whose no, abstain, yes were held."""
-        return {
-            key: tuple(float(x) for x in np.mean(rows, axis=0))  # type: ignore[misc]
-            for key, rows in self.held.items()
-        }
+        return {key: np.mean(rows, axis=0) for key, rows in self.held.items()}
 
-    def claims(self) -> dict[tuple[str, str], tuple[float, float, float]]:
+    def claims(self) -> dict[tuple[str, str], Array]:
         """Return what :meth:`coverage` should be: the mean probability within the intervals.
 
         They hold at least 90%; of whole counts the fewest that do may hold much more.
         """
-        return {
-            key: tuple(float(x) for x in np.mean(rows, axis=0))  # type: ignore[misc]
-            for key, rows in self.claimed.items()
-        }
+        return {key: np.mean(rows, axis=0) for key, rows in self.claimed.items()}
 
 
 def calibration_error(p: Array, came: NDArray[np.bool_]) -> float:
