@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 
 import numpy as np
 import pytest
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from contadora.atlas import queries as atlas
@@ -75,6 +77,35 @@ def test_a_model_that_cannot_be_read_is_trained_again_when_the_desk_starts(
     train_where_unreadable()
     train_where_unreadable()
     assert [job.status for job in jobs] == ["READY"]  # asked for once
+
+
+def test_until_it_is_trained_again_it_is_said_to_be_trained(
+    model: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "program", lambda: "another")
+    assert queries.state(PATIENT).running
+    # An attempt that fails is not made again before the desk's next start: that is said.
+    Training.objects.create(
+        status=Training.Status.FAILED,
+        finished_at=timezone.now(),
+        requested_by=system_user(),
+        program="another",
+    )
+    assert not queries.state(PATIENT).running
+
+
+def test_a_damaged_model_is_trained_again(
+    model: Training, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "model.npz"
+    file.write_bytes(training.file_of(model.uuid).read_bytes()[:5000])
+    monkeypatch.setattr(training, "file_of", lambda uuid: file)
+    assert keeping.latest() == model
+    keeping._read(model)
+    assert not file.exists()
+    jobs = DBTaskResult.objects.filter(task_path=train_forecasts.module_path)
+    assert [job.status for job in jobs] == ["READY"]
+    assert queries.state(PATIENT).running
 
 
 def test_a_desk_that_never_had_a_model_does_not_train_when_it_starts() -> None:

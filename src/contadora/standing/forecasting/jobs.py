@@ -41,7 +41,8 @@ def train_again() -> None:
 def train_where_unreadable() -> None:
     """Ask for a training where the desk had a model that this program cannot read.
 
-    Another edition trained it, or the desk was restored or moved here without the file.
+    Another edition trained it, the desk was restored or moved here without the file, or the file is
+    damaged.
     """
     had = Training.objects.filter(status=Training.Status.DONE).exists()
     if not had or keeping.latest() is not None or keeping.running() is not None:

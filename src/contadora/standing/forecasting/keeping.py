@@ -8,6 +8,8 @@ import threading
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.db import connections
+
 from contadora.positions.errors import InvalidOptionError
 from contadora.positions.forecast import Forecaster, Look, Target
 from contadora.standing.forecasting import training
@@ -45,6 +47,16 @@ def running() -> Training | None:
     return Training.objects.filter(active=True).first()
 
 
+def lost() -> bool:
+    """Whether the newest training went well, and yet this program can read no model.
+
+    Another edition trained it, or its file is gone. Another training is asked for when the desk
+    starts, and where a file turns out to be damaged.
+    """
+    ended = Training.objects.filter(active=None).order_by("-finished_at", "-id").first()
+    return ended is not None and ended.status == Training.Status.DONE and latest() is None
+
+
 def held(row: Training, patience: float = PATIENCE) -> Model | None:
     """Return the model of a training; None while it is still being read.
 
@@ -57,7 +69,9 @@ def held(row: Training, patience: float = PATIENCE) -> Model | None:
         if found is not None and found.training.uuid == row.uuid:
             return found
         if _reading is None or _reading[0] != str(row.uuid) or not _reading[1].is_alive():
-            thread = threading.Thread(target=_read, args=(row,), name="forecast model", daemon=True)
+            thread = threading.Thread(
+                target=_read_beside, args=(row,), name="forecast model", daemon=True
+            )
             _reading = (str(row.uuid), thread)
             thread.start()
         thread = _reading[1]
@@ -74,14 +88,24 @@ def hold(model: Model) -> None:
     look.cache_clear()  # what was seen by the model before it
 
 
+def _read_beside(row: Training) -> None:
+    try:
+        _read(row)
+    finally:
+        connections.close_all()  # this thread's
+
+
 def _read(row: Training) -> None:
+    from contadora.standing.forecasting.jobs import train_where_unreadable
+
     try:
         forecaster = Forecaster.load(training.file_of(row.uuid))
         # What every text needs first: the sentence encoders and the view of the next session.
         forecaster.look(Target("a text"))
     except InvalidOptionError:
-        logger.exception("the forecasting model %s cannot be read; train it again", row.uuid)
+        logger.exception("the forecasting model %s cannot be read; it is trained again", row.uuid)
         training.file_of(row.uuid).unlink(missing_ok=True)
+        train_where_unreadable()
         return
     hold(Model(row, forecaster))
     # What is here to stay need not be gone through each time Python looks for rings of objects that

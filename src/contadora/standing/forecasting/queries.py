@@ -26,7 +26,7 @@ class State:
 
     training: Training | None
     reading: bool = False  # the model is being read into this process
-    running: bool = False  # it is being trained
+    running: bool = False  # it is being trained, or about to be
     model: keeping.Model | None = None
 
     @property
@@ -39,7 +39,7 @@ def state(patience: float = keeping.PATIENCE) -> State:
     """Return the model, or why there is none."""
     row = keeping.latest()
     if row is None:
-        return State(None, running=keeping.running() is not None)
+        return State(None, running=keeping.running() is not None or keeping.lost())
     model = keeping.held(row, patience)
     return State(row, reading=model is None, model=model)
 
