@@ -145,7 +145,7 @@ def test_sponsors_are_taken_to_vote_yes(model: Forecaster) -> None:
 
 @pytest.mark.parametrize(
     ("declared", "said"),
-    [({"XXX": YES}, "'XXX' cast no vote in the latest session"), ({"A00": 5}, "5 of A00 is not")],
+    [({"XXX": YES}, "'XXX' is not forecast"), ({"A00": 5}, "5 of A00 is not")],
 )
 def test_wrong_declarations_are_refused(
     model: Forecaster, declared: dict[str, int], said: str

@@ -122,6 +122,17 @@ def test_one_training_at_a_time(model: Training, monkeypatch: pytest.MonkeyPatch
         actions.train(system_user())
 
 
+def test_who_is_forecast_is_not_narrowed_by_a_session_of_which_little_is_loaded() -> None:
+    many = "URY Y, BRA Y, ARG Y, CHL Y, MEX A, PER Y, USA N, CHN Y, DDR Y"
+    calls = [Call("A69", 69, f"{many}, GAB Y"), *(Call(f"A{n}", n, many) for n in range(70, 75))]
+    write_record(calls)
+    asked = training.collect().asked
+    # Neither who is no member now nor who cast no vote in five sessions.
+    assert set(asked) == {"URY", "BRA", "ARG", "CHL", "MEX", "PER", "USA", "CHN"}
+    write_record([*calls, Call("A75", 75, "URY Y"), Call("B75", 75, "URY Y, BRA N")])
+    assert training.collect().asked == asked
+
+
 def test_too_small_a_record_is_refused_with_the_remedy() -> None:
     # The library learns from four sessions on; with three it was once let try, and failed.
     write_record([Call(f"A{n}", n, "URY Y, USA N") for n in (70, 71, 72)])
@@ -206,10 +217,16 @@ def test_what_is_declared_is_taken_as_it_is(model: Training) -> None:
     assert "BRA" in {each.odds.iso3 for each in free.doubts}
 
 
-def test_who_did_not_vote_of_late_is_left_out_and_named(model: Training) -> None:
-    outlook = outlook_of(f"title={TITLE}&yes=DMA")
-    assert outlook.left_out == ("DMA",)
-    assert "DMA" in outlook.missing
+def test_who_is_not_forecast_is_left_out_and_named(
+    model: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from contadora.standing.forecasting import outlook as module
+
+    today = module.members_today
+    monkeypatch.setattr(module, "members_today", lambda area: {*today(area), "PSE"})
+    outlook = outlook_of(f"title={TITLE}&yes=PSE,DMA&outcome=two_thirds")
+    assert outlook.left_out == ("PSE",)
+    assert outlook.missing == ("PSE",)
 
 
 def test_a_text_voted_before_rests_on_its_votes(model: Training) -> None:
@@ -289,7 +306,7 @@ def test_the_drawing_tells_every_figure_in_words(model: Training) -> None:
             assert tally.in_figures(row) in drawing.alt
     assert str(model.uuid)[:8] in drawing.source
     assert drawing.document.count("var(--") == 0
-    assert [row[7] for row in drawing.numbers.rows] == [190] * 3 + [32] * 3
+    assert [row[7] for row in drawing.numbers.rows] == [193] * 3 + [33] * 3
 
 
 def test_without_a_text_or_a_model_there_is_no_answer(model: Training) -> None:

@@ -107,8 +107,8 @@ class Look:
         for state, vote in (declared or {}).items():
             if state not in model.place:
                 raise InvalidVotesError(
-                    f"declared: {state!r} cast no vote in the latest session of the record; "
-                    "leave it out"
+                    f"declared: {state!r} is not forecast: by default those are that voted in the "
+                    "record's latest session; leave it out"
                 )
             if vote not in (YES, ABSTAIN, NO):
                 raise InvalidVotesError(
@@ -166,6 +166,7 @@ class Forecaster:
         learnt: Learnt,
         region: frozenset[str],
         seed: int,
+        states: tuple[str, ...],
     ) -> None:
         self.record = record
         self.corpus = corpus
@@ -175,7 +176,7 @@ class Forecaster:
         self.region = region
         self.seed = seed
         self.session = int(record.session.max()) + 1
-        self.states = record.states_of_latest_session()
+        self.states = states
         self.columns = np.array([record.states.index(s) for s in self.states])
         self.place = {s: j for j, s in enumerate(self.states)}
         self._views: dict[int, tuple[View, Turnout]] = {}
@@ -196,6 +197,7 @@ class Forecaster:
         progress: Callable[[int, int], None] | None = None,
         before: int | None = None,
         declarers: Collection[str] = DECLARERS,
+        states: Collection[str] | None = None,
     ) -> Forecaster:
         """Train a model on a record.
 
@@ -212,6 +214,9 @@ class Forecaster:
             Session to forecast: votes of that session and later ones are not read.
         declarers : collection of str
             States whose declared votes are likely to be given.
+        states : collection of str, optional
+            States to forecast, among those of the record; by default those that voted in its
+            latest session.
 
         Raises
         ------
@@ -232,7 +237,9 @@ class Forecaster:
             tuple(sorted(declarers)),
             progress or (lambda done, steps: None),
         )
-        return cls(record, corpus, process, learnt, frozenset(region), seed)
+        wanted = record.states_of_latest_session() if states is None else states
+        asked = tuple(s for s in record.states if s in wanted)
+        return cls(record, corpus, process, learnt, frozenset(region), seed, asked)
 
     def view(self, session: int) -> View:
         """Return what is known before a session."""

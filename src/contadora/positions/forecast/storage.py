@@ -22,7 +22,7 @@ from contadora.positions.forecast.record import Record
 from contadora.positions.forecast.shocks import Shocks
 from contadora.positions.forecast.training import Learnt
 
-FORMAT = 3
+FORMAT = 4
 
 
 def save(model: Forecaster, path: Path | str) -> None:
@@ -33,6 +33,7 @@ def save(model: Forecaster, path: Path | str) -> None:
         "seed": model.seed,
         "region": sorted(model.region),
         "states": record.states,
+        "asked": model.states,
         "items": record.items,
         "title": record.title,
         "description": record.description,
@@ -106,5 +107,11 @@ def load(path: Path | str) -> Forecaster:
             f"model: {path} is not a forecaster that can be read ({error}); train it again"
         ) from error
     return Forecaster(
-        record, corpus, process, learnt, frozenset(about["region"]), int(about["seed"])
+        record,
+        corpus,
+        process,
+        learnt,
+        frozenset(about["region"]),
+        int(about["seed"]),
+        tuple(about["asked"]),
     )

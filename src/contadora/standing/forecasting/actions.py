@@ -117,7 +117,7 @@ def _open(actor: User, lessons: Lessons, version: int) -> Training:
                 record_version=version,
                 library_version=__version__,
                 n_rollcalls=lessons.n_rollcalls,
-                n_states=len(lessons.record.states_of_latest_session()),
+                n_states=len(lessons.asked),
                 first_session=first,
                 last_session=last,
             )

@@ -132,7 +132,7 @@ class Outlook:
     doubts: tuple[InDoubt, ...]
     precedents: tuple[Resting, ...]
     left_out: tuple[str, ...]  # declared or sponsoring, but not States that the model knows
-    missing: tuple[str, ...]  # of the area, without a vote in the latest session
+    missing: tuple[str, ...]  # of the area, without a vote in the last sessions
 
     @property
     def chance(self) -> float:

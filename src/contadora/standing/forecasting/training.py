@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from contadora import positions
 from contadora.atlas import queries as atlas
+from contadora.atlas.models import State
 from contadora.positions import ABSTAIN, MISSING, NO, YES
 from contadora.positions.forecast import Forecaster, Record
 from contadora.record import queries as record
@@ -22,6 +23,8 @@ from contadora.standing.beats import Progress
 
 SEED = 1945
 LEAST_SESSIONS = 4  # without as many, the library refuses
+LATE_SESSIONS = 5  # a member that cast no vote in them is not forecast
+WIDE = 1 / 3  # of the members vote on a roll call that tells who votes; fewer, on part of one
 KEPT_FILES = 2  # the one in use, and the one that another process still reads
 _CODES = np.full(len(Vote), MISSING, dtype=np.int8)
 _CODES[[Vote.YES, Vote.ABSTAIN, Vote.NO]] = YES, ABSTAIN, NO
@@ -36,6 +39,7 @@ class Lessons:
     """The record as the forecasting model takes it, and the hash of it all."""
 
     record: Record
+    asked: tuple[str, ...]  # States to forecast
     digest: str
 
     @property
@@ -72,12 +76,27 @@ def collect() -> Lessons:
         partial=whole.paragraph | whole.amendment,
         important=whole.important,
     )
-    return Lessons(lessons, _digest(lessons))
+    asked = _asked(lessons)
+    return Lessons(lessons, asked, _digest(lessons, asked))
 
 
-def _digest(lessons: Record) -> str:
+def _asked(lessons: Record) -> tuple[str, ...]:
+    """Return the members of today that voted in the record's last sessions.
+
+    A session of which a few votes are loaded, or those of a few States, does not narrow them.
+    """
+    members = {row.iso3 for row in atlas.states().values() if row.kind == State.Kind.MEMBER}
+    member = np.array([iso3 in members for iso3 in lessons.states])
+    cast = (lessons.votes != MISSING) & (member if member.any() else ~member)
+    wide = cast.sum(axis=1) >= WIDE * member.sum()
+    sessions = np.unique(lessons.session[wide] if wide.any() else lessons.session)
+    voted = cast[lessons.session >= sessions[-LATE_SESSIONS:][0]].any(axis=0)
+    return tuple(iso3 for iso3, each in zip(lessons.states, voted, strict=True) if each)
+
+
+def _digest(lessons: Record, asked: tuple[str, ...]) -> str:
     digest = hashlib.sha256()
-    for texts in (lessons.states, lessons.items, lessons.title):
+    for texts in (lessons.states, asked, lessons.items, lessons.title):
         digest.update("\n".join(texts).encode() + b"\0")
     digest.update("\n".join(";".join(sorted(codes)) for codes in lessons.issues).encode() + b"\0")
     for array in (
@@ -117,6 +136,7 @@ def fit(
         region=frozenset(atlas.region()),
         before=before,
         progress=progress,
+        states=lessons.asked if before is None else None,
     )
 
 
