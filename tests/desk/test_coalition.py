@@ -285,8 +285,8 @@ def test_the_record_is_open_and_tells_only_sums(client: Client, model: Training)
         keep(cast.officer, cast.uruguay, title=f"Secret {number}", symbol=f"A/C.1/81/L.{number}")
         for number in range(5)
     ]
-    call = roll_call(no="USA")
-    for one in made:
+    for number, one in enumerate(made):
+        call = roll_call(f"A-RES-99-{number}", f"A/RES/99/{number}", no="USA")
         actions.score_forecast(cast.officer, one, call)
     page = text_of(client, "/en/coalition/record/")
     assert "5 roll calls" in page

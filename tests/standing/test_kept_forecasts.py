@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -147,7 +149,7 @@ def test_a_symbol_that_was_voted_is_no_vote_to_come(cast: Cast) -> None:
 def test_one_that_cannot_be_scored_keeps_no_other_from_it(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = [keep(cast.officer, cast.uruguay, symbol=SYMBOL) for _ in range(2)]
+    kept = [keep(cast.officer, cast.uruguay, symbol=SYMBOL, title=title) for title in ("A", "B")]
     roll_call()
     real = actions.score_forecast
 
@@ -217,10 +219,10 @@ def test_the_record_shows_sums_and_only_of_enough(cast: Cast) -> None:
         keep(cast.officer, cast.uruguay, f"title={TITLE} {number}&no=USA")
         for number in range(queries.LEAST_SHOWN)
     ]
-    call = roll_call()
     one = None
-    for kept in made:
+    for number, kept in enumerate(made):
         assert queries.desk_record().own is None
+        call = roll_call(f"A-RES-99-{number + 1}", f"A/RES/99/{number + 1}")
         one = actions.score_forecast(cast.officer, kept, call)
     found = queries.desk_record()
     assert one is not None
@@ -228,6 +230,40 @@ def test_the_record_shows_sums_and_only_of_enough(cast: Cast) -> None:
     assert (found.scored, found.own.rollcalls) == (5, 5)
     assert found.own.votes == 5 * one.score["votes"]
     assert found.past is None
+
+
+def test_many_forecasts_of_one_vote_are_not_enough_to_show(cast: Cast) -> None:
+    made = [keep(cast.officer, cast.uruguay, title=f"Ours {n}") for n in range(queries.LEAST_SHOWN)]
+    call = roll_call()
+    for kept in made:
+        actions.score_forecast(cast.officer, kept, call)
+    found = queries.desk_record()
+    assert (found.scored, found.own) == (queries.LEAST_SHOWN, None)
+
+
+def test_a_form_that_was_sent_twice_keeps_one(cast: Cast) -> None:
+    kept = keep(cast.officer, cast.uruguay)
+    entries = AuditEntry.objects.count()
+    assert keep(cast.officer, cast.uruguay) == kept
+    assert KeptForecast.objects.count() == 1
+    assert AuditEntry.objects.count() == entries
+    assert keep(cast.officer, cast.uruguay, note="Another") != kept
+    assert keep(cast.head, cast.uruguay) != kept
+
+
+def test_a_vote_on_a_motion_about_the_text_scores_nothing(cast: Cast) -> None:
+    kept = keep(cast.officer, cast.uruguay, symbol=SYMBOL)
+    motion = roll_call("A-RES-99-1-v2")
+    motion.title = "The President: I put to the vote the motion to adjourn the debate"
+    motion.date = date(2026, 11, 10)
+    motion.save()
+    assert jobs.score_forecasts.call() == "0 scored"
+    call = roll_call()
+    assert jobs.score_forecasts.call() == "1 scored"
+    kept.refresh_from_db()
+    assert kept.rollcall == call
+    named = queries.rollcall_named(SYMBOL)
+    assert named == call
 
 
 def test_sums_add_up() -> None:

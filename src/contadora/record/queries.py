@@ -25,7 +25,7 @@ from contadora.record.matrix import (
     to_vote_matrix,
 )
 from contadora.record.models import Act, DocketPattern, Edition, NonCommitment, RollCall, Upload
-from contadora.record.votes import Counts, Vote, count, unpack
+from contadora.record.votes import Counts, Vote, count, is_motion, unpack
 
 __all__ = [
     "Arrays",
@@ -53,7 +53,9 @@ __all__ = [
     "to_vote_matrix",
     "upload",
     "uploads",
+    "vote_on_text",
     "votes_of",
+    "votes_on_text",
     "world_vote",
 ]
 
@@ -175,6 +177,33 @@ def _whole_first(rollcall: RollCall) -> tuple[bool, bool, str]:
         rollcall.is_paragraph or rollcall.is_amendment,
         rollcall.slug,
     )
+
+
+def votes_on_text(symbol: str, text: str = "") -> list[RollCall]:
+    """Return the roll calls on a text as a whole, by its symbol or else its slug.
+
+    The vote on the text itself comes first, then others by date, motions last.
+    """
+    rows = RollCall.objects.filter(is_paragraph=False, is_amendment=False)
+    if not (symbol or text):
+        return []
+    found = rows.filter(symbol=symbol) if symbol else rows.filter(instrument=text)
+    return sorted(
+        found,
+        key=lambda call: (
+            call.slug != call.instrument_id,
+            is_motion(call.title),
+            call.session,
+            call.date,
+            call.slug,
+        ),
+    )
+
+
+def vote_on_text(symbol: str, text: str = "") -> RollCall | None:
+    """Return the vote on the text itself, as soon as it is there; no vote on a motion about it."""
+    calls = votes_on_text(symbol, text)
+    return calls[0] if calls and not is_motion(calls[0].title) else None
 
 
 @by_version

@@ -6,12 +6,15 @@ Assembly's record of 838 thousand votes is 1.2 MB this way and is read at once.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
+
+_MOTION = re.compile(r"^The (Acting )?President", re.IGNORECASE)
 
 
 class Vote(models.IntegerChoices):
@@ -22,6 +25,11 @@ class Vote(models.IntegerChoices):
     ABSTAIN = 2, _("abstention")
     NO = 3, _("no")
     ABSENT = 4, _("absent or not voting")
+
+
+def is_motion(title: str) -> bool:
+    """Whether a roll call's title is what the chair said on putting a motion to the vote."""
+    return bool(_MOTION.match(title))
 
 
 def pack(votes: NDArray[np.uint8]) -> bytes:

@@ -18,10 +18,9 @@ from contadora.atlas.models import Confidence, Instrument, Source
 from contadora.record.loading.formats import UN_LIBRARY
 from contadora.record.loading.reading import Call, Reading
 from contadora.record.models import RollCall
-from contadora.record.votes import count, pack, unpack
+from contadora.record.votes import count, is_motion, pack, unpack
 
 # A motion put to the vote under the symbol of its text: its title is the President's words.
-_MOTION = re.compile(r"^The (Acting )?President", re.IGNORECASE)
 LONGEST_TITLE = 2000
 FIELDS = (
     "rcid", "instrument_id", "symbol", "title", "session", "date", "day_known", "is_paragraph",
@@ -179,7 +178,7 @@ def _name(drafts: list[Draft], stored: dict[str, RollCall]) -> None:
 def _order_of_whole(draft: Draft) -> tuple[bool, int, tuple[int, str]]:
     """The vote on the text, not on a motion about it; in plenary, so the last; then as numbered."""
     return (
-        bool(_MOTION.match(draft.call.title)),
+        is_motion(draft.call.title),
         -draft.call.day.toordinal(),
         _natural(draft.rcid),
     )

@@ -166,7 +166,10 @@ class Keeping:
 def keep_forecast(
     actor: User, delegation: Delegation, outlook: Outlook, keeping_as: Keeping
 ) -> KeptForecast:
-    """Keep a forecast for a delegation, as its head or officer; only its head makes one public."""
+    """Keep a forecast for a delegation, as its head or officer; only its head makes one public.
+
+    What its author has kept already, word for word, is not kept twice.
+    """
     role = access.require_role(actor, delegation, *WRITERS)
     if keeping_as.handling not in HandlingLevel.values:
         raise ValidationError({"handling": _("Choose a handling level.")})
@@ -180,7 +183,7 @@ def keep_forecast(
     readers = _readers(actor, delegation, keeping_as)
     question = outlook.question
     symbol = atlas.canonical_symbol(keeping_as.symbol) or keeping_as.symbol.strip()
-    if symbol and _calls_on("", symbol):
+    if symbol and record.votes_on_text(symbol):
         raise ValidationError({"symbol": _(
             "%(symbol)s has been voted: give the symbol of the resolution to come, or leave this "
             "empty."
@@ -190,7 +193,7 @@ def keep_forecast(
         question=question.query(),
         instrument_id=question.text or None,
         symbol=symbol[:80],
-        known_calls=[call.slug for call in _calls_on(question.text, symbol)],
+        known_calls=[call.slug for call in record.votes_on_text(symbol, question.text)],
         note=keeping_as.note,
         result=_summary(outlook),
         arrays=arrays.archive(outlook, RollCall.objects.values_list("slug", flat=True)),
@@ -201,12 +204,28 @@ def keep_forecast(
         handling=keeping_as.handling,
         owner=delegation,
     )
+    Delegation.objects.select_for_update().get(pk=delegation.pk)
+    before = _kept_before(kept, readers)
+    if before is not None:
+        return before
     kept.save(force_insert=True)
     kept.readers.set(readers)
     audit.record(
         actor, "keep_forecast", kept, delegation=delegation.code, handling=keeping_as.handling
     )
     return kept
+
+
+def _kept_before(kept: KeptForecast, readers: set[User]) -> KeptForecast | None:
+    """Return the same forecast, if its author has kept it already: a form that was sent twice."""
+    same = ("title", "question", "symbol", "note", "model_hash", "model_program", "handling")
+    rows = KeptForecast.objects.filter(
+        owner=kept.owner,
+        created_by=kept.created_by,
+        scored_at=None,
+        **{name: getattr(kept, name) for name in same},
+    )
+    return next((row for row in rows if set(row.readers.all()) == readers), None)
 
 
 @transaction.atomic
@@ -249,17 +268,16 @@ def score_forecast(actor: User, kept: KeptForecast, rollcall: RollCall) -> KeptF
 
 
 def score_what_came(actor: User) -> int:
-    """Score each kept forecast whose vote has come into the record; return how many."""
+    """Score each kept forecast whose vote has come into the record; return how many.
+
+    Votes on parts of its text, or on motions about it, score nothing.
+    """
     scored = 0
     for kept in KeptForecast.objects.filter(scored_at=None).defer("arrays"):
-        calls = [
-            call
-            for call in _calls_on(kept.instrument_id or "", kept.symbol)
-            if call.slug not in kept.known_calls
-        ]
-        if calls:
+        call = record.vote_on_text(kept.symbol, kept.instrument_id or "")
+        if call is not None and call.slug not in kept.known_calls:
             try:
-                score_forecast(actor, kept, calls[0])
+                score_forecast(actor, kept, call)
             except ValidationError:  # another process was first, or its States are gone
                 continue
             scored += 1
@@ -284,16 +302,6 @@ def _rows(count: Count) -> dict[str, object]:
         "n": count.n,
         **{row.vote: [row.expected, row.lo, row.hi, row.always, row.last] for row in count.rows},
     }
-
-
-def _calls_on(text: str, symbol: str) -> list[RollCall]:
-    """Return the roll calls on a text as a whole, by the text or by its symbol, oldest first."""
-    rows = RollCall.objects.filter(is_paragraph=False, is_amendment=False).order_by(
-        "session", "date", "slug"
-    )
-    if symbol:
-        return list(rows.filter(symbol=symbol))
-    return list(rows.filter(instrument=text)) if text else []
 
 
 def _own(actor: User, kept: KeptForecast) -> KeptForecast:

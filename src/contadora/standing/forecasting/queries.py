@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from contadora.atlas import queries as atlas
 from contadora.atlas.models import Instrument
 from contadora.atlas.texts import Text, current_language
 from contadora.people.access import Reader
+from contadora.record import queries as record
 from contadora.record.models import RollCall
 from contadora.standing.forecasting import keeping
 from contadora.standing.forecasting.models import KeptForecast, Training
@@ -17,7 +19,7 @@ from contadora.standing.forecasting.question import Question
 from contadora.standing.forecasting.scoring import Score, together
 from contadora.standing.snapshot import now
 
-LEAST_SHOWN = 5  # kept forecasts below which their common score would tell of one of them
+LEAST_SHOWN = 5  # votes below which the common score of kept forecasts would tell of one of them
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,13 +81,11 @@ def kept(user: Reader) -> QuerySet[KeptForecast]:
 
 def rollcall_named(text: str) -> RollCall | None:
     """Return the roll call on a text as a whole that a symbol or a slug names, or None."""
-    from contadora.atlas import queries as atlas
-
-    rows = RollCall.objects.filter(is_paragraph=False, is_amendment=False).order_by("-session")
     symbol = atlas.canonical_symbol(text)
     if symbol:
-        return rows.filter(symbol=symbol).first()
-    return rows.filter(slug__iexact=text).first()
+        return next(iter(record.votes_on_text(symbol)), None)
+    rows = RollCall.objects.filter(is_paragraph=False, is_amendment=False)
+    return rows.filter(slug__iexact=text).order_by("-session").first()
 
 
 @dataclass(frozen=True)
@@ -105,14 +105,14 @@ class DeskRecord:
 
 def desk_record() -> DeskRecord:
     """Return the desk's record. Of what is kept only sums are read, whatever its handling level."""
-    sums = list(
-        KeptForecast.objects.exclude(scored_at=None).order_by("pk").values_list("score", flat=True)
-    )
-    row = Training.objects.filter(status=Training.Status.DONE).exclude(past={}).first()
-    past = row.past if row is not None else {}
+    rows = KeptForecast.objects.exclude(scored_at=None).order_by("pk")
+    sums = list(rows.values_list("score", flat=True))
+    enough = rows.order_by().values("rollcall").distinct().count() >= LEAST_SHOWN
+    made = Training.objects.filter(status=Training.Status.DONE).exclude(past={}).first()
+    past = made.past if made is not None else {}
     return DeskRecord(
         kept=KeptForecast.objects.count(),
         scored=len(sums),
-        own=together(Score.of(one) for one in sums) if len(sums) >= LEAST_SHOWN else None,
+        own=together(Score.of(one) for one in sums) if enough else None,
         sessions=tuple((int(name), Score.of(past[name])) for name in sorted(past, key=int)),
     )
