@@ -50,6 +50,21 @@ def test_links_survive_when_the_first_text_is_outside() -> None:
     assert record.linked.tolist() == [0, 1, 0]
 
 
+def test_chains_of_links_are_one_text() -> None:
+    calls = CALLS | {"linked_to": [2, 1, 1, None]}
+    assert Record.from_tables(VOTES, calls).linked.tolist() == [0, 0, 0]
+
+
+def test_numbers_with_a_point_are_the_same_numbers() -> None:
+    # A table with gaps holds whole numbers as 1.0, and nothing as no number.
+    calls = CALLS | {"rcid": [3.0, 2.0, 1.0, 9.0], "linked_to": [1.0, 2.0, 1.0, float("nan")]}
+    record = Record.from_tables(VOTES, calls)
+    assert record.items == ("1", "2", "3")
+    assert record.linked.tolist() == [0, 1, 0]
+    target = targets_of(calls | {"session": [47] * 4})["3"]
+    assert target.linked_to == "1"
+
+
 def test_a_target_is_a_roll_call_without_votes() -> None:
     target = Record.from_tables(VOTES, CALLS).target(2)
     assert (target.title, target.session, target.linked_to) == ("Law of the sea", 46, "1")

@@ -19,6 +19,7 @@ from contadora.positions.tables import (
     write_files,
     write_table,
 )
+from contadora.positions.votes import follow
 
 VOTES = "rcid,iso3,vote\n1,URY,yes\n1,USA,no\n2,URY,Abstain\n2,USA,yes\n3,URY,yes\n3,USA,no\n"
 CALLS = "rcid,session,linked_to,is_paragraph\n1,44,,false\n2,45,,true\n3,46,1,false\n"
@@ -42,6 +43,29 @@ def test_csv_and_parquet_say_the_same(files: tuple[Path, Path], tmp_path: Path) 
     assert one.period.tolist() == [44, 45, 46]
     assert one.linked is not None
     assert one.linked.tolist() == [0, 1, 0]
+
+
+def test_chains_of_links_are_one_text(files: tuple[Path, Path]) -> None:
+    files[1].write_text(CALLS.replace("2,45,,", "2,45,3,"), encoding="utf-8")
+    whole, late = read_matrix(*files), read_matrix(*files, sessions=(45, 46))
+    assert whole.linked is not None
+    assert whole.linked.tolist() == [0, 0, 0]
+    assert late.linked is not None
+    assert late.linked.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("links", "ends"),
+    [
+        ([1, 1, 2, 3], [1, 1, 1, 1]),
+        ([1, 2, 3, 4], [1, 2, 3, 4]),
+        ([9, 1, 9, 3], [9, 9, 9, 9]),  # to one that is not there
+        ([4, 3, 2, 1], [1, 2, 2, 1]),  # circles
+        ([2, 3, 4, 2], [2, 2, 2, 2]),  # a way into a circle
+    ],
+)
+def test_where_links_end(links: list[int], ends: list[int]) -> None:
+    assert follow([1, 2, 3, 4], links) == ends
 
 
 def test_exclusions(files: tuple[Path, Path]) -> None:

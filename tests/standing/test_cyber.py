@@ -15,6 +15,7 @@ from contadora.standing import actions, charts, hierarchy, queries, scopes
 from contadora.standing.ballots import ballots
 from contadora.standing.inputs import NothingToEstimateError, collect
 from contadora.standing.models import Run
+from contadora.standing.takeaways import takeaways
 from tests.standing.synthetic import (
     Call,
     docket_calls,
@@ -168,6 +169,8 @@ def test_a_state_that_the_general_record_lacks_says_so() -> None:
     actions.estimate(system_user(), "all", seed=1, sweeps=60, draws=60)
     jamaica, uruguay = held("JAM"), held("URY")
     assert not jamaica.known
+    assert "position" not in {one.rule for one in takeaways("JAM")}
+    assert "position" in {one.rule for one in takeaways("URY")}
     assert jamaica.width > uruguay.width
     # Its made-up general point does not enter the region's mean.
     assert jamaica.region_general == uruguay.region_general

@@ -188,8 +188,8 @@ def _without_targets(
     """Leave out votes on targets that stand in no roll call: they are what is to be forecast."""
     from contadora.positions.forecast.reading import columns_of
 
-    columns_of(ballots, "VOTES", ("rcid", "iso3", "vote"))
-    columns_of(calls, "--rollcalls", ("rcid", "session", "title"))
+    ballots = columns_of(ballots, "VOTES", ("rcid", "iso3", "vote"))
+    calls = columns_of(calls, "--rollcalls", ("rcid", "session", "title"))
     strange = asked.keys() - {str(v) for v in calls["rcid"]}
     keep = [str(v) not in strange for v in ballots["rcid"]]
     if all(keep):

@@ -186,8 +186,8 @@ def fit(
             "direction are those of the draws",
             param_hint="--extend",
         )
+    ahead = threading.Thread(target=running.load if extend is None else extension.load)
     try:
-        ahead = threading.Thread(target=running.load if extend is None else extension.load)
         if named is None:
             ahead.start()
         notes: list[str] = []
@@ -228,6 +228,8 @@ def fit(
             )
         _write(found, matrix, out, draws_out, items_out)
     except PositionsError as error:
+        if ahead.ident is not None:
+            ahead.join()  # it cannot load what it began once this process is ending
         fail(str(error))
     _tell(found, side, chosen, model, estimator.sampler, estimator.spread, began, reading)
     if not found.converged:

@@ -16,7 +16,7 @@ import polars as pl
 
 from contadora.positions.errors import InvalidVotesError, LeftOutWarning
 from contadora.positions.fit import Fit
-from contadora.positions.votes import ABSTAIN, MISSING, NO, YES, VoteMatrix
+from contadora.positions.votes import ABSTAIN, MISSING, NO, YES, VoteMatrix, follow
 
 CODES = {"yes": YES, "abstain": ABSTAIN, "no": NO}
 LAST_PARTIAL_SESSION = 44  # the published estimates leave out later paragraph and amendment votes
@@ -291,8 +291,10 @@ def read_matrix(
     matrix = np.full((calls.height, len(voted)), MISSING, dtype=np.int8)
     matrix[votes["row"].to_numpy(), columns] = votes["vote"].to_numpy()
     # By groups: where the first vote on a text is left out, those after it still share.
+    ends = follow(listed["rcid"].to_list(), listed["linked_to"].to_list())
+    end = dict(zip(listed["rcid"], ends, strict=True))
     lead: dict[int, int] = {}
-    linked = np.array([lead.setdefault(first, j) for j, first in enumerate(calls["linked_to"])])
+    linked = np.array([lead.setdefault(end[rcid], j) for j, rcid in enumerate(calls["rcid"])])
     return VoteMatrix(
         matrix,
         calls["session"].to_numpy().astype(np.int32),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,6 +15,7 @@ YES = 2
 ABSTAIN = 1
 NO = 0
 MISSING = -1
+T = TypeVar("T", int, str)
 
 
 def as_votes(votes: VoteMatrix | ArrayLike) -> NDArray[np.int8]:
@@ -182,3 +184,19 @@ class VoteMatrix:
             raise InvalidVotesError(
                 f"state: {state!r} is not among the {self.n_states} States of the matrix"
             ) from None
+
+
+def follow(items: Sequence[T], links: Sequence[T]) -> list[T]:
+    """Return where each item's chain of links ends: items of one text share their end.
+
+    A link to what is not among the items ends there; a circle ends at the least of its items.
+    """
+    onward = dict(zip(items, links, strict=True))
+    ends: dict[T, T] = {}
+    for item in items:
+        path = [item]
+        while (at := onward.get(path[-1], path[-1])) not in path and at not in ends:
+            path.append(at)
+        end = ends[at] if at in ends else min(path[path.index(at) :])
+        ends.update(dict.fromkeys(path, end))
+    return [ends[item] for item in items]

@@ -91,6 +91,10 @@ def _runs(scope: str) -> tuple[Evidence, ...]:
 
 
 def _position(code: str) -> Takeaway | None:
+    both = queries.cyber(code)
+    if both is not None and not both.known:
+        # Its general position would be that of anyone: a point with next to nothing behind it.
+        return None
     for scope in ("cyber", "docket", "all"):
         view = balance_of(code, scope)
         if view is None or not view.interval.known:

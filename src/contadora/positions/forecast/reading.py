@@ -24,9 +24,21 @@ def columns_of(table: Any, name: str, needed: Collection[str]) -> dict[str, list
             raise InvalidVotesError(
                 f"{name}: there is no column {column!r}; it has {', '.join(sorted(found))}"
             )
-    return {
+    columns = {
         n: (c.to_list() if hasattr(c := table[n], "to_list") else list(c)) for n in sorted(found)
     }
+    for column in {"rcid", "linked_to"} & found:
+        columns[column] = [_label(value) for value in columns[column]]
+    return columns
+
+
+def _label(value: Any) -> Any:
+    """Return a roll call's number as it is, though a table with gaps wrote it as 5900.0."""
+    if not isinstance(value, float):
+        return value
+    if value.is_integer():
+        return int(value)
+    return None if np.isnan(value) else value
 
 
 def as_issues(value: Any) -> frozenset[str]:

@@ -20,7 +20,7 @@ from contadora.positions.forecast.reading import (
     columns_of,
     flags,
 )
-from contadora.positions.votes import MISSING, as_votes
+from contadora.positions.votes import MISSING, as_votes, follow
 
 ISSUES = ("co", "di", "ec", "hr", "me", "nu")
 
@@ -271,10 +271,11 @@ class Record:
         linked = np.arange(n, dtype=np.int32)
         if "linked_to" in calls:
             # Links are read as groups: a first roll call outside the table still binds the rest.
+            marks = [str(mark) if mark is not None else "" for mark in calls["linked_to"]]
+            ends = follow(items, [m or own for m, own in zip(marks, items, strict=True)])
             first: dict[str, int] = {}
             for k in sorted(range(n), key=lambda k: (sessions[k], len(items[k]), items[k])):
-                mark = calls["linked_to"][k]
-                linked[k] = first.setdefault(items[k] if mark is None else str(mark), k)
+                linked[k] = first.setdefault(ends[k], k)
         whole = cls(
             votes=matrix,
             session=np.array(sessions, dtype=np.int32),
