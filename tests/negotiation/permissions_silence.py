@@ -78,7 +78,7 @@ TABLE = [
         "negotiation:silences",
         args=_at(),
         method="POST",
-        data={"rules": "un-74-544", "zone": "UTC"},
+        data={"rules": "un-74-544", "zone": "UTC", "revision": "0"},
         expected=POSTED_CHAIR,
     ),
     Row("negotiation:silence_rules_new", args=_at(), expected=CHAIRS),
@@ -104,7 +104,7 @@ TABLE = [
     Row("negotiation:outcome", args=_at(), expected=IN_ROOM),
     Row(
         "negotiation:outcome", args=_at(), method="POST",
-        data={"how": "adopted", "public": "on", "sure": "on"},
+        data={"how": "adopted", "public": "on", "sure": "on", "revision": "0"},
         # The officer may close it, and is told that only the head makes it public.
         expected={**POSTED_HEAD, "officer": 422},
     ),

@@ -14,6 +14,7 @@ from contadora.atlas.models import Instrument, Source
 from contadora.negotiation import actions
 from contadora.negotiation.models import Outcome, Participant, Revision
 from contadora.people.access import NotAllowed
+from contadora.people.handling import HandlingLevel
 from contadora.people.models import Delegation
 from contadora.record import queries as record
 from contadora.record.models import Act
@@ -158,6 +159,31 @@ def test_only_a_head_makes_it_public(room: Room) -> None:
         actions.adopt_text(room.cast.officer, room.text, newest(room), public=True)
     assert not Outcome.objects.exists()
     assert actions.adopt_text(room.cast.officer, room.text, newest(room)).how == "adopted"
+
+
+def test_a_text_that_anyone_may_read_is_adopted_in_public_by_a_head_alone() -> None:
+    room = make_room(make_cast(), handling=HandlingLevel.CLEAR)
+    outcome = actions.adopt_text(room.cast.officer, room.text, newest(room))
+    acts = Act.objects.filter(instrument=outcome.instrument)
+    assert acts.count() == 3
+    assert not record.acts(AnonymousUser(), instrument=str(outcome.instrument_id)).exists()
+
+
+def test_what_is_recorded_is_what_the_revision_says(room: Room) -> None:
+    row = newest(room)
+    version = room.text.version
+    changed = {"title": "Another title altogether", "symbol": "A/RES/75/240", "kind": "decision"}
+    actions.change_text(room.chair, room.text, version=version, values=changed)
+    outcome = actions.adopt_text(room.chair, room.text, row, public=True)
+    instrument = outcome.instrument
+    assert instrument is not None
+    assert (instrument.kind, instrument.title_en) == (
+        "declaration",
+        "Common position on the Global Mechanism",
+    )
+    assert "75/240" not in instrument.symbol
+    documents = Act.objects.filter(instrument=instrument).values_list("document", flat=True)
+    assert not any("altogether" in each for each in documents)
 
 
 def test_nothing_in_brackets_is_adopted(room: Room) -> None:

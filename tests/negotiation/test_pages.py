@@ -222,7 +222,13 @@ def test_stands_and_what_the_chair_settles(room: Room) -> None:
     post(room.costa_rica, "stand", uuid, mine.uuid, kind="none")
     assert Stance.objects.filter(ended_at=None).count() == 1
     post(room.mexico, "settle", uuid, mine.uuid, do="accept", status=404)
-    panel = post(room.chair, "settle", uuid, mine.uuid, do="accept", part=True, status=200)
+    # What the chair did not read is not accepted.
+    seen = {"do": "accept", "revision": mine.revision}
+    mine = actions.change_proposal(room.mexico, mine, revision=mine.revision, reason="Other.")
+    panel = post(room.chair, "settle", uuid, mine.uuid, **seen, part=True, status=200)
+    assert "was changed while you read it" in panel.content.decode()
+    seen["revision"] = mine.revision
+    panel = post(room.chair, "settle", uuid, mine.uuid, **seen, part=True, status=200)
     assert "P1 is accepted" in panel.content.decode()
     assert "<html" not in panel.content.decode()
     assert compiled(room, 2).startswith("Urges States")

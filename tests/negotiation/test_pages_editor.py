@@ -124,7 +124,7 @@ def test_another_wording_is_amended(room: Room) -> None:
     html = page(room.mexico, "paragraph", room.text.uuid, operative.uuid)
     assert "on the wording of P1" in html
     assert html.count('value="accept"') == 1  # its author may take the amendment in
-    post(room.mexico, "settle", room.text.uuid, amendment.uuid, do="accept")
+    post(room.mexico, "settle", room.text.uuid, amendment.uuid, do="accept", revision=1)
     mine.refresh_from_db()
     assert mine.content == "safeguard at once"
 

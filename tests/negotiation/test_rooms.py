@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 
 from contadora.negotiation import access, actions
 from contadora.negotiation.actions.proposals import Wanted
+from contadora.negotiation.forms_room import InvitationForm, readers_of
 from contadora.negotiation.models import Event, Participant, Proposal
 from contadora.people.access import NotAllowed
 from contadora.people.handling import HandlingLevel
 from contadora.people.models import Membership, Role
 from tests.factory import Cast, make_cast, make_user
+from tests.negotiation.audited_silence import UN, first, ready
 from tests.negotiation.stage import Room, make_room
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -173,6 +175,37 @@ def test_the_secretariat_invites_and_has_no_vote(room: Room) -> None:
         actions.accept_proposal(secretariat, proposal)
     with pytest.raises(NotAllowed):
         actions.take_stance(secretariat, proposal, peru, "support")
+
+
+def test_the_secretariat_makes_no_vice_chair(room: Room, cast: Cast) -> None:
+    mexico = room.text.participants.get(delegation=room.mexican)
+    actions.withdraw_delegation(room.chair, mexico, reason="It asked to.")
+    with pytest.raises(NotAllowed):
+        actions.invite_delegation(cast.secretariat, room.text, room.mexican, "vice_chair")
+    assert "vice_chair" not in str(InvitationForm(text=room.text, chairs=False)["role"])
+    assert "vice_chair" in str(InvitationForm(text=room.text, chairs=True)["role"])
+    actions.invite_delegation(room.chair, room.text, room.mexican, "vice_chair")
+
+
+def test_who_may_read_at_red_does_not_hang_on_other_rooms(room: Room, cast: Cast) -> None:
+    actions.open_text(
+        cast.head,
+        delegation=cast.uruguay,
+        values={"title": "Another", "kind": "position", "language": "en", "languages": ["en"]},
+        seats=[(cast.uruguay, "chair"), (room.mexican, "observer")],
+    )
+    may = readers_of(room.text, room.chair)
+    assert room.mexico in may
+    assert room.observer not in may
+
+
+def test_particulars_stay_while_silence_runs(cast: Cast) -> None:
+    room = ready(cast)
+    actions.open_silence(room.chair, first(room), rules=UN)
+    with pytest.raises(ValidationError, match="silence procedure is running"):
+        actions.change_text(
+            room.chair, room.text, version=room.text.version, values={"title": "Another"}
+        )
 
 
 def test_who_sits_for_two_delegations_chooses(room: Room) -> None:

@@ -55,7 +55,7 @@ def objected(room: Room, round: SilenceRound, user: User, received: Receipt | No
 
 def test_a_round_goes_from_its_form_to_the_chairs_letter(room: Room, client: Client) -> None:
     text = room.text.uuid
-    data = {"rules": "un-74-544", "zone": "America/Montevideo"}
+    data = {"rules": "un-74-544", "zone": "America/Montevideo", "revision": "0"}
     assert post(client, room.chair, "silences", text, **data) == 302
     round = SilenceRound.objects.get()
     assert timedelta(hours=72) <= round.deadline - round.opened_at < timedelta(hours=72, minutes=1)
@@ -190,7 +190,7 @@ def test_a_refused_form_says_why_and_keeps_what_was_typed(room: Room, client: Cl
     client.force_login(room.chair)
     answer = client.post(
         reverse("negotiation:silences", args=[room.text.uuid]),
-        {"rules": "un-74-544", "deadline": soon, "zone": "UTC"},
+        {"rules": "un-74-544", "deadline": soon, "zone": "UTC", "revision": "0"},
     )
     assert answer.status_code == 422
     assert "is too soon" in answer.content.decode()
@@ -232,7 +232,10 @@ def test_the_chair_writes_rules_of_its_own(room: Room, client: Client) -> None:
         )
         assert status == 422, field
     assert "Ours" in page(client, room.chair, "silence_rules", room.text.uuid, row.uuid)
-    assert post(client, room.chair, "silences", room.text.uuid, rules=row.uuid, zone="UTC") == 302
+    assert (
+        post(client, room.chair, "silences", room.text.uuid, rules=row.uuid, zone="UTC", revision=0)
+        == 302
+    )
     assert SilenceRound.objects.get().rules["sight"] == "chair"
 
 
@@ -255,7 +258,15 @@ def test_the_chair_closes_a_text_on_its_page(room: Room, client: Client) -> None
     assert post(client, room.chair, "outcome", room.text.uuid, **data) == 422  # says why
     assert post(client, room.chair, "outcome", room.text.uuid, how="adopted") == 422  # not sure
     assert not Outcome.objects.exists()
-    assert post(client, room.chair, "outcome", room.text.uuid, how="adopted", sure="on") == 302
+    adopt = {"how": "adopted", "sure": "on"}
+    assert post(client, room.chair, "outcome", room.text.uuid, **adopt) == 422  # which it saw
+    actions.write_paragraph(room.chair, room.paragraph(2), "Other words;", edition=1)
+    actions.issue_revision(room.chair, room.text)
+    assert post(client, room.chair, "outcome", room.text.uuid, **adopt, revision=0) == 422
+    rules = {"rules": "un-74-544", "zone": "UTC", "revision": 0}
+    assert post(client, room.chair, "silences", room.text.uuid, **rules) == 422
+    assert not Outcome.objects.exists()
+    assert post(client, room.chair, "outcome", room.text.uuid, **adopt, revision=1) == 302
     words = page(client, room.mexico, "outcome", room.text.uuid)
     assert first(room).sha256 in words
     assert post(

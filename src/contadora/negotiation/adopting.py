@@ -74,16 +74,17 @@ def undo(text: Text, outcome: Outcome) -> None:
     instrument, revision = outcome.instrument, outcome.revision
     outcome.delete()
     if instrument is not None and revision is not None:
-        adoptions.take_back_adoption(instrument, document_of(text, revision))
+        adoptions.take_back_adoption(instrument, document_of(revision))
     text.status, text.closed_at = Text.Status.OPEN, None
     text.save(update_fields=["status", "closed_at"])
 
 
-def document_of(text: Text, revision: Revision) -> str:
+def document_of(revision: Revision) -> str:
     """Return what an act rests on: the text, its revision and the hash, which anyone can check."""
-    name = " ".join(part for part in (text.symbol, revision.label) if part)
+    said = revision.content["text"]
+    name = " ".join(part for part in (said["symbol"], revision.label) if part)
     ending = f"{', ' + name if name else ''}, SHA-256 {revision.sha256}"
-    return f"{text.title[: 300 - len(ending)]}{ending}"
+    return f"{said['title'][: 300 - len(ending)]}{ending}"
 
 
 def titles_of(revision: Revision) -> Mapping[str, str]:
@@ -99,22 +100,24 @@ def titles_of(revision: Revision) -> Mapping[str, str]:
 def _adoption(text: Text, revision: Revision, at: datetime, *, public: bool) -> Adoption:
     day = at.astimezone(DESK_ZONE).date()
     number = text.uuid.hex[:6]
-    symbol = text.symbol.strip()
+    said = revision.content["text"]  # its particulars as they were when it was issued
+    symbol = said["symbol"].strip()
     known = None
     if symbol:
         known = Instrument.objects.filter(symbol=canonical_symbol(symbol) or symbol).first()
-    handling = HandlingLevel.CLEAR if public else HandlingLevel(text.handling)
+    # Public is what a head says of it, not what its level is: States' acts are in question.
+    kept = max(HandlingLevel(text.handling), HandlingLevel.GREEN)
     return Adoption(
         slug=f"text-{text.uuid.hex[:12]}",
         symbol=symbol or f"DESK/{day.year}/{number}",
-        kind=KINDS[Text.Kind(text.kind)],
+        kind=KINDS[Text.Kind(said["kind"])],
         titles=titles_of(revision),
         day=day,
-        document=document_of(text, revision),
+        document=document_of(revision),
         states=states_of(text),
-        handling=handling,
+        handling=HandlingLevel.CLEAR if public else kept,
         forum=text.forum,
-        language=text.language,
+        language=said["language"],
         instrument=known,
         readers=list(text.readers.all()),
     )

@@ -148,9 +148,8 @@ def readers_of(text: Text | None, user: User) -> QuerySet[User]:
     if text is None:
         delegations: Any = Delegation.objects.filter(memberships__user=user)
     else:
-        delegations = Delegation.objects.filter(
-            participations__text=text, participations__withdrawn_at=None
-        ).exclude(participations__role=Role.OBSERVER)
+        seats = text.participants.filter(withdrawn_at=None).exclude(role=Role.OBSERVER)
+        delegations = seats.values("delegation")
     return (
         User.objects.filter(memberships__delegation__in=delegations, is_active=True)
         .distinct()
@@ -170,8 +169,11 @@ class InvitationForm(Refusable):
         initial=Role.DELEGATION,
     )
 
-    def __init__(self, *args: Any, text: Text, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, text: Text, chairs: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not chairs:
+            roles: Any = self.fields["role"]
+            roles.choices = [choice for choice in roles.choices if choice[0] != Role.VICE_CHAIR]
         field: Any = self.fields["delegation"]
         inside = text.participants.filter(withdrawn_at=None).values("delegation")
         field.queryset = Delegation.objects.exclude(pk__in=inside).order_by("code")

@@ -20,6 +20,7 @@ from contadora.negotiation.models import Note
 from contadora.negotiation.stale import StaleError
 from contadora.negotiation.views_room import back, common, in_room, told
 from contadora.people.access import NotAllowed
+from contadora.people.requests import revision_seen
 
 
 def _own(seat: Seat) -> Seat:
@@ -111,7 +112,6 @@ def collisions(request: HttpRequest, seat: Seat) -> HttpResponse:
 def writing(request: HttpRequest, seat: Seat) -> JsonResponse:
     """Keep what is typed in an editor: its fields in, the revision that is kept now out."""
     place = request.POST.get("place", "")[:120]
-    seen, edition = request.POST.get("writing", "0"), request.POST.get("edition", "0")
     if not place:
         return JsonResponse({"error": _("Send the place of the editor.")}, status=400)
     fields = {name: request.POST[name] for name in writings.FIELDS if name in request.POST}
@@ -120,8 +120,8 @@ def writing(request: HttpRequest, seat: Seat) -> JsonResponse:
             seat,
             place,
             fields,
-            edition=int(edition) if edition.isdecimal() else 0,
-            revision=int(seen) if seen.isdecimal() else 0,
+            edition=max(0, revision_seen(request, "edition")),
+            revision=max(0, revision_seen(request, "writing")),
         )
     except writings.OtherWindowError as error:
         return JsonResponse({"error": " ".join(error.messages)}, status=409)
@@ -170,10 +170,9 @@ def note(request: HttpRequest, seat: Seat, note: UUID) -> HttpResponse:
             if request.POST.get("do") == "remove":
                 actions.remove_note(seat.user, row)
             else:
-                seen = request.POST.get("revision", "")
                 actions.write_note(
                     seat.user, seat.text, seat.delegation, typed, note=row,
-                    revision=int(seen) if seen.isdecimal() else -1,
+                    revision=revision_seen(request),
                 )  # fmt: skip
         except StaleError as error:
             told(request, error)

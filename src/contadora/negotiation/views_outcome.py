@@ -17,6 +17,7 @@ from contadora.negotiation.forms_silence import ExplanationForm, OutcomeForm
 from contadora.negotiation.models import Outcome, Revision, SilenceRound
 from contadora.negotiation.views_room import common, in_room, told
 from contadora.people.access import NotAllowed
+from contadora.people.requests import revision_seen
 from contadora.record import queries as record
 
 EXPLANATIONS = ("delegation", "kind", "language", "given_at", "withdrawn_at", "words")
@@ -33,7 +34,7 @@ def outcome(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     if request.method == "POST":
         if form is None:
             raise NotAllowed
-        if form.is_valid() and _decided(seat, form, newest):
+        if form.is_valid() and _decided(seat, form, _seen(request, seat)):
             messages.success(request, _("The text is closed."))
             return redirect("negotiation:outcome", seat.text.uuid)
         seat.text.refresh_from_db()
@@ -76,14 +77,18 @@ def withdraw_explanation(request: HttpRequest, seat: Seat, key: int) -> HttpResp
     return redirect("negotiation:outcome", seat.text.uuid)
 
 
-def _decided(seat: Seat, form: OutcomeForm, newest: Revision | None) -> bool:
+def _seen(request: HttpRequest, seat: Seat) -> Revision | None:
+    return seat.text.revisions.filter(number=revision_seen(request)).first()
+
+
+def _decided(seat: Seat, form: OutcomeForm, seen: Revision | None) -> bool:
     data = form.cleaned_data
     reason = data["reason"]
     try:
         if data["how"] == Outcome.How.ADOPTED:
-            if newest is None:
+            if seen is None:
                 raise ValidationError(_("Issue a revision first: a text is adopted in one."))
-            actions.adopt_text(seat.user, seat.text, newest, public=data["public"], reason=reason)
+            actions.adopt_text(seat.user, seat.text, seen, public=data["public"], reason=reason)
         elif data["how"] == Outcome.How.NOT_ADOPTED:
             actions.not_adopt_text(seat.user, seat.text, reason=reason)
         else:

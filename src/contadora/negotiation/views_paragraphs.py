@@ -25,6 +25,7 @@ from contadora.negotiation.room_page import language_names
 from contadora.negotiation.stale import StaleError
 from contadora.negotiation.views_room import back, common, go_to, in_room, told
 from contadora.people.access import NotAllowed
+from contadora.people.requests import revision_seen
 
 
 def _chair(seat: Seat) -> Seat:
@@ -39,22 +40,23 @@ def write(request: HttpRequest, seat: Seat, paragraph: UUID) -> HttpResponse:
     """Write a paragraph as its chair; where somebody was faster, both readings and a merger."""
     seat = _chair(seat)
     row = access.paragraph_for(seat, paragraph)
-    moved = None
+    moved, edition = None, row.edition
     if request.method == "POST":
+        edition = revision_seen(request, "edition")
         form = ParagraphForm(request.POST)
         if form.is_valid():
-            seen = request.POST.get("edition", "")
             try:
                 actions.write_paragraph(
                     seat.user,
                     row,
                     form.cleaned_data["words"],
-                    edition=int(seen) if seen.isdecimal() else 0,
+                    edition=edition,
                     reason=form.cleaned_data["reason"],
                 )
             except StaleError as error:
                 told(request, error)
                 row.refresh_from_db()
+                edition = row.edition
                 opened = plain(request.POST.get("ground", error.was))
                 moved = editing.moved(opened, row.base, form.cleaned_data["words"])
                 form = ParagraphForm(
@@ -71,6 +73,7 @@ def write(request: HttpRequest, seat: Seat, paragraph: UUID) -> HttpResponse:
         **common(request, seat),
         "paragraph": row,
         "form": form,
+        "edition": edition,
         "moved": moved,
         "placed": board.board_of(seat).by_uuid(row.uuid),
     }
@@ -144,11 +147,10 @@ def translate(request: HttpRequest, seat: Seat, paragraph: UUID, language: str) 
     if request.method == "POST":
         form = RenderingForm(request.POST)
         if form.is_valid():
-            seen = request.POST.get("revision", "")
             try:
                 actions.translate_paragraph(
                     seat.user, row, language, form.cleaned_data["words"],
-                    revision=int(seen) if seen.isdecimal() else -1,
+                    revision=revision_seen(request),
                 )  # fmt: skip
             except StaleError as error:
                 form.refuse(error)

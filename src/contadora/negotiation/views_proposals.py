@@ -25,6 +25,7 @@ from contadora.negotiation.views_room import (
     told,
 )
 from contadora.people.access import NotAllowed
+from contadora.people.requests import revision_seen
 
 Kind = Proposal.Kind
 # One proposal
@@ -52,12 +53,11 @@ def change(request: HttpRequest, seat: Seat, proposal: UUID) -> HttpResponse:
     if request.method == "POST":
         form = ChangeForm(request.POST)
         if form.is_valid():
-            seen = request.POST.get("revision", "")
             try:
                 actions.change_proposal(
                     seat.user,
                     row,
-                    revision=int(seen) if seen.isdecimal() else -1,
+                    revision=revision_seen(request),
                     content=form.cleaned_data["words"] if worded else None,
                     reason=form.cleaned_data["reason"],
                 )
@@ -110,12 +110,13 @@ def settle(request: HttpRequest, seat: Seat, proposal: UUID) -> HttpResponse:
     """Accept a proposal or close it as not accepted."""
     row = access.proposal_for(seat, proposal)
     reason = request.POST.get("reason", "")[:2_000]
+    seen = revision_seen(request)
     try:
         if request.POST.get("do") == "accept":
-            actions.accept_proposal(seat.user, row, reason=reason)
+            actions.accept_proposal(seat.user, row, reason=reason, revision=seen)
             messages.success(request, _("P%(number)s is accepted.") % {"number": row.number})
         elif request.POST.get("do") == "not_accept":
-            actions.not_accept_proposal(seat.user, row, reason=reason)
+            actions.not_accept_proposal(seat.user, row, reason=reason, revision=seen)
             messages.success(request, _("P%(number)s is not accepted.") % {"number": row.number})
         else:
             messages.error(request, _("Choose whether to accept it."))

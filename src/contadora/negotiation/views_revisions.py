@@ -30,6 +30,7 @@ from contadora.negotiation.forms_silence import IssueForm
 from contadora.negotiation.models import Revision
 from contadora.negotiation.views_room import common, in_room
 from contadora.people.access import NotAllowed
+from contadora.people.requests import revision_seen
 
 COMPARISON = ("what", "moved", "before", "after", "old", "new")
 
@@ -71,14 +72,14 @@ def revisions(request: HttpRequest, seat: Seat) -> HttpResponse:
 def _issued(request: HttpRequest, seat: Seat, form: IssueForm) -> Revision | None:
     if not form.is_valid():
         return None
-    seen = request.POST.get("version", "")
+    seen = revision_seen(request, "version")
     try:
         return actions.issue_revision(
             seat.user,
             seat.text,
             clean=form.cleaned_data["is_clean"],
             note=form.cleaned_data["note"],
-            version=int(seen) if seen.isdecimal() else None,
+            version=seen if seen >= 0 else None,
         )
     except ValidationError as error:
         form.refuse(error)

@@ -17,6 +17,7 @@ from contadora.negotiation.stale import StaleError
 from contadora.negotiation.views_room import common, go_to, in_room, told
 from contadora.people.access import NotAllowed
 from contadora.people.models import Membership
+from contadora.people.requests import revision_seen
 
 
 @in_room
@@ -24,11 +25,11 @@ from contadora.people.models import Membership
 def participants(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show who is in the room; a POST invites a delegation."""
     text = seat.text
-    form = InvitationForm(text=text) if seat.assists and text.is_open else None
+    form = InvitationForm(text=text, chairs=seat.chairs) if seat.assists and text.is_open else None
     if request.method == "POST":
         if not seat.assists:
             raise NotAllowed
-        form = InvitationForm(request.POST, text=text)
+        form = InvitationForm(request.POST, text=text, chairs=seat.chairs)
         if form.is_valid():
             try:
                 actions.invite_delegation(
@@ -91,19 +92,17 @@ def particulars(request: HttpRequest, seat: Seat) -> HttpResponse:
     if not seat.chairs:
         raise NotAllowed
     text = seat.text
+    version = text.version
     if request.method == "POST":
+        version = revision_seen(request, "version")
         form = ParticularsForm(request.POST, text=text, user=seat.user)
         if form.is_valid():
-            seen = request.POST.get("version", "")
             try:
-                actions.change_text(
-                    seat.user,
-                    text,
-                    version=int(seen) if seen.isdecimal() else 0,
-                    values=form.values(),
-                )
+                actions.change_text(seat.user, text, version=version, values=form.values())
             except StaleError as error:
                 form.refuse(error)
+                text.refresh_from_db()
+                version = text.version
             except ValidationError as error:
                 form.refuse(error)
             else:
@@ -112,6 +111,6 @@ def particulars(request: HttpRequest, seat: Seat) -> HttpResponse:
         text.refresh_from_db()
     else:
         form = ParticularsForm(initial=initial_of(text), text=text, user=seat.user)
-    context = {**common(request, seat), "form": form, "version": text.version}
+    context = {**common(request, seat), "form": form, "version": version}
     status = 422 if form.errors else 200
     return render(request, "negotiation/particulars.html", context, status=status)

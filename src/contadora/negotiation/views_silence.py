@@ -37,6 +37,7 @@ from contadora.negotiation.queries_silence import Procedure
 from contadora.negotiation.views_room import common, in_room, told
 from contadora.people.access import NotAllowed
 from contadora.people.languages import LANGUAGES, current_language
+from contadora.people.requests import revision_seen
 
 Status = SilenceRound.Status
 
@@ -53,14 +54,15 @@ def silences(request: HttpRequest, seat: Seat) -> HttpResponse:
     if seat.chairs and seat.text.is_open and not running:
         form = OpenForm(request.POST if request.method == "POST" else None, profiles=profiles)
     if request.method == "POST":
-        if form is None or newest is None:
+        seen = seat.text.revisions.filter(number=revision_seen(request)).first()
+        if form is None or seen is None:
             raise NotAllowed
         if form.is_valid():
             data = form.cleaned_data
             try:
                 made = actions.open_silence(
                     seat.user,
-                    newest,
+                    seen,
                     rules=profiles[data["rules"]],
                     deadline=data["deadline"],
                     public=data["public"],

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from contadora.atlas.texts import LANGUAGES
 from contadora.negotiation import access, order, trail
-from contadora.negotiation.actions.revisions import keep_first_draft
+from contadora.negotiation.actions.revisions import keep_first_draft, require_no_silence
 from contadora.negotiation.handing_over import hand_over
 from contadora.negotiation.models import BaseEdition, Paragraph, Participant, Text, Translation
 from contadora.negotiation.stale import StaleError
@@ -85,6 +85,7 @@ def change_text(actor: User, text: Text, *, version: int, values: Mapping[str, A
     """Change a text's particulars, as its chair; refused where they changed since `version`."""
     access.require_chair(actor, text)
     text = trail.turn(text)
+    require_no_silence(text)
     changed_since = text.events.filter(act="change_text", version__gt=version).exists()
     if changed_since:
         raise StaleError(text.title)
@@ -116,6 +117,8 @@ def change_text(actor: User, text: Text, *, version: int, values: Mapping[str, A
 def invite_delegation(actor: User, text: Text, delegation: Delegation, role: str) -> Participant:
     """Give a delegation a seat in a room, or its seat back after it withdrew."""
     access.require_assistant(actor, text)
+    if role == Role.VICE_CHAIR:
+        access.require_chair(actor, text)
     text = trail.turn(text)
     row = text.participants.filter(delegation=delegation).first()
     if row is not None and row.withdrawn_at is None:

@@ -21,12 +21,15 @@ Standing = Paragraph.Standing
 
 
 @transaction.atomic
-def accept_proposal(actor: User, proposal: Proposal, *, reason: str = "") -> Proposal:
+def accept_proposal(
+    actor: User, proposal: Proposal, *, reason: str = "", revision: int | None = None
+) -> Proposal:
     """Take a proposal into the text; others on the paragraph are carried over, none is lost.
 
     The chair accepts; an amendment to a delegation's wording that delegation may accept as well.
+    With `revision`, the one that was read: a proposal that has changed since is not settled.
     """
-    text, row, as_author = _to_settle(actor, proposal)
+    text, row, as_author = _to_settle(actor, proposal, revision)
     touched, collided = _accept(actor, text, row, reason)
     trail.record(
         actor,
@@ -85,9 +88,14 @@ def accept_proposals(
 
 
 @transaction.atomic
-def not_accept_proposal(actor: User, proposal: Proposal, *, reason: str = "") -> Proposal:
-    """Close a proposal that is not taken into the text; it stays in the room's history."""
-    text, row, as_author = _to_settle(actor, proposal)
+def not_accept_proposal(
+    actor: User, proposal: Proposal, *, reason: str = "", revision: int | None = None
+) -> Proposal:
+    """Close a proposal that is not taken into the text; it stays in the room's history.
+
+    With `revision`, the one that was read: a proposal that has changed since is not settled.
+    """
+    text, row, as_author = _to_settle(actor, proposal, revision)
     carrying.settled(actor, text, row, Status.NOT_ACCEPTED, What.NOT_ACCEPTED, reason)
     touched = ending(actor, text, row)
     trail.record(
@@ -192,7 +200,9 @@ def _require_open(row: Proposal) -> None:
         )
 
 
-def _to_settle(actor: User, proposal: Proposal) -> tuple[Text, Proposal, bool]:
+def _to_settle(
+    actor: User, proposal: Proposal, revision: int | None = None
+) -> tuple[Text, Proposal, bool]:
     """Return the text, locked, the proposal, and whether its wording's author settles it."""
     seat = access.seat_for(actor, proposal.text)
     on = proposal.on
@@ -207,6 +217,12 @@ def _to_settle(actor: User, proposal: Proposal) -> tuple[Text, Proposal, bool]:
     text = trail.turn(proposal.text)
     row = _locked(proposal)
     _require_open(row)
+    if revision is not None and revision != row.revision:
+        raise ValidationError(
+            _("P%(number)s was changed while you read it: read it again, then settle it.")
+            % {"number": row.number},
+            code="stale",
+        )
     return text, row, as_author
 
 
