@@ -56,7 +56,9 @@ def _make(cast: Cast) -> Act:
 
 def _clear(stage: Stage) -> Act:
     stage.begun()
-    actions.clear_empty_sections(stage.cast.officer, stage.report())
+    actions.clear_empty_sections(
+        stage.cast.officer, stage.report(), revision=stage.report().revision
+    )
     report = stage.report()
     return partial(actions.clear_report, stage.cast.head, report, revision=report.revision)
 

@@ -58,7 +58,9 @@ def _begun(stage: Stage) -> list[object]:
 
 def _all_cleared(stage: Stage) -> list[object]:
     stage.begun()
-    actions.clear_empty_sections(stage.cast.officer, stage.report())
+    actions.clear_empty_sections(
+        stage.cast.officer, stage.report(), revision=stage.report().revision
+    )
     return [stage.report().uuid]
 
 
@@ -117,7 +119,9 @@ def released(stage: Stage) -> Submission:
     """Return a submission with a section for the public, and a file in another."""
     attached(stage)
     stage.written(a_measures="A law.")
-    actions.release_sections(stage.cast.head, stage.report(), {FIRST: "public"})
+    actions.release_sections(
+        stage.cast.head, stage.report(), {FIRST: "public"}, revision=stage.report().revision
+    )
     return stage.submitted()
 
 

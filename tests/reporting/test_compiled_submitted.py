@@ -30,6 +30,8 @@ def test_a_report_written_and_submitted_at_home_is_compiled_as_far_as_it_is_rele
 def test_a_section_released_to_the_public_is_in_the_publics_compilation() -> None:
     stage = make_stage(make_cast())
     stage.written(a_measures="A law of the tests.")
-    actions.release_sections(stage.cast.head, stage.report(), {FIRST: "public"})
+    actions.release_sections(
+        stage.cast.head, stage.report(), {FIRST: "public"}, revision=stage.report().revision
+    )
     stage.submitted()
     assert "A law of the tests." in compiled(stage.round, PUBLIC)

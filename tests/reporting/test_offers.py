@@ -44,6 +44,19 @@ def test_nothing_new_repeats_the_last_answers_and_is_marked(stage: Stage, cast: 
     assert queries.last_submission(later.round, cast.uruguay) == first
 
 
+def test_nothing_new_is_not_sent_once_the_earlier_report_has_gone(stage: Stage, cast: Cast) -> None:
+    stage.written(a_measures="A law.")
+    stage.submitted()
+    later = make_stage(cast, previous=stage.round, questionnaire=stage.questionnaire,
+                       opens_at=timezone.now())  # fmt: skip
+    later.written(norm_a=True)
+    later.cleared()
+    actions.leave_round(cast.head, stage.report())
+    with pytest.raises(ValidationError, match="no earlier report is at hand"):
+        later.submitted()
+    assert not later.report().submissions.exists()
+
+
 def test_nothing_new_and_answers_together_are_not_cleared(stage: Stage, cast: Cast) -> None:
     stage.written(norm_a=True, a_measures="A law.")
     with pytest.raises(ValidationError, match="take one of them back"):

@@ -272,7 +272,9 @@ def test_a_round_of_a_state_for_itself_names_no_secretariat_as_its_reader(
 def test_a_state_that_leaves_is_shown_no_more_and_may_come_back(cast: Cast) -> None:
     stage = make_stage(cast)
     assignment = stage.assigned()
-    actions.release_sections(cast.head, stage.report(), {FIRST: "public"})
+    actions.release_sections(
+        cast.head, stage.report(), {FIRST: "public"}, revision=stage.report().revision
+    )
     made = stage.submitted()
     assert access.submission_for(cast.other, made.uuid).side == access.PUBLIC
     with pytest.raises(NotAllowed):  # the head alone says so
@@ -406,3 +408,31 @@ def test_a_round_is_there_in_each_language(cast: Cast, client: Client) -> None:
     for code in ("es", "en", "pt", "fr"):
         assert f'href="/{code}/reports/rounds/{stage.round.uuid}/"' in page
     assert "Spanish, English" in page
+
+
+def test_each_move_of_the_closing_is_told(cast: Cast) -> None:
+    round = make_stage(cast).round
+    first = round.closes_at
+    for days in (2, 5, 2):
+        actions.move_closing(cast.secretariat, round, first + timedelta(days=days))
+    told = Message.objects.filter(kind="reporting-moved", to=cast.head.email)
+    assert told.count() == 3
+
+
+def test_a_round_that_ended_is_not_opened(cast: Cast) -> None:
+    round = make_stage(cast).round
+    Round.objects.filter(pk=round.pk).update(opened_at=None)  # one made for later
+    actions.end_round(cast.secretariat, round)
+    before = Message.objects.count()
+    with pytest.raises(ValidationError, match="has ended"):
+        actions.open_round(cast.secretariat, round)
+    assert Message.objects.count() == before
+
+
+def test_a_state_does_not_leave_a_round_that_ended(cast: Cast) -> None:
+    stage = make_stage(cast)
+    stage.written(a_measures="A law.")
+    stage.submitted()
+    actions.end_round(cast.secretariat, stage.round)
+    with pytest.raises(ValidationError, match="has ended"):
+        actions.leave_round(cast.head, stage.report())

@@ -113,7 +113,10 @@ def test_the_head_clears_the_whole_and_a_section_opened_undoes_it(stage: Stage, 
     stage.begun()
     with pytest.raises(ValidationError, match="Not cleared yet"):
         actions.clear_report(cast.head, stage.report(), revision=stage.report().revision)
-    assert actions.clear_empty_sections(cast.officer, stage.report()) == 3
+    assert (
+        actions.clear_empty_sections(cast.officer, stage.report(), revision=stage.report().revision)
+        == 3
+    )
     with pytest.raises(NotAllowed):
         actions.clear_report(cast.officer, stage.report(), revision=stage.report().revision)
     actions.clear_report(cast.head, stage.report(), revision=stage.report().revision)
@@ -245,8 +248,12 @@ def test_a_submitted_file_stays_when_the_draft_takes_another(stage: Stage, cast:
 def test_what_is_released_and_to_whom(stage: Stage, cast: Cast, client: Client) -> None:
     stage.written(a_measures="A law.")
     with pytest.raises(NotAllowed):
-        actions.release_sections(cast.officer, stage.report(), {FIRST: "public"})
-    actions.release_sections(cast.head, stage.report(), {FIRST: "public"})
+        actions.release_sections(
+            cast.officer, stage.report(), {FIRST: "public"}, revision=stage.report().revision
+        )
+    actions.release_sections(
+        cast.head, stage.report(), {FIRST: "public"}, revision=stage.report().revision
+    )
     made = stage.submitted()
     keys = {
         "state": [ABOUT, FIRST, SECOND],
@@ -281,10 +288,14 @@ def test_what_is_released_and_to_whom(stage: Stage, cast: Cast, client: Client) 
 
 def test_a_correction_takes_back_what_was_released(stage: Stage, cast: Cast) -> None:
     stage.written(a_measures="A law.")
-    actions.release_sections(cast.head, stage.report(), {FIRST: "public"})
+    actions.release_sections(
+        cast.head, stage.report(), {FIRST: "public"}, revision=stage.report().revision
+    )
     first = stage.submitted()
     assert access.submission_for(cast.anonymous, first.uuid).side == "public"
-    actions.release_sections(cast.head, stage.report(), {FIRST: "secretariat"})
+    actions.release_sections(
+        cast.head, stage.report(), {FIRST: "secretariat"}, revision=stage.report().revision
+    )
     second = stage.submitted(reason="It is not for the public yet.")
     for made in (first, second):
         with pytest.raises(NotAllowed):
@@ -297,7 +308,9 @@ def test_the_public_gets_no_contacts(stage: Stage, cast: Cast, client: Client) -
     section = stage.section(ABOUT)
     given = Given({"contact": "Directorate of the tests"}, {})
     write(Writer(user=cast.officer), section, given, section.response.revision)
-    actions.release_sections(cast.head, stage.report(), {ABOUT: "public"})
+    actions.release_sections(
+        cast.head, stage.report(), {ABOUT: "public"}, revision=stage.report().revision
+    )
     made = stage.submitted()
     for user, told in ((cast.observer, True), (cast.secretariat, True), (None, False)):
         client.logout()
@@ -318,6 +331,45 @@ def test_what_a_state_wrote_of_releasing_releases_nothing(stage: Stage) -> None:
 # Drafts at RED
 
 
+def test_a_receipt_of_red_goes_to_those_who_may_read_it(cast: Cast) -> None:
+    stage = make_stage(cast, drafts_at=HandlingLevel.RED)
+    stage.written(a_measures="A law.")
+    stage.cleared()
+    # Those named go; a head and an officer come, of whom the head alone may know the draft.
+    Membership.objects.filter(user__in=[cast.head, cast.officer]).delete()
+    head, officer = make_user("second head URY"), make_user("second officer URY")
+    Membership.objects.create(user=head, delegation=cast.uruguay, role=Role.HEAD)
+    Membership.objects.create(user=officer, delegation=cast.uruguay, role=Role.OFFICER)
+    assert access.reports(head).exists()
+    assert not access.reports(officer).exists()
+    report = stage.report()
+    actions.submit_report(head, report, revision=report.revision)
+    told = Message.objects.filter(kind="reporting-receipt").values_list("to", flat=True)
+    assert list(told) == [head.email]
+
+
+def test_what_was_seen_before_a_change_names_no_readers_and_releases_nothing(cast: Cast) -> None:
+    stage = make_stage(cast, drafts_at=HandlingLevel.RED)
+    fellow = make_user("second officer URY")
+    Membership.objects.create(user=fellow, delegation=cast.uruguay, role=Role.OFFICER)
+    seen = stage.begun().revision
+    actions.name_readers(cast.head, stage.report(), [], revision=seen)
+    with pytest.raises(ValidationError, match="changed elsewhere"):
+        actions.name_readers(cast.head, stage.report(), [fellow], revision=seen)
+    with pytest.raises(ValidationError, match="changed elsewhere"):
+        actions.release_sections(cast.head, stage.report(), {FIRST: "public"}, revision=seen)
+    with pytest.raises(ValidationError, match="changed elsewhere"):
+        actions.clear_empty_sections(cast.head, stage.report(), revision=seen)
+    assert fellow not in stage.report().readers.all()
+
+
+def test_clearing_empty_ones_where_there_are_none_changes_nothing(stage: Stage) -> None:
+    cleared = stage.cleared()
+    found = actions.clear_empty_sections(stage.cast.officer, cleared, revision=cleared.revision)
+    assert found == 0
+    assert stage.report().cleared_at is not None
+
+
 def test_a_red_draft_is_for_named_readers(cast: Cast) -> None:
     stage = make_stage(cast, drafts_at=HandlingLevel.RED)
     fellow = make_user("second officer URY")
@@ -328,12 +380,14 @@ def test_a_red_draft_is_for_named_readers(cast: Cast) -> None:
     for user in (fellow, cast.observer, cast.secretariat):
         with pytest.raises(NotAllowed):
             access.seat_for(user, stage.report().uuid)
-    actions.name_readers(cast.head, stage.report(), [fellow])
+    actions.name_readers(cast.head, stage.report(), [fellow], revision=stage.report().revision)
     assert access.seat_for(fellow, stage.report().uuid)
     with pytest.raises(NotAllowed):
         access.seat_for(cast.officer, stage.report().uuid)
     with pytest.raises(ValidationError, match="members of the delegation"):
-        actions.name_readers(cast.head, stage.report(), [cast.other])
+        actions.name_readers(
+            cast.head, stage.report(), [cast.other], revision=stage.report().revision
+        )
     # Who leaves and comes back in another place is not named any more.
     people.remove_member(cast.head, Membership.objects.get(user=fellow))
     Membership.objects.create(user=fellow, delegation=cast.uruguay, role=Role.OBSERVER)
@@ -401,7 +455,8 @@ def test_a_draft_is_run_through_by_its_pages(stage: Stage, cast: Cast, client: C
     assert done.status_code == 302
     assert stage.section().cleared_at is not None
     assert "A law." in client.get(section).text
-    client.post(reverse("reporting:report_clear_empty", args=[report.uuid]))
+    empty = reverse("reporting:report_clear_empty", args=[report.uuid])
+    client.post(empty, {"revision": stage.report().revision})
     client.force_login(cast.head)
     client.post(
         reverse("reporting:report_clear", args=[report.uuid]),
@@ -442,7 +497,9 @@ def test_a_section_asks_in_the_readers_language_and_says_the_reports(
 
 def test_a_document_of_a_part_says_that_it_is_one(stage: Stage) -> None:
     stage.written(a_measures="For anybody.")
-    actions.release_sections(stage.cast.head, stage.report(), {FIRST: "public"})
+    actions.release_sections(
+        stage.cast.head, stage.report(), {FIRST: "public"}, revision=stage.report().revision
+    )
     made = stage.submitted()
 
     def words(reader: Any) -> str:

@@ -11,8 +11,10 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
+from django.utils.translation import gettext as _
 
 from contadora.forms.definition import questions
 from contadora.forms.models import Upload, Version
@@ -47,11 +49,21 @@ def freeze(report: Report) -> Frozen:
     """Return a report's content as of now, each section in the questionnaire's order.
 
     Answers to questions that are not asked, given the other answers, are left out. A section with
-    nothing new has the answers that it repeats, with their files.
+    nothing new has the answers that it repeats, with their files; refused where the report that it
+    repeats has gone.
     """
     version = report.round.version
     rows = list(report.sections.select_related("response").prefetch_related("response__uploads"))
     last = queries.last_submission(report.round, report.delegation)
+    for row in rows if last is None else ():
+        if asking.says_nothing_new(row.response.answers, row.key):
+            raise ValidationError(
+                _(
+                    "“%(section)s” says that nothing is new, but no earlier report is at hand any "
+                    "more: open the section and answer it."
+                )
+                % {"section": asking.title_of(version, row.key)}
+            )
     repeated, _lost = asking.last_answers(last, version, versions_of(last))
     repeated_files = {str(one.uuid): one for one in last.files.all()} if last else {}
     answers = {row.key: _answers(row, repeated) for row in rows}

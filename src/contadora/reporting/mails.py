@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, override
 
 from contadora.forms.texts import pick
 from contadora.people.handling import HandlingLevel
-from contadora.people.models import Delegation, Membership, User
+from contadora.people.models import Delegation, Membership, Role, User
 from contadora.people.queries import delegation_name
 from contadora.post import outbox, templates
 from contadora.post.outbox import Attachment
@@ -46,8 +46,11 @@ def _writers(delegations: Sequence[Delegation]) -> list[User]:
 def _within(report: Report, people: list[User]) -> list[User]:
     if report.round.drafts_at != HandlingLevel.RED or report.started_at is None:
         return people
+    # As `access.reports`: the named readers; the head where none of them is left who writes.
     readers = set(report.readers.values_list("pk", flat=True))
-    return [one for one in people if one.pk in readers] or people
+    heads = report.delegation.memberships.filter(role=Role.HEAD).values_list("user", flat=True)
+    allowed = readers if any(one.pk in readers for one in people) else set(heads)
+    return [one for one in people if one.pk in allowed]
 
 
 def tell_invited(actor: User, report: Report) -> int:
@@ -103,11 +106,11 @@ def tell_asked_for(actor: User, report: Report, day: str) -> int:
 
 
 def tell_moved(actor: User, report: Report) -> int:
-    """Tell a State that the round closes at another time."""
-    round, sent = report.round, 0
+    """Tell a State that the round closes at another time, or again at an earlier one."""
+    round, sent, now = report.round, 0, timezone.now().timestamp()
     for user in people_of(report):
         deadline = announced(round.closes_at, round.zone, user.language)
-        key = f"{report.uuid.hex}:{round.closes_at.timestamp():.0f}"
+        key = f"{report.uuid.hex}:{round.closes_at.timestamp():.0f}:{now:.6f}"
         sent += _write(actor, "moved", report, user, key=key, deadline=deadline)
     return sent
 

@@ -141,7 +141,9 @@ def readers(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.error(request, _("Choose readers from the list."))
         return _back(seat)
     try:
-        actions.name_readers(seat.user, seat.report, form.cleaned_data["readers"])
+        actions.name_readers(
+            seat.user, seat.report, form.cleaned_data["readers"], revision=revision_seen(request)
+        )
     except ValidationError as error:
         told(request, error)
     else:
@@ -159,7 +161,7 @@ def release(request: HttpRequest, uuid: UUID) -> HttpResponse:
         if name.startswith("release-") and isinstance(value, str)
     }
     try:
-        actions.release_sections(seat.user, seat.report, releases)
+        actions.release_sections(seat.user, seat.report, releases, revision=revision_seen(request))
     except ValidationError as error:
         told(request, error)
     else:
@@ -172,7 +174,9 @@ def clear_empty(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Clear the sections that nobody wrote in."""
     seat = access.seat_for(request.user, uuid)
     try:
-        number = actions.clear_empty_sections(seat.user, seat.report)
+        number = actions.clear_empty_sections(
+            seat.user, seat.report, revision=revision_seen(request)
+        )
     except ValidationError as error:
         told(request, error)
     else:

@@ -77,10 +77,11 @@ def start_report(actor: User, report: Report, *, language: str) -> Report:
 
 
 @transaction.atomic
-def name_readers(actor: User, report: Report, people: Collection[User]) -> Report:
+def name_readers(actor: User, report: Report, people: Collection[User], *, revision: int) -> Report:
     """Say, as a head, who may know a draft that is RED; the head always may."""
     access.require_head(actor, report)
     report = locked(report)
+    require_revision(report, revision)
     if report.round.drafts_at != HandlingLevel.RED:
         raise ValidationError(_("This draft is open to the whole delegation."))
     wrong = [
@@ -91,6 +92,8 @@ def name_readers(actor: User, report: Report, people: Collection[User]) -> Repor
             {"readers": _("%(who)s: only members of the delegation.") % {"who": wrong[0]}}
         )
     report.readers.set([actor, *people])
+    report.revision += 1
+    report.save(update_fields=["revision"])
     audit.record(actor, "name_readers", report, number=report.readers.count())
     return report
 
@@ -204,14 +207,16 @@ def _require_reason(last: Submission | None, reason: str) -> None:
 
 @transaction.atomic
 def leave_round(actor: User, report: Report) -> Report:
-    """Leave a round as the head: what was submitted is shown no more, the draft stays the State's.
+    """Leave a round as the head, while it has not ended: what was submitted is shown no more.
 
-    No link of an office opens anything while the State is out.
+    The draft stays the State's. No link of an office opens anything while the State is out.
     """
     access.require_head(actor, report)
     report = locked(report)
     if report.left_at is not None:
         raise ValidationError(_("The State has left the round already."), code="left")
+    if report.round.ended_at is not None:
+        raise ValidationError(_("The round has ended; no report is taken any more."), code="ended")
     report.left_at = timezone.now()
     report.revision += 1
     report.save(update_fields=["left_at", "revision"])

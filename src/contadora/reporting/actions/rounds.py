@@ -161,6 +161,7 @@ def open_round(actor: User, round: Round) -> Round:
     round = _locked(round)
     if round.opened_at is not None:
         raise ValidationError(_("This round is open already."), code="open")
+    _require_running(round)
     now = timezone.now()
     round.opened_at = now
     round.opens_at = min(round.opens_at, now)

@@ -18,6 +18,7 @@ from contadora.people.access import NotAllowed
 from contadora.people.models import User
 from contadora.reporting import access, asking, freezing, offering
 from contadora.reporting.actions.reports import locked as locked_report
+from contadora.reporting.actions.reports import require_revision
 from contadora.reporting.models import LinkUse, Report, ReportSection, SectionComment
 from contadora.reporting.unseen import cleaned
 from contadora.reporting.writing import Writer, locked, require_open, require_taking, write
@@ -79,13 +80,19 @@ def _require_right(section: ReportSection) -> None:
 
 
 @transaction.atomic
-def clear_empty_sections(actor: User, report: Report) -> int:
+def clear_empty_sections(actor: User, report: Report, *, revision: int) -> int:
     """Clear, as a head or officer, all sections that nobody wrote in; return how many."""
     access.require_writer(actor, report)
     report = locked_report(report)
     require_taking(report)
-    rows = report.sections.filter(cleared_at=None).select_related("response")
+    require_revision(report, revision)
+    # Locked before their answers are read: who writes in one meanwhile is waited for.
+    open_ones = report.sections.select_for_update().filter(cleared_at=None).order_by("pk")
+    keys = [row.pk for row in open_ones]
+    rows = report.sections.filter(pk__in=keys).select_related("response")
     empty = [row for row in rows if not asking.is_begun(row.response.answers)]
+    if not empty:
+        return 0
     report.sections.filter(pk__in=[row.pk for row in empty]).update(
         cleared_at=timezone.now(), cleared_by=actor
     )
@@ -111,7 +118,9 @@ def reopen_section(actor: User, section: ReportSection) -> ReportSection:
 
 
 @transaction.atomic
-def release_sections(actor: User, report: Report, releases: Mapping[str, str]) -> Report:
+def release_sections(
+    actor: User, report: Report, releases: Mapping[str, str], *, revision: int
+) -> Report:
     """Say, as the head, which sections are for the public once submitted, by the section's key.
 
     A whole that was cleared is to be cleared again.
@@ -119,6 +128,7 @@ def release_sections(actor: User, report: Report, releases: Mapping[str, str]) -
     access.require_head(actor, report)
     report = locked_report(report)
     require_taking(report)
+    require_revision(report, revision)
     rows = {row.key: row for row in report.sections.all()}
     wrong = set(releases.values()) - set(Release.values)
     if wrong or set(releases) - set(rows):
