@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 from icalendar import Calendar
@@ -244,6 +245,52 @@ def test_selection_is_proposed_in_silence_and_decided_together(cast: Cast) -> No
     ]
 
 
+def test_what_is_proposed_for_somebody_stays_when_the_rest_is(cast: Cast) -> None:
+    course = make_course(cast, admission=Course.Admission.MODERATED, cap=2)
+    made = fill(course, 4)
+    actions.propose(
+        cast.officer, course, {str(made[0].uuid): "refuse", str(made[3].uuid): "accept"}
+    )
+    assert actions.propose_first(cast.officer, course, queries_people.ranked(course)) == 2
+    assert [now_of(each).proposal for each in made] == ["refuse", "accept", "wait", "accept"]
+
+
+def test_the_batch_is_what_the_page_shows(cast: Cast) -> None:
+    course = make_course(cast, admission=Course.Admission.MODERATED, cap=2)
+    made = fill(course, 2)
+    actions.propose(cast.officer, course, {str(each.uuid): "accept" for each in made})
+    Message.objects.all().delete()
+    client = Client()
+    client.force_login(cast.officer)
+    address = f"/en/courses/{course.slug}/manage/selection/"
+
+    def sent(*shown: str) -> str:
+        seen = client.get(address).context["seen"]
+        fields = {f"proposal-{one.uuid}": said for one, said in zip(made, shown, strict=True)}
+        page = client.post(address, {"do": "send", "seen": seen, **fields}, follow=True)
+        return page.content.decode()
+
+    # What was chosen and not saved is saved, and shown before anybody is told.
+    assert "nobody has been told" in sent("refuse", "accept")
+    assert not Message.objects.exists()
+    stale = queries_people.proposed(course)
+    actions.propose(cast.officer, course, {str(made[1].uuid): "wait"})
+    with pytest.raises(ValidationError):
+        actions.decide(cast.officer, course, seen=stale)
+    assert not Message.objects.exists()
+    sent("refuse", "wait")
+    assert now_of(made[0]).status == "refused"
+
+
+def test_a_page_with_boxes_for_thousands_can_be_sent(cast: Cast) -> None:
+    course = make_course(cast)
+    client = Client()
+    client.force_login(cast.officer)
+    address = reverse("academy:certificate_issue", args=[course.slug])
+    boxes = [*range(2_500), "9" * 5_000]
+    assert client.post(address, {"application": boxes}).status_code == 302
+
+
 def test_more_than_the_places_cannot_be_decided_and_nobody_is_told(cast: Cast) -> None:
     course = make_course(cast, admission=Course.Admission.MODERATED, cap=1)
     made = fill(course, 2)
@@ -469,6 +516,33 @@ def test_a_person_with_two_addresses_is_one_and_loses_nothing(cast: Cast) -> Non
     assert Application.objects.get(pk=second.pk).status == "withdrawn"
     for link in (word, personal.token(first.person, course)):
         assert personal.person_for(course.slug, link)[1] == second.person
+
+
+def test_who_was_invited_by_another_team_is_joined_to_nobody(cast: Cast) -> None:
+    course = make_course(cast)
+    (own,) = fill(course, 1)
+    theirs = make_course(cast, slug="theirs", organiser=cast.costa_rica)
+    victim = actions.invite_person(cast.other, theirs, email="second@example.org").person
+    with pytest.raises(ValidationError, match="otro equipo"):
+        actions.join_people(cast.officer, course, own.person, victim)
+    victim.refresh_from_db()
+    assert victim.same_as is None
+    actions.join_people(cast.secretariat, course, own.person, victim)
+    assert theirs.invitations.get().person == own.person  # its invitation is not lost
+    third = Person.objects.create(email="third@example.org", language="es")
+    with pytest.raises(ValidationError):
+        actions.join_people(cast.secretariat, course, third, victim)  # who is joined already
+
+
+def test_who_had_their_data_erased_and_comes_again_is_in_the_course(cast: Cast) -> None:
+    course = make_course(cast, cap=2)
+    elsewhere = make_course(cast, slug="elsewhere")
+    (first,) = fill(course, 1)
+    apply(elsewhere, "applicant1@example.org")
+    actions.erase_me(course, first.person)
+    assert now_of(first).erased_at is not None
+    again = apply(course, "applicant1@example.org")
+    assert (again.pk, again.status, now_of(again).erased_at) == (first.pk, "accepted", None)
 
 
 def test_what_is_kept_of_a_second_address_is_taken_along_and_erased_too(cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 
 import pytest
@@ -112,6 +113,25 @@ def test_a_badge_signed_anew_with_another_key_is_told(client: Client, made: Cert
         assert shown(client, badges.sign(document, stranger, kid).encode()) == "resigned"
     ours = badges.read(made.credential).kid
     assert shown(client, badges.sign(document, stranger, ours).encode()) == "altered"
+
+
+@pytest.mark.parametrize(
+    ("kid", "iss", "jti"),
+    [
+        ("k", "did:web:x", "http://["),
+        ("\ud800", "did:web:x", "https://x/1"),
+        ("a/\x00", "did:web:x", "https://x/1"),
+        ("k", "\udfff", "https://x/1"),
+        ("k", "did:web:x", "https://x/\x00"),
+        (7, ["x"], None),
+    ],
+)
+def test_a_credential_of_nonsense_is_told(
+    client: Client, kid: object, iss: object, jti: object
+) -> None:
+    parts = ({"alg": "EdDSA", "kid": kid}, {"iss": iss, "jti": jti})
+    packed = [urlsafe_b64encode(json.dumps(each).encode()).decode().rstrip("=") for each in parts]
+    assert shown(client, ".".join([*packed, "x"]).encode()) in ("broken", "elsewhere")
 
 
 def test_another_desks_badge_is_told_and_its_issuer_named(

@@ -420,8 +420,7 @@ def test_each_move_of_the_closing_is_told(cast: Cast) -> None:
 
 
 def test_a_round_that_ended_is_not_opened(cast: Cast) -> None:
-    round = make_stage(cast).round
-    Round.objects.filter(pk=round.pk).update(opened_at=None)  # one made for later
+    round = make_stage(cast, opened=False).round
     actions.end_round(cast.secretariat, round)
     before = Message.objects.count()
     with pytest.raises(ValidationError, match="has ended"):

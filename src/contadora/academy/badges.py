@@ -12,6 +12,7 @@ import base64
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -211,7 +212,15 @@ def read(token: str) -> Unproved:
         raise BadTokenError("form")
     if head.get("alg") != ALGORITHM:
         raise BadTokenError("algorithm")
-    return Unproved(token, str(head.get("kid", "")), body)
+    kid = head.get("kid", "")
+    if not all(_plain(value) for value in (kid, body.get("iss", ""), body.get("jti", ""))):
+        raise BadTokenError("claims")
+    return Unproved(token, kid, body)
+
+
+def _plain(value: object) -> bool:
+    """Whether a value is text that can be looked up: JSON may hold halves of a letter, and NUL."""
+    return isinstance(value, str) and not re.search("[\\x00\\ud800-\\udfff]", value)
 
 
 def proved(token: str, key: Key) -> Document:

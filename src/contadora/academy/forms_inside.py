@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -227,7 +228,7 @@ class BankForm(TextsForm):
 
     def clean_right(self) -> list[int]:
         parts = self.cleaned_data["right"].replace(",", " ").replace(";", " ").split()
-        if not all(part.isdecimal() for part in parts):
+        if not all(part.isdecimal() and len(part) < 5 for part in parts):
             raise ValidationError(_now("Give numbers, such as 1, 3."))
         return [int(part) for part in parts]
 
@@ -302,7 +303,7 @@ class EssayForm(_Timed):
             ]
             for index, line in enumerate(lines):
                 name, _colon, points = line.rpartition(":")
-                if not name.strip() or not points.strip().isdecimal():
+                if not name.strip() or not re.fullmatch(r"[0-9]{1,6}", points.strip()):
                     raise ValidationError(
                         {
                             f"criteria_{code}": _now(

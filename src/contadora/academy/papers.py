@@ -69,7 +69,7 @@ def read_paper(attempt: Attempt, post: Any) -> Iterator[tuple[str, list[str], in
     for question in attempt.paper:
         key = question["key"]
         revision = post.get(SEEN + key, "")
-        if not revision.isdecimal():
+        if not revision.isdecimal() or len(revision) > 9:
             continue  # the form did not show this question
         if question["kind"] == "ordering":
             value = _ordered(question, post)

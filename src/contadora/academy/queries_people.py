@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Avg, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
@@ -241,6 +242,13 @@ def newest(course: Course) -> Version | None:
     """Return the version of the course's application form that people are asked now."""
     form = form_of(course)
     return forms.published(form) if form is not None else None
+
+
+def proposed(course: Course) -> str:
+    """Return a mark of what is proposed for whom, which changes with any of it."""
+    rows = course.applications.filter(status=Application.Status.SUBMITTED).order_by("pk")
+    said = [f"{pk}:{proposal}" for pk, proposal in rows.values_list("pk", "proposal")]
+    return sha256("\n".join(said).encode()).hexdigest()
 
 
 def counts(course: Course) -> dict[str, int]:

@@ -76,7 +76,10 @@ def _standing(found: Certificate | None) -> Finding:
 
 
 def _serial_in(address: str) -> str:
-    return urlsplit(address).path.rstrip("/").rpartition("/")[2]
+    try:
+        return urlsplit(address).path.rstrip("/").rpartition("/")[2]
+    except ValueError:  # no address, such as one with half a bracket
+        return ""
 
 
 def _text(content: bytes) -> str:

@@ -28,7 +28,7 @@ from contadora.academy.models import (
 )
 from contadora.academy.views_inside_manage import plain_cell
 from contadora.people.access import NotAllowed
-from contadora.people.requests import person
+from contadora.people.requests import person, revision_seen
 
 WRITES = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -120,7 +120,9 @@ def attendance_session(request: HttpRequest, slug: str, uuid: UUID) -> HttpRespo
             return redirect("academy:attendance_report", slug, upload.uuid)
     elif request.method == "POST" and "report" not in request.POST:
         typed = {each.pk: request.POST.get(f"minutes-{each.pk}", "").strip() for each in takers}
-        wrong = [text for text in typed.values() if text and not text.isdecimal()]
+        wrong = [
+            text for text in typed.values() if text and not (text.isdecimal() and len(text) < 7)
+        ]
         if wrong:
             problems = [_("“%(value)s” is no number of minutes.") % {"value": wrong[0][:20]}]
         else:
@@ -175,11 +177,9 @@ def attendance_code(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse
     course = access.own_course(user, slug)
     session = _session(course, uuid)
     if request.method == "POST":
-        minutes = request.POST.get("minutes", "")
+        minutes = revision_seen(request, "minutes")
         try:
-            actions.open_room_code(
-                user, session, minutes=int(minutes) if minutes.isdecimal() else 15
-            )
+            actions.open_room_code(user, session, minutes=minutes if minutes >= 0 else 15)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         return redirect("academy:attendance_code", slug, uuid)

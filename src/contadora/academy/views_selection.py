@@ -56,6 +56,7 @@ def selection(request: HttpRequest, slug: str) -> HttpResponse:
             "states": state_choices(),
             "proposals": Application.Proposal.choices,
             "counts": queries_people.counts(course),
+            "seen": queries_people.proposed(course),
             "room": queries_people.room(course),
             "balance": queries_people.balance(course),
             "criteria": course.criteria.all(),
@@ -66,12 +67,16 @@ def selection(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _decide(request: HttpRequest, user: User, course: Course) -> None:
     do = request.POST.get("do", "")
+    if do not in ("first", "send", "save"):
+        raise NotAllowed
     chosen = {
         name.removeprefix(FIELD): str(value)
         for name, value in request.POST.items()
         if name.startswith(FIELD)
     }
     try:
+        # What the page shows is what is meant, saved before or not.
+        changed = actions.propose(user, course, _known(course, chosen)) if chosen else 0
         if do == "first":
             number = actions.propose_first(user, course, queries_people.ranked(course))
             said = ngettext(
@@ -80,14 +85,19 @@ def _decide(request: HttpRequest, user: User, course: Course) -> None:
                 number,
             ) % {"number": number}
         elif do == "send":
-            said = summary(actions.decide(user, course, site=site_of(request)))
-        elif do == "save":
-            number = actions.propose(user, course, _known(course, chosen))
-            said = ngettext(
-                "%(number)s proposal changed.", "%(number)s proposals changed.", number
-            ) % {"number": number}
+            if changed:
+                raise ValidationError(
+                    _(
+                        "The proposals on this page are saved, and nobody has been told: read the "
+                        "numbers of the batch again, then send it."
+                    )
+                )
+            seen = request.POST.get("seen", "")
+            said = summary(actions.decide(user, course, site=site_of(request), seen=seen))
         else:
-            raise NotAllowed
+            said = ngettext(
+                "%(number)s proposal changed.", "%(number)s proposals changed.", changed
+            ) % {"number": changed}
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

@@ -136,7 +136,7 @@ def answer(request: HttpRequest, insider: Insider, uuid: UUID) -> HttpResponse:
 
 def _keep(application: Application, text: EssayText, post: QueryDict) -> EssayText:
     revision = post.get("revision", "")
-    seen = int(revision) if revision.isdecimal() else -1
+    seen = int(revision) if revision.isdecimal() and len(revision) < 10 else -1
     return drafts.save_essay(application, text, post.get("text", ""), seen)
 
 

@@ -200,6 +200,8 @@ STORAGES = {
 }
 MEDIA_ROOT = HOME.uploads
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+# Pages with a box or two for each person of a course have thousands of fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # Mail: a server as smtp://user:password@host:587/?tls=1, else files in the desk's folder.

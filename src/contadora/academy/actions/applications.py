@@ -310,6 +310,7 @@ def _begun(course: Course, person: Person, invitation: Invitation | None) -> App
         raise ValidationError(_("There is an application of yours to this course already."))
     application = found or Application(course=course, person=person)
     application.status, application.invitation = Status.DRAFT, invitation
+    application.erased_at = None  # of who had their data erased, and comes again
     application.consent_version, application.consented_at = course.privacy_version, timezone.now()
     application.submitted_at = application.decided_at = application.waiting_since = None
     application.waiting_number = application.offered_at = application.offer_ends_at = None

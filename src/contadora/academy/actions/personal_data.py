@@ -96,10 +96,10 @@ def erase_what_is_due(actor: User) -> int:
 def join_people(actor: User, course: Course, kept: Person, other: Person) -> Person:
     """Join the second address of a person to the first, with what was done under it."""
     access.require_organiser(actor, course)
-    concerned = list(
-        Course.objects.filter(applications__person__in=[kept, other]).distinct().order_by("pk")
-    )
-    if kept.pk == other.pk or kept.erased_at or other.erased_at or kept.same_as_id:
+    both = [kept, other]
+    known = Q(applications__person__in=both) | Q(invitations__person__in=both)
+    concerned = list(Course.objects.filter(known).distinct().order_by("pk"))
+    if kept.pk == other.pk or any(each.erased_at or each.same_as_id for each in both):
         raise ValidationError(_("Choose two people who are known here by an address each."))
     if not all(access.organises(actor, each) for each in concerned):
         raise ValidationError(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contadora.academy import access, mails, places
+from contadora.academy import access, mails, places, queries_people
 from contadora.academy.actions.invitations import remember_site
 from contadora.academy.models import Application, Correspondence, Course, Criterion, Score
 from contadora.atlas.texts import LANGUAGES
@@ -120,11 +120,18 @@ def propose(actor: User, course: Course, proposals: Mapping[str, str]) -> int:
 
 @transaction.atomic
 def propose_first(actor: User, course: Course, ranked: Sequence[Application]) -> int:
-    """Propose the free places for the first of a list, and the waiting list for the others."""
+    """Propose the free places for the first of a list, and the waiting list for the others.
+
+    What is proposed for somebody already stays.
+    """
     access.require_organiser(actor, course)
     course = places.lock(course)
     left = places.free(course)
-    chosen = [each for each in ranked if each.course_id == course.pk]
+    undecided = course.applications.filter(status=Status.SUBMITTED)
+    if left is not None:
+        left = max(0, left - undecided.filter(proposal=Proposal.ACCEPT).count())
+    without = set(undecided.filter(proposal="").values_list("pk", flat=True))
+    chosen = [each for each in ranked if each.pk in without]
     for number, application in enumerate(chosen):
         fits = left is None or number < left
         application.proposal = Proposal.ACCEPT if fits else Proposal.WAIT
@@ -134,12 +141,26 @@ def propose_first(actor: User, course: Course, ranked: Sequence[Application]) ->
 
 
 @transaction.atomic
-def decide(actor: User, course: Course, *, site: str = "") -> dict[str, int]:
-    """Decide what is proposed, all at once, and mail it together; all or nothing."""
+def decide(
+    actor: User, course: Course, *, site: str = "", seen: str | None = None
+) -> dict[str, int]:
+    """Decide what is proposed, all at once, and mail it together; all or nothing.
+
+    With `seen`, what was proposed when it was looked at (`queries_people.proposed`): refused where
+    that has changed.
+    """
     access.require_organiser(actor, course)
     course = places.lock(course)
     if course.status != Course.Status.PUBLISHED:
         raise ValidationError(_("Places are given in a published course only."))
+    if seen is not None and seen != queries_people.proposed(course):
+        raise ValidationError(
+            _(
+                "The proposals have changed since you opened this page: read the numbers of the "
+                "batch again, then send it."
+            ),
+            code="stale",
+        )
     remember_site(course, site)
     undecided = course.applications.filter(status=Status.SUBMITTED).exclude(proposal="")
     proposed = mails.shared(
