@@ -454,3 +454,96 @@ def test_progress_is_told(empty: None, tmp_path: Path) -> None:
     file = save(tmp_path / "votes.csv", editions.library())
     load(file, progress=lambda stage, done, total: told.append((stage, done, total)))
     assert told == [("read", 10, 0), ("write", 0, 2)]
+
+
+def _plain(folder: Path, calls: list[Row]) -> Edition:
+    """Load a table of roll calls on which Uruguay alone voted."""
+    save(folder / "rollcalls.csv", calls)
+    rows: list[Row] = [{"rcid": call["rcid"], "iso3": "URY", "vote": "yes"} for call in calls]
+    return load(save(folder / "votes.csv", rows))
+
+
+def test_a_part_of_a_file_takes_no_link_away_and_links_to_the_rest(
+    empty: None, tmp_path: Path
+) -> None:
+    whole: list[Row] = [
+        {"rcid": 1, "session": 60, "date": "2005-12-08", "symbol": "R/60/45", "linked_to": 1},
+        {"rcid": 2, "session": 61, "date": "2006-12-06", "symbol": "R/61/54", "linked_to": 1},
+        {"rcid": 4, "session": 61, "date": "2006-12-06", "symbol": "R/61/55", "linked_to": 3},
+    ]
+    _plain(tmp_path, whole)
+    linked = {"A-RES-60-45": "", "A-RES-61-54": "A-RES-60-45", "A-RES-61-55": ""}
+    assert dict(RollCall.objects.values_list("slug", "linked_to")) == linked
+    new = {"rcid": 5, "session": 62, "date": "2007-12-05", "symbol": "R/62/17", "linked_to": 1}
+    edition = _plain(tmp_path, [*whole[1:], new])
+    assert edition.report["changed"] == []
+    linked["A-RES-62-17"] = "A-RES-60-45"
+    assert dict(RollCall.objects.values_list("slug", "linked_to")) == linked
+    # A link that a file takes back itself is taken back.
+    _plain(tmp_path, [{**whole[1], "linked_to": 2}])
+    assert RollCall.objects.get(slug="A-RES-61-54").linked_to == ""
+
+
+def test_a_day_that_is_known_stays_where_a_file_has_the_month(empty: None, tmp_path: Path) -> None:
+    calls: list[Row] = [
+        {"rcid": n, "session": 40, "date": f"1985-{11 + n % 2}-0{1 + n % 7}", "symbol": f"R/40/{n}"}
+        for n in range(1, 15)
+    ]
+    _plain(tmp_path, calls)
+    assert not RollCall.objects.filter(day_known=True).exists()  # days that are no days
+    better = {**calls[0], "date": "1985-12-16"}
+    _plain(tmp_path, [better])
+    row = RollCall.objects.get(rcid="1")
+    assert (row.date.isoformat(), row.day_known) == ("1985-12-16", True)
+    _plain(tmp_path, calls)
+    row.refresh_from_db()
+    assert (row.date.isoformat(), row.day_known) == ("1985-12-16", True)
+
+
+@pytest.mark.parametrize(
+    ("session", "date", "code"),
+    [
+        ("999", "2018-12-05", "apart"),
+        ("999", "", "apart"),
+        ("70", "2018-12-05", "apart"),
+        ("", "9999-12-31", "date"),
+        ("", "0001-01-01", "date"),
+    ],
+)
+def test_a_roll_call_of_no_session_or_day_there_was_is_left_out(
+    empty: None, tmp_path: Path, session: str, date: str, code: str
+) -> None:
+    wrong = {"rcid": 1, "session": session, "date": date, "symbol": ""}
+    right = {"rcid": 2, "session": "73", "date": "2018-12-05", "symbol": ""}
+    edition = _plain(tmp_path, [wrong, right])
+    assert [one["code"] for one in edition.report["rejected"]] == [code]
+    assert list(RollCall.objects.values_list("rcid", flat=True)) == ["2"]
+
+
+def test_the_librarys_links_are_told_apart(empty: None, tmp_path: Path) -> None:
+    rows = [{**row, "undl_link": f"https://digitallibrary.un.org/record/{row['undl_id']}"}
+            for row in editions.library()]  # fmt: skip
+    for row in rows:
+        del row["undl_id"]
+    for _again in range(2):
+        edition = load(save(tmp_path / "votes.csv", rows))
+        assert sorted(RollCall.objects.values_list("rcid", flat=True)) == ["undl-6073", "undl-9087"]
+    assert edition.report["changed"] == []
+
+
+def test_votes_on_paragraphs_are_late_by_their_session_where_undated(
+    empty: None, tmp_path: Path
+) -> None:
+    calls: list[Row] = [
+        {"rcid": rcid, "session": session, "symbol": "", "para": 1}
+        for rcid, session in ((1, 40), (2, 75))
+    ]
+    save(tmp_path / "rollcalls.csv", calls)
+    rows: list[Row] = [
+        {"rcid": call["rcid"], "iso3": iso3, "vote": vote}
+        for call in calls
+        for iso3, vote in (("URY", "yes"), ("BRA", "no"))
+    ]
+    load(save(tmp_path / "votes.csv", rows))
+    assert RollCall.objects.filter(is_paragraph=True, date=None).count() == 2
+    assert queries.to_vote_matrix("all").items == ("rc-1",)
