@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
+from django_tasks_db.models import DBTaskResult
 
 from contadora.config import archive
+from contadora.config.jobs import ask_for_what_waits
 from contadora.negotiation import actions
 from contadora.negotiation.actions import library as writing
-from contadora.negotiation.jobs_library import keep_texts_again
+from contadora.negotiation.jobs_library import keep_text, keep_texts_again
 from contadora.negotiation.library import keeping, meaning
 from contadora.negotiation.library.looking import lookup
 from contadora.negotiation.models import AdoptedText, Intake, Passage
@@ -158,6 +160,28 @@ def test_a_long_text_is_the_worker_s(cast: Cast, monkeypatch: pytest.MonkeyPatch
     assert done.done == done.text.passages.count() > 3
     assert writing.finish_keeping(done).text == done.text  # asked twice, kept once
     assert AdoptedText.objects.count() == 1
+
+
+def test_what_the_desks_end_cut_off_waits_for_its_next_start(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "AT_ONCE", 3)
+    row = actions.keep_adopted_text(cast.officer, read(cast.officer), VALUES)
+
+    def ended(*_args: Any) -> None:
+        raise SystemExit(0)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(keeping, "prepared", ended)
+        with pytest.raises(SystemExit):
+            writing.finish_keeping(row)
+    row.refresh_from_db()
+    assert row.status == Intake.Status.QUEUED
+    DBTaskResult.objects.all().delete()  # jobs are in no backup
+    ask_for_what_waits()
+    jobs = DBTaskResult.objects.filter(task_path=keep_text.module_path)
+    assert [job.args_kwargs["args"] for job in jobs] == [[str(row.uuid)]]
+    assert writing.finish_keeping(row).status == Intake.Status.DONE
 
 
 def test_what_two_workers_do_is_done_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

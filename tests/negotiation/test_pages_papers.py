@@ -317,6 +317,16 @@ def test_a_remark_of_a_delegation_is_its_comment(room: Room) -> None:
     assert "MEX, CRI: Stronger." in comments
 
 
+def test_a_first_draft_is_printed_in_a_language_it_is_not_rendered_in_yet(room: Room) -> None:
+    for kind in ("markdown", "pdf"):
+        now = paper(room.chair, room, kind, lang="es")
+        then = paper(room.chair, room, kind, lang="es", rev=0)
+        assert then[:4] == now[:4]
+    words = paper(room.chair, room, "markdown", lang="es", rev=0).decode()
+    assert "# Common position" in words
+    assert words.count("> ") == len(room.paragraphs())
+
+
 def test_a_note_says_where_a_paragraph_would_stand(room: Room) -> None:
     with_everything(room)
     words = paper(room.mexico, room, "markdown").decode()

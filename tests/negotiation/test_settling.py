@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
-from contadora.negotiation import actions, queries
+from contadora.negotiation import actions, queries, replaying
 from contadora.negotiation.actions.proposals import Wanted
 from contadora.negotiation.drafting.plain import to_plain
 from contadora.negotiation.models import Paragraph, Proposal
@@ -283,3 +283,40 @@ def test_a_collision_whose_paragraph_is_gone_is_not_cleared_by_a_new_reason(room
     assert collided(words)
     actions.change_proposal(room.mexico, words, revision=1, reason="It is wider.")
     assert collided(words)
+
+
+def added(room: Room, words: str) -> Proposal:
+    """Return a paragraph that Mexico proposes behind the first operative one."""
+    wanted = Wanted("add", room.paragraph(2), content=words, made_kind="operative")
+    return room.propose(room.mexico, wanted)[0]
+
+
+def test_a_proposed_paragraph_that_is_taken_in_or_out_settles_what_made_it(room: Room) -> None:
+    first = room.paragraph(2)
+    maker = added(room, "Welcomes the mechanism;")
+    [merger] = room.propose(room.costa_rica, Wanted("merge", first, other=maker.made))
+    actions.accept_proposal(room.chair, merger)
+    maker.refresh_from_db()
+    assert (maker.status, room.paragraph(2).base.count("Welcomes the mechanism")) == ("accepted", 1)
+    other = added(room, "Also welcomes it;")
+    [deletion] = room.propose(room.costa_rica, Wanted("delete", other.made))
+    actions.accept_proposal(room.chair, deletion)
+    other.refresh_from_db()
+    assert other.status == "not_accepted"
+    with pytest.raises(ValidationError):
+        actions.accept_proposal(room.chair, other)
+    room.text.refresh_from_db()
+    live = [each.clause.base for each in queries.room(room.seat(room.chair)).placed]
+    then = replaying.room_at(room.text, room.text.version)
+    assert [each.clause.base for each in then] == live
+
+
+def test_numbers_of_alternatives_are_the_same_afterwards(room: Room) -> None:
+    operative = room.paragraph(2)
+    of = {"paragraph": operative, "made_kind": "operative"}
+    [one] = room.propose(room.mexico, Wanted("alternative", content="Urges;", **of))  # type: ignore[arg-type]
+    room.propose(room.costa_rica, Wanted("alternative", content="Calls upon;", **of))  # type: ignore[arg-type]
+    actions.not_accept_proposal(room.chair, one)
+    room.text.refresh_from_db()
+    live = [each.citation for each in queries.room(room.seat(room.chair)).placed]
+    assert [each.citation for each in replaying.room_at(room.text, room.text.version)] == live

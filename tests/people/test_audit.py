@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contadora.people import audit
 from contadora.people.models import AuditEntry, AuditHead, User
 from contadora.people.queries import system_user
-from tests.factory import make_user
+from tests.factory import make_cast, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -233,3 +234,11 @@ def test_the_export_is_enough_to_check_the_chain_elsewhere(chain: list[AuditEntr
         assert entry["previous_hash"] == previous
         previous = claimed
     assert len(lines) == 6
+
+
+@pytest.mark.parametrize("until", ["9999-12-31", "0001-01-01"])
+def test_the_trail_is_read_to_the_ends_of_the_calendar(until: str) -> None:
+    client = Client()
+    client.force_login(make_cast().administrator)
+    for page in ("/en/audit/", "/en/audit.csv", "/en/audit.jsonl"):
+        assert client.get(page, {"since": until, "until": until}).status_code == 200

@@ -220,8 +220,12 @@ def test_an_account_is_changed_on_its_page(cast: Cast) -> None:
     assert client.post(page, {"secretariat": "on"}).status_code == 302
     cast.other.refresh_from_db()
     assert (cast.other.is_active, cast.other.is_secretariat) == (False, True)
-    own = client.post(f"/es/people/{cast.administrator.pk}/", {"active": "on"})
-    assert "administradora" in own.content.decode()
+    own = f"/es/people/{cast.administrator.pk}/"
+    assert "administradora" in client.post(own, {"active": "on"}).content.decode()
+    # One of two things refused, neither is done.
+    client.post(own, {"administrator": "on", "secretariat": "on"})
+    cast.administrator.refresh_from_db()
+    assert (cast.administrator.is_active, cast.administrator.is_secretariat) == (True, False)
 
 
 # The demo

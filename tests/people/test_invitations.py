@@ -253,6 +253,14 @@ def test_who_was_taken_off_leaves_no_door_open(cast: Cast, invitation: Invitatio
     assert not User.objects.filter(email="new@example.org").exists()
 
 
+def test_an_invitation_sent_again_is_of_who_sent_it(cast: Cast, invitation: Invitation) -> None:
+    actions.remove_member(cast.secretariat, Membership.objects.get(user=cast.head))
+    actions.send_again(cast.secretariat, invitation)
+    invitation.refresh_from_db()
+    actions.accept_invitation(invitation, name="new", password=NEW)
+    assert User.objects.filter(email="new@example.org").exists()
+
+
 def test_a_closed_accounts_invitations_close_with_it(cast: Cast) -> None:
     made = actions.invite(cast.secretariat, "x@example.org", as_secretariat=True)
     actions.set_active(cast.administrator, cast.secretariat, False)

@@ -320,3 +320,15 @@ def test_the_audit_trail_is_downloaded_whole_and_safe_for_spreadsheets(cast: Cas
     table = b"".join(client.get("/es/audit.csv?action=sign_in").streaming_content).decode()  # type: ignore[attr-defined]
     assert "'=HYPERLINK(1)" in table
     assert len(table.splitlines()) == 1 + len(entries("sign_in"))
+
+
+def test_a_mail_server_that_does_not_answer_tells_not_who_has_an_account(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_args: object, **_options: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", down)
+    for email in (cast.officer.email, "nobody@example.org"):
+        answer = Client().post("/es/accounts/password/reset/", {"email": email})
+        assert answer["Location"] == "/es/accounts/password/reset/done/"

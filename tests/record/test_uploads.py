@@ -182,3 +182,17 @@ def test_only_the_secretariat_hands_in(cast: Cast, role: str) -> None:
     with pytest.raises(NotAllowed):
         actions.request_load(getattr(cast, role), given("a.csv", editions.library()))
     assert not Upload.objects.exists()
+
+
+def test_what_the_desks_end_cut_off_is_said_to_have_failed(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*_args: Any, **_kwargs: Any) -> None:
+        raise SystemExit(0)
+
+    upload = actions.request_load(cast.secretariat, given("a.csv", editions.library()))
+    monkeypatch.setattr(uploads, "load_rollcalls", ended)
+    with pytest.raises(SystemExit):
+        uploads.carry_out(upload)
+    upload.refresh_from_db()
+    assert (upload.status, upload.problem["code"]) == (Upload.Status.FAILED, "desk")

@@ -154,7 +154,8 @@ AUDITED: dict[str, Prepared] = {
     "start_report": on(lambda stage: partial(
         actions.start_report, stage.cast.officer, stage.report(), language="es")),
     "name_readers": on(lambda stage: partial(
-        actions.name_readers, stage.cast.head, stage.begun(), [stage.cast.observer]),
+        actions.name_readers, stage.cast.head, stage.begun(), [stage.cast.observer],
+        revision=stage.report().revision),
         drafts_at=4),
     "take_over_coordination": on(lambda stage: partial(
         actions.take_over_coordination, stage.cast.head, stage.begun())),
@@ -167,10 +168,12 @@ AUDITED: dict[str, Prepared] = {
         actions.clear_section, stage.cast.officer, stage.written(a_measures="A law."),
         revision=1)),
     "clear_empty_sections": on(lambda stage: partial(
-        actions.clear_empty_sections, stage.cast.officer, stage.begun())),
+        actions.clear_empty_sections, stage.cast.officer, stage.begun(),
+        revision=stage.report().revision)),
     "reopen_section": on(_reopen),
     "release_sections": on(lambda stage: partial(
-        actions.release_sections, stage.cast.head, stage.begun(), {FIRST: "public"})),
+        actions.release_sections, stage.cast.head, stage.begun(), {FIRST: "public"},
+        revision=stage.report().revision)),
     "comment_on_section": on(lambda stage: partial(
         actions.comment_on_section, Writer(user=stage.cast.officer),
         stage.written(a_measures="A law."), "Seen.")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -98,6 +99,17 @@ def test_a_forwarded_link_shows_whose_it_is_and_its_uses_by_device(
     client.force_login(cast.officer)
     page = client.get(reverse("reporting:office_uses", args=[assignment.uuid])).text
     assert "127.0.0.1" not in page
+    assert assignment.uses.values("device").distinct().count() == 2
+
+
+def test_behind_a_proxy_devices_are_told_apart_by_their_own_address(
+    stage: Stage, client: Client, settings: Any
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    assignment = stage.assigned(FIRST)
+    address = reverse("reporting:by_link", args=[token(assignment)])
+    for each in ("200.40.1.1", "185.12.3.4"):
+        client.get(address, headers={"User-Agent": "One", "X-Forwarded-For": each})
     assert assignment.uses.values("device").distinct().count() == 2
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -77,6 +78,23 @@ def test_a_model_that_cannot_be_read_is_trained_again_when_the_desk_starts(
     train_where_unreadable()
     train_where_unreadable()
     assert [job.status for job in jobs] == ["READY"]  # asked for once
+
+
+def test_a_training_that_a_backup_took_along_holds_up_none(
+    model: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "program", lambda: "another")
+    Training.objects.filter(pk=model.pk).update(
+        active=True, status="running", beat_at=timezone.now() - timedelta(days=2)
+    )
+    Training.objects.create(
+        status="done", finished_at=timezone.now(), requested_by=system_user(), program="old"
+    )
+    train_where_unreadable()
+    jobs = DBTaskResult.objects.filter(task_path=train_forecasts.module_path)
+    assert [job.status for job in jobs] == ["READY"]
+    model.refresh_from_db()
+    assert model.status == "failed"
 
 
 def test_until_it_is_trained_again_it_is_said_to_be_trained(

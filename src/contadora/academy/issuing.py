@@ -37,8 +37,14 @@ def issue(uuid: str) -> str:
         status, problem = Issuance.Status.FAILED, " ".join(error.messages)[:600]
     except NotAllowed:
         status = Issuance.Status.FAILED
-    except Exception:
+    except BaseException:  # also where the desk is ended meanwhile
         row.update(status=Issuance.Status.FAILED, finished_at=timezone.now())
         raise
     row.update(status=status, problem=problem, finished_at=timezone.now())
     return str(status)
+
+
+def issue_what_waits() -> None:
+    """Ask for the batches that wait and that no job may be there for: as after a restore."""
+    for batch in Issuance.objects.filter(status=Issuance.Status.QUEUED):
+        issue.enqueue(str(batch.uuid))

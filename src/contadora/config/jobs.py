@@ -127,6 +127,22 @@ def fail_orphans() -> int:
     return failed
 
 
+def ask_for_what_waits() -> None:
+    """Ask for what stands in the store as waiting: backups carry it, and leave the jobs out.
+
+    Where a job is there, what it is for is done once all the same.
+    """
+    from contadora.academy.issuing import issue_what_waits
+    from contadora.law.jobs_documents import encode_texts_again
+    from contadora.negotiation.jobs_library import keep_texts_that_wait
+    from contadora.record.jobs import read_uploads_that_wait
+
+    issue_what_waits()
+    keep_texts_that_wait()
+    encode_texts_again()
+    read_uploads_that_wait()
+
+
 def _lives(number: int) -> bool:
     try:
         os.kill(number, 0)
@@ -177,6 +193,7 @@ def work() -> None:
     ask_to_tell()  # what happened in rooms meanwhile
     ask_to_keep_silence()  # deadlines that passed while the desk was down
     ask_to_keep_rounds()  # rounds of reports to be opened, and reminders
+    ask_for_what_waits()
     train_where_unreadable()  # the forecasting model of a desk that was brought up to date
     threading.Thread(target=_end_with_server, daemon=True).start()
     worker = DeskWorker(

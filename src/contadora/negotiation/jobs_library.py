@@ -21,6 +21,12 @@ def ask_to_keep_text(intake: Intake) -> None:
     keep_text.enqueue(str(intake.uuid))
 
 
+def keep_texts_that_wait() -> None:
+    """Ask for the texts that wait and that no job may be there for: as after a restore."""
+    for intake in Intake.objects.filter(status=Intake.Status.QUEUED):
+        ask_to_keep_text(intake)
+
+
 def keep_texts_again() -> None:
     """Ask anew for what a worker had in hand when it died: nothing of it was written."""
     left = Intake.objects.filter(status__in=[Intake.Status.QUEUED, Intake.Status.RUNNING])

@@ -91,6 +91,11 @@ def printed(seat: Seat, kind: str, language: str, revision: Revision | None) -> 
             if language == text.language:
                 notes = _frozen_notes(revision.content)
                 clauses = [replace(each, notes=notes[each.key]) for each in clauses]
+            else:
+                clauses = [
+                    _rendered(clause, each["base"], each["edition"], each["translations"], language)
+                    for clause, each in zip(clauses, revision.content["paragraphs"], strict=True)
+                ]
             paper = paper_of(text, language, revision.version, revision=revision)
         else:
             found = board_of(seat)
@@ -132,23 +137,35 @@ def clauses_now(seat: Seat, language: str) -> list[Clause]:
             for each in placed
         ]
     rows = Translation.objects.filter(paragraph__text=seat.text, language=language)
-    rendered = {row.paragraph_id: row for row in rows}
-    found = []
-    for each in placed:
-        row = rendered.get(each.paragraph.pk)
-        words = row.words if row is not None else each.paragraph.base
-        notes: list[str] = []
-        if row is None:
-            notes.append(_("not rendered yet"))
-        elif row.edition != each.paragraph.edition:
-            notes.append(_("renders older words"))
-        found.append(
-            replace(
-                each.clause, base=words, parts=(Words(words),) if words else (), edits=(),
-                notes=tuple(notes),
-            )
-        )  # fmt: skip
-    return found
+    rendered: dict[int, dict[str, Any]] = {
+        row.paragraph_id: {language: {"words": row.words, "edition": row.edition}} for row in rows
+    }
+    return [
+        _rendered(
+            each.clause,
+            each.paragraph.base,
+            each.paragraph.edition,
+            rendered.get(each.paragraph.pk, {}),
+            language,
+        )
+        for each in placed
+    ]
+
+
+def _rendered(
+    clause: Clause, base: str, edition: int, renderings: Mapping[str, Any], language: str
+) -> Clause:
+    """Return a paragraph in another language: in its own, with that said, if it is not rendered."""
+    rendering = renderings.get(language)
+    notes: tuple[str, ...] = ()
+    if rendering is None:
+        notes = (_("not rendered yet"),)
+    elif rendering["edition"] != edition:
+        notes = (_("renders older words"),)
+    words = rendering["words"] if rendering is not None else base
+    return replace(
+        clause, base=words, parts=(Words(words),) if words else (), edits=(), notes=notes
+    )
 
 
 def _places(placed: Sequence[Placed]) -> dict[int, str]:

@@ -215,7 +215,7 @@ class _Past:
                     Status.OPEN: Paragraph.Standing.PROPOSED,
                     Status.ACCEPTED: Paragraph.Standing.TEXT,
                 }.get(Status(proposal.status), Paragraph.Standing.REMOVED)
-                if proposal.kind == Kind.ALTERNATIVE and proposal.status == Status.OPEN:
+                if proposal.kind == Kind.ALTERNATIVE and proposal.status != Status.ACCEPTED:
                     made.alternative_to_id = proposal.paragraph_id
         # What was taken out stays out, however it came in.
         for proposal in self.proposals.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,6 +13,8 @@ from django.utils.translation import get_language, override
 
 from contadora.people.access import can_sign_in
 from contadora.people.models import User
+
+log = logging.getLogger("contadora.people")
 
 
 class Adapter(DefaultAccountAdapter):
@@ -46,7 +49,14 @@ class Adapter(DefaultAccountAdapter):
         return reverse("desk:home")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail in its reader's language, whatever the page's was."""
+        """Send a mail in its reader's language, whatever the page's was.
+
+        Where the mail server does not answer, the page is the same: it does not tell who has an
+        account.
+        """
         user = context.get("user")
         with override(user.language if isinstance(user, User) else get_language()):
-            super().send_mail(template_prefix, email, context)
+            try:
+                super().send_mail(template_prefix, email, context)
+            except OSError:
+                log.exception("the mail %s was not sent", template_prefix)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import cache
 
 import pycountry
@@ -172,8 +172,7 @@ class AuditFilter:
         if self.since:
             found = found.filter(at__gte=datetime.combine(self.since, time.min, UTC))
         if self.until:
-            end = datetime.combine(self.until, time.min, UTC) + timedelta(days=1)
-            found = found.filter(at__lt=end)
+            found = found.filter(at__lte=datetime.combine(self.until, time.max, UTC))
         return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from contadora.people.access import NotAllowed
@@ -18,6 +20,14 @@ def person(request: HttpRequest) -> User:
 def site_of(request: HttpRequest) -> str:
     """Return the desk's own address, as the reader reached it."""
     return request.build_absolute_uri("/").rstrip("/")
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the address a request came from, as the desk's own proxies tell it; '' if unknown."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return ""
 
 
 def revision_seen(request: HttpRequest, name: str = "revision") -> int:

@@ -5,25 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import signals as account_signals
-from allauth.account.adapter import get_adapter
 from allauth.mfa import signals as mfa_signals
 from django.contrib.auth import signals as auth_signals
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 
 from contadora.people import audit, queries
 from contadora.people.models import User
+from contadora.people.requests import address_of
 
 
 def _origin(request: HttpRequest | None) -> dict[str, str]:
     """Return where a request came from, when that is known."""
-    if request is None:
-        return {}
-    try:
-        return {"address": str(get_adapter().get_client_ip(request))}
-    except PermissionDenied:
-        return {}
+    address = address_of(request) if request is not None else ""
+    return {"address": address} if address else {}
 
 
 def signed_in(request: HttpRequest, user: User, **_: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -139,6 +140,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/account.html", {"form": form, "account": account})
 
 
+@transaction.atomic
 def _apply(user: User, account: User, form: AccountForm) -> None:
     wanted = form.cleaned_data
     if {"secretariat", "administrator"} & set(form.changed_data):

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 
 from contadora.people.access import NotAllowed
+from contadora.people.requests import address_of
 from contadora.post import links
 from contadora.post.site import own_address
 from contadora.reporting.models import Assignment, LinkUse, ReportSection
@@ -77,7 +78,8 @@ def section_of(assignment: Assignment, uuid: UUID) -> ReportSection:
 
 def device(request: HttpRequest) -> str:
     """Return a mark of the device that asks: a keyed digest, of which nothing is read back."""
-    seen = f"{request.META.get('REMOTE_ADDR', '')} {request.headers.get('User-Agent', '')}"
+    # Behind a proxy each device comes from the proxy's address: theirs is in what it passes on.
+    seen = f"{address_of(request)} {request.headers.get('User-Agent', '')}"
     return salted_hmac(PURPOSE, seen).hexdigest()[:12]
 
 

@@ -155,6 +155,9 @@ def finish_keeping(intake: Intake) -> Intake:
     except Exception:
         running.update(status=Status.FAILED, failure={"code": "desk"})
         raise
+    except BaseException:  # the desk is ended: nothing was written, and the next start asks again
+        running.update(status=Status.QUEUED)
+        raise
     intake.refresh_from_db()
     return intake
 

@@ -278,15 +278,34 @@ def _accept_words(actor: User, text: Text, row: Proposal) -> Done:
     return (), collided
 
 
-def _accept_added(actor: User, text: Text, row: Proposal) -> Done:
+def _still_proposed(row: Proposal) -> Paragraph:
+    """Return the paragraph that a proposal made; refused where it was taken out since."""
     made = carrying.made_by(row)
+    if made.standing == Standing.REMOVED:
+        raise ValidationError(_("This paragraph is no longer in the text."), code="removed")
+    return made
+
+
+def _settle_maker(
+    actor: User, text: Text, paragraph: Paragraph, because: Proposal, *, taken_in: bool
+) -> None:
+    """Settle the proposal that made a paragraph which goes; by a merger its words are taken in."""
+    status = (Status.ACCEPTED, What.ACCEPTED) if taken_in else (
+        Status.NOT_ACCEPTED, What.NOT_ACCEPTED
+    )  # fmt: skip
+    for maker in Proposal.objects.filter(made=paragraph, status=Status.OPEN).exclude(pk=because.pk):
+        carrying.settled(actor, text, maker, *status, because=because)
+
+
+def _accept_added(actor: User, text: Text, row: Proposal) -> Done:
+    made = _still_proposed(row)
     made.standing = Standing.TEXT
     made.save(update_fields=["standing"])
     return (made,), []
 
 
 def _accept_alternative(actor: User, text: Text, row: Proposal) -> Done:
-    made, instead_of = carrying.made_by(row), carrying.about(row)
+    made, instead_of = _still_proposed(row), carrying.about(row)
     collided = _remove(actor, text, instead_of, row, made.base, replaced=True)
     _take_place(text, made, instead_of)
     made.standing, made.alternative_to = Standing.TEXT, None
@@ -396,6 +415,7 @@ def _accept_merger(actor: User, text: Text, row: Proposal) -> Done:
     for each in taken:
         each.paragraph = paragraph
     collided = carrying.carry(actor, text, paragraph, [*kept, *taken], done.fates, row)
+    _settle_maker(actor, text, other, row, taken_in=True)
     other.merged_into = paragraph
     other.standing = Standing.REMOVED
     other.save(update_fields=["merged_into", "standing"])
@@ -488,6 +508,7 @@ def _remove(
     What would stand after it stands there still, and other alternatives to one that is `replaced`
     are alternatives to what replaces it.
     """
+    _settle_maker(actor, text, paragraph, because, taken_in=False)
     paragraph.standing = Standing.REMOVED
     paragraph.save(update_fields=["standing"])
     apart = (Kind.ADD, Kind.REMARK, *((Kind.ALTERNATIVE,) if replaced else ()))

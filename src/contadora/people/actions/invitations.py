@@ -90,7 +90,8 @@ def send_again(
     if invitation.accepted_at or invitation.withdrawn_at:
         raise ValidationError(_("This invitation is closed; send a new one."))
     invitation.expires_at = timezone.now() + timedelta(days=days)
-    invitation.save(update_fields=["expires_at"])
+    invitation.invited_by = actor  # who sent it first may have lost the right, and it with them
+    invitation.save(update_fields=["expires_at", "invited_by"])
     audit.record(actor, "send_again", invitation, expires_at=invitation.expires_at)
     _mail_on_commit(invitation, site)
     return invitation

@@ -84,7 +84,7 @@ def carry_out(upload: Upload) -> Upload:
         }
     except LoadError as error:
         outcome = {"status": Upload.Status.FAILED, "problem": _problem(error, upload)}
-    except Exception:
+    except BaseException:  # also where the desk is ended meanwhile
         row.update(
             status=Upload.Status.FAILED,
             problem={"code": "desk", "values": {}},

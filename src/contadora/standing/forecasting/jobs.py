@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
@@ -10,6 +11,7 @@ from contadora.standing.forecasting import actions, keeping
 from contadora.standing.forecasting.models import Training
 from contadora.standing.forecasting.training import NothingToLearnError
 from contadora.standing.jobs import drawing
+from contadora.standing.models import SILENCE
 
 
 @task(priority=-10)
@@ -44,6 +46,7 @@ def train_where_unreadable() -> None:
     Another edition trained it, the desk was restored or moved here without the file, or the file is
     damaged.
     """
+    actions.give_up(system_user(), timezone.now() - SILENCE)  # as of before a restore
     had = Training.objects.filter(status=Training.Status.DONE).exists()
     if not had or keeping.latest() is not None or keeping.running() is not None:
         return
