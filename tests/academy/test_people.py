@@ -282,6 +282,21 @@ def test_the_batch_is_what_the_page_shows(cast: Cast) -> None:
     assert now_of(made[0]).status == "refused"
 
 
+def test_an_address_that_the_store_cannot_hold_is_refused(cast: Cast) -> None:
+    course = make_course(cast)
+    long = f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.org"
+    for act in (
+        lambda: actions.ask_for_link(course, long),
+        lambda: actions.invite_person(cast.officer, course, email=long),
+    ):
+        with pytest.raises(ValidationError):
+            act()
+    table = actions.read_invitations(
+        cast.officer, course, content=f"email\n{long}\n".encode(), name="people.csv"
+    )
+    assert not table.rows
+
+
 def test_a_page_with_boxes_for_thousands_can_be_sent(cast: Cast) -> None:
     course = make_course(cast)
     client = Client()

@@ -257,6 +257,9 @@ def test_a_vote_on_a_motion_about_the_text_scores_nothing(cast: Cast) -> None:
     motion.title = "The President: I put to the vote the motion to adjourn the debate"
     motion.date = date(2026, 11, 10)
     motion.save()
+    undated = roll_call("A-RES-99-1-v3")
+    undated.title, undated.date = motion.title, None
+    undated.save()
     assert jobs.score_forecasts.call() == "0 scored"
     call = roll_call()
     assert jobs.score_forecasts.call() == "1 scored"

@@ -11,10 +11,10 @@ from dataclasses import asdict, dataclass, field
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from contadora.atlas import queries as atlas
+from contadora.people.addresses import check_email
 
 MOST_ROWS = 20_000
 LARGEST = 8 * 2**20  # bytes
@@ -239,7 +239,7 @@ def _row(
 
     email = values.get("email", "").removeprefix("mailto:").strip("<>").lower()
     try:
-        validate_email(email)
+        check_email(email)
     except ValidationError:
         wrong("email", values.get("email", ""), _("Give an address like name@ministry.example."))
     # “Nombre; Apellidos” and “Prénom; Nom” are halves of one name each.

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import URLValidator, validate_email
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,6 +28,7 @@ from contadora.forms.definition import (
 )
 from contadora.forms.fields import Field, Section, fields
 from contadora.forms.models import Version
+from contadora.people.addresses import check_email
 
 __all__ = [
     "AnswerProblem",
@@ -214,7 +215,7 @@ def _too_long(question: Mapping[str, Any], value: Any) -> str:
 
 def _not_email(value: Any) -> str:
     try:
-        validate_email(value)
+        check_email(value)
     except (ValidationError, TypeError):
         return _("Write an address like name@ministry.example.")
     return ""

@@ -18,7 +18,7 @@ from contadora.negotiation.actions.rooms import Draft as Opening
 from contadora.negotiation.models import Paragraph, Proposal, Text
 from contadora.people.access import NotAllowed
 
-_BLANK = re.compile(r"\n[ \t]*\n")
+BLANK = re.compile(r"\n[ \t]*\n")
 _SPACE = re.compile(r"\s+")
 
 
@@ -142,7 +142,7 @@ def _end_of_section(rows: Sequence[Paragraph], heading: Paragraph) -> Paragraph:
 
 
 def _paragraphs(words: str) -> tuple[str, ...]:
-    cut = (_SPACE.sub(" ", part).strip() for part in _BLANK.split(words))
+    cut = (_SPACE.sub(" ", part).strip() for part in BLANK.split(words))
     return tuple(part for part in cut if part)
 
 

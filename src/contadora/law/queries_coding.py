@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from contadora.atlas import queries as atlas
@@ -233,7 +233,7 @@ class Coverage:
 def coverage(states: list[State]) -> Coverage:
     """Return which of some States have a position in the index, and a text on the desk."""
     codes = [state.iso3 for state in states]
-    rows = Position.objects.filter(state__in=codes).order_by("-date", "pk")
+    rows = Position.objects.filter(state__in=codes).order_by(F("date").desc(nulls_last=True), "pk")
     published: dict[str, list[Position]] = {}
     for row in rows:
         if row.state_id:

@@ -18,12 +18,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Exists, F, Min, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from contadora.people.addresses import check_email
 from contadora.people.models import User
 from contadora.post import refusals
 from contadora.post.calendar import CalendarPart
@@ -83,7 +83,7 @@ def queue(
     leaves the audit entry, and has checked that `actor` may write.
     """
     to = to.strip().lower()
-    validate_email(to)
+    check_email(to)
     if language not in dict(settings.LANGUAGES):
         raise ValueError(f"language: {language!r} is not one of this desk's")
     if sum(len(each.content) for each in attachments) > LARGEST:

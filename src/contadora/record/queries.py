@@ -194,7 +194,7 @@ def votes_on_text(symbol: str, text: str = "") -> list[RollCall]:
             call.slug != call.instrument_id,
             is_motion(call.title),
             call.session,
-            call.date,
+            call.date or date.min,
             call.slug,
         ),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from zoneinfo import available_timezones
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, QuerySet, TextField
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -38,7 +38,9 @@ def reports_of(user: Reader) -> QuerySet[Report]:
         access.reports(user)
         .annotate(sent=Count("submissions"))
         .defer("round__version__definition")
-        .order_by("round__ended_at", "round__closes_at", "delegation__code")
+        .order_by(
+            F("round__ended_at").asc(nulls_first=True), "round__closes_at", "delegation__code"
+        )
     )
 
 

@@ -11,7 +11,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +27,7 @@ from contadora.forms import comparing, filling, saving
 from contadora.forms.definition import Answers
 from contadora.forms.models import Form, Response, Version
 from contadora.people import audit
+from contadora.people.addresses import check_email
 from contadora.people.models import User
 from contadora.people.queries import system_user
 from contadora.post.models import Message
@@ -73,7 +73,7 @@ def ask_for_link(course: Course, email: str, *, language: str = "es", site: str 
     The answer is the same whether the address is known here or not.
     """
     email = email.strip().lower()
-    validate_email(email)
+    check_email(email)
     course = places.lock(course)
     remember_site(course, site)
     lately = Message.objects.filter(

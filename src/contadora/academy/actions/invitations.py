@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -27,6 +26,7 @@ from contadora.academy.models import (
 from contadora.atlas import queries as atlas
 from contadora.people import audit
 from contadora.people.access import NotAllowed
+from contadora.people.addresses import check_email
 from contadora.people.models import User
 from contadora.people.queries import system_user
 
@@ -56,7 +56,7 @@ def invite_person(
     _require_open(course)
     email = email.strip().lower()
     try:
-        validate_email(email)
+        check_email(email)
     except ValidationError as error:
         raise ValidationError({"email": error.messages}) from error
     if state and state not in atlas.states():

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contadora.law import access_drafts as access
-from contadora.law import taxonomy, written_beside
+from contadora.law import points, taxonomy, written_beside
 from contadora.law.models import Draft, DraftPoint, Passage
 from contadora.negotiation import access as rooms
 from contadora.negotiation.models import Text
@@ -207,7 +207,7 @@ def _checked(words: str) -> str:
         raise ValidationError({"words": _(
             "%(found)s characters; %(most)s are the most."
         ) % {"found": len(words), "most": LONGEST}})  # fmt: skip
-    long = max((len(part) for part in words.split("\n\n")), default=0)
+    long = max(len(part) for part in points.BLANK.split(words))
     if long > LONGEST_PARAGRAPH:
         raise ValidationError({"words": _(
             "A paragraph of %(found)s characters; %(most)s are the most. Divide it by a blank line."

@@ -9,12 +9,12 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contadora.people import access, audit, mail, queries
+from contadora.people.addresses import check_email
 from contadora.people.models import Delegation, Invitation, Membership, Role, User
 
 DAYS = 7
@@ -43,7 +43,7 @@ def invite(
         actor, delegation, as_secretariat=as_secretariat, as_administrator=as_administrator
     )
     email = email.strip().lower()
-    validate_email(email)
+    check_email(email)
     _check_language(language)
     if delegation is None and not (as_secretariat or as_administrator):
         raise ValidationError(_("Choose a delegation or a role on the whole desk."))

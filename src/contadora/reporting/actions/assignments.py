@@ -6,13 +6,13 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contadora.people import audit
+from contadora.people.addresses import check_email
 from contadora.people.languages import LANGUAGES
 from contadora.people.models import User
 from contadora.reporting import access, jobs, mails
@@ -75,7 +75,7 @@ def _require(office: str, email: str, note: str, language: str) -> None:
     if language not in LANGUAGES:
         raise ValidationError({"language": _("Choose one of the desk’s languages.")})
     try:
-        validate_email(email)
+        check_email(email)
     except ValidationError:
         raise ValidationError(
             {
