@@ -297,6 +297,18 @@ def test_an_address_that_the_store_cannot_hold_is_refused(cast: Cast) -> None:
     assert not table.rows
 
 
+def test_an_invitation_of_who_had_begun_already_is_accepted_with_the_application(
+    cast: Cast,
+) -> None:
+    course = make_course(cast)
+    draft = begin(course, "early@example.org")
+    invitation = actions.invite_person(cast.officer, course, email="early@example.org")
+    assert draft.response is not None
+    sent = actions.submit_application(draft, draft.response.revision)
+    invitation.refresh_from_db()
+    assert (invitation.status, now_of(sent).invitation) == ("accepted", invitation)
+
+
 def test_a_page_with_boxes_for_thousands_can_be_sent(cast: Cast) -> None:
     course = make_course(cast)
     client = Client()

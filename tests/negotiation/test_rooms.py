@@ -199,6 +199,15 @@ def test_who_may_read_at_red_does_not_hang_on_other_rooms(room: Room, cast: Cast
     assert room.observer not in may
 
 
+def test_the_language_of_a_text_stays_once_there_are_words(room: Room) -> None:
+    with pytest.raises(ValidationError, match="it stays, once there are"):
+        actions.change_text(
+            room.chair, room.text, version=room.text.version, values={"language": "es"}
+        )
+    room.text.refresh_from_db()
+    assert room.text.language == "en"
+
+
 def test_particulars_stay_while_silence_runs(cast: Cast) -> None:
     room = ready(cast)
     actions.open_silence(room.chair, first(room), rules=UN)

@@ -180,8 +180,12 @@ def submit_application(
     _keep_profile(application.person, answers)
     if first:
         application.status, application.submitted_at = Status.SUBMITTED, timezone.now()
+        _bind_invitation(application)
     application.save(
-        update_fields=["status", "submitted_at", "consent_version", "consented_at", "response"]
+        update_fields=[
+            *("status", "submitted_at", "invitation"),
+            *("consent_version", "consented_at", "response"),
+        ]
     )
     if first and course.admission == Course.Admission.AUTOMATIC:
         application = places.admit(desk, course, application)
@@ -298,6 +302,19 @@ def set_person(person: Person, values: Mapping[str, Any]) -> Person:
     forgetting.forget_network(person)
     audit.record(system_user(), "set_person", person, changed=sorted(changed), by=PERSON)
     return person
+
+
+def _bind_invitation(application: Application) -> None:
+    """Take the invitation of somebody who had begun before it came as accepted."""
+    if application.invitation_id is not None:
+        return
+    found = application.course.invitations.filter(
+        person=application.person, status=Invitation.Status.SENT
+    ).first()
+    if found is not None:
+        found.status, found.answered_at = Invitation.Status.ACCEPTED, timezone.now()
+        found.save(update_fields=["status", "answered_at"])
+        application.invitation = found
 
 
 def _begun(course: Course, person: Person, invitation: Invitation | None) -> Application:

@@ -134,8 +134,9 @@ def reissue_certificate(
     if name == old.name:
         raise ValidationError({"name": _("This is the name that the certificate has.")})
     application = old.application
-    application.person.certificate_name = name
-    application.person.save(update_fields=["certificate_name"])
+    if application.person.erased_at is None:  # of who had their data erased nothing is kept anew
+        application.person.certificate_name = name
+        application.person.save(update_fields=["certificate_name"])
     old.superseded_at = timezone.now()
     old.save(update_fields=["superseded_at"])
     course = _whole(old.course)

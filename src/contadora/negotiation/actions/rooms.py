@@ -89,6 +89,15 @@ def change_text(actor: User, text: Text, *, version: int, values: Mapping[str, A
     changed_since = text.events.filter(act="change_text", version__gt=version).exists()
     if changed_since:
         raise StaleError(text.title)
+    if values.get("language", text.language) != text.language and text.paragraphs.exists():
+        raise ValidationError(
+            {
+                "language": _(
+                    "The paragraphs are written in this text’s language: it stays, once there are "
+                    "any."
+                )
+            }
+        )
     before = {name: getattr(text, name) for name in EDITABLE if name not in MANY}
     many = _write(text, values)
     if text.handling > HandlingLevel.AMBER:
