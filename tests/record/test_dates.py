@@ -9,37 +9,26 @@ from contadora.record.loading.reading import ENOUGH_CALLS, Call, doubt_days
 from contadora.record.models import RollCall
 
 
-def calls(session: int, days: list[int], months: tuple[int, ...] = (11, 12)) -> list[Call]:
-    """Roll calls of a session on days of its months in turn."""
+def calls(session: int, days: list[int], month: int = 12) -> list[Call]:
+    """Roll calls of a session on days of a month."""
     return [
-        Call(
-            key=f"{session}-{at}",
-            line=at,
-            session=session,
-            date=date(1945 + session, months[at % len(months)], day),
-        )
+        Call(key=f"{session}-{at}", line=at, session=session, date=date(1945 + session, month, day))
         for at, day in enumerate(days)
     ]
 
 
 def test_a_session_of_first_weeks_keeps_its_months() -> None:
-    early = calls(26, [1, 2, 6, 7] * ENOUGH_CALLS, (10, 11))
+    early = calls(26, [1, 2, 6, 7] * ENOUGH_CALLS, month=10)
     assert doubt_days(early) == len(early)
-    assert {call.date for call in early} == {date(1971, 10, 31), date(1971, 11, 30)}
+    assert {call.date for call in early} == {date(1971, 10, 31)}
     assert not any(call.day_known for call in early)
 
 
 def test_a_session_with_one_later_day_is_believed() -> None:
-    dated = calls(45, [1, 2, 6, 7] * ENOUGH_CALLS + [8])
+    dated = calls(60, [1, 2, 6, 7] * ENOUGH_CALLS + [8])
     assert doubt_days(dated) == 0
     assert all(call.day_known for call in dated)
-    assert dated[0].date == date(1990, 11, 1)
-
-
-def test_votes_of_one_month_or_of_late_sessions_are_believed() -> None:
-    # What is cut out of a file may lie in one week; later sessions are dated by the day.
-    assert doubt_days(calls(26, [1, 2, 6, 7] * ENOUGH_CALLS, (12,))) == 0
-    assert doubt_days(calls(72, [1, 2, 6, 7] * ENOUGH_CALLS)) == 0
+    assert dated[0].date == date(2005, 12, 1)
 
 
 def test_a_few_calls_are_believed_unless_beside_a_doubted_session() -> None:

@@ -94,7 +94,7 @@ def collect(scope: str) -> Inputs:
                 "that has issue codes with 'contadora load rollcalls FILE'."
             )
         )
-    part = record.to_vote_matrix("docket" if docket else "all")
+    part = record.to_vote_matrix("docket" if docket else "all", acts=False)
     if not docket:
         part = _rows(part, np.isin(part.period, whole.sessions[~whole.docket]))
     if inside is not None:

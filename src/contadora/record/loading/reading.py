@@ -9,7 +9,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
-from django.utils import timezone
 from numpy.typing import NDArray
 
 from contadora.atlas import queries as atlas
@@ -53,11 +52,8 @@ class Call:
 
 
 # Voeten's file counts the days of a month's meetings in its sessions up to 51 instead of dating
-# them: no day beyond the seventh. A session's roll calls, of several months, fall on the first week
-# by no chance; those of one week, cut out of a file, may.
-FIRST_WEEK, ENOUGH_CALLS, LAST_COUNTED = 7, 10, 51
-APART = 2  # sessions that a resumed or special one lies from its date's, at most
-FIRST_DAY = dt.date(1945, 10, 24)  # of the United Nations
+# them: no day beyond the seventh. A session's roll calls fall on the first week by no chance.
+FIRST_WEEK, ENOUGH_CALLS = 7, 10
 
 
 def doubt_days(calls: list[Call]) -> int:
@@ -67,18 +63,14 @@ def doubt_days(calls: list[Call]) -> int:
     """
     by_session: dict[int, list[Call]] = {}
     for call in calls:
-        if call.session is not None and call.session <= LAST_COUNTED and call.date is not None:
+        if call.session is not None and call.date is not None:
             by_session.setdefault(call.session, []).append(call)
     early = {
         session: len(dated)
         for session, dated in by_session.items()
         if max(call.date.day for call in dated if call.date is not None) <= FIRST_WEEK
     }
-    months = {
-        session: {call.date.month for call in by_session[session] if call.date is not None}
-        for session in early
-    }
-    sure = {s for s, number in early.items() if number >= ENOUGH_CALLS and len(months[s]) > 1}
+    sure = {session for session, number in early.items() if number >= ENOUGH_CALLS}
     # A short session is doubted where one beside it is.
     beside = {session for session in early if {session - 1, session + 1} & sure}
     doubted = 0
@@ -251,9 +243,8 @@ def read(table: Table, about: Table | None = None, progress: Progress | None = N
 def _usable(
     calls: list[Call], conflicting: set[int], rejected: list[Rejected], notes: Counter[str]
 ) -> NDArray[np.bool_]:
-    """Which roll calls can be kept: not contradicted, of a session and a day that there were."""
+    """Which roll calls can be kept: neither contradicted nor without session and date."""
     usable = np.ones(len(calls), dtype=np.bool_)
-    tomorrow = timezone.now().date() + dt.timedelta(days=1)  # it is tomorrow already elsewhere
     for place in conflicting:
         usable[place] = False
         notes["contradicted"] += 1
@@ -261,15 +252,6 @@ def _usable(
         if call.session is None:
             usable[place] = False
             rejected.append(Rejected(call.line, "session", call.key[:60]))
-        elif call.date is not None and not FIRST_DAY <= call.date <= tomorrow:
-            usable[place] = False
-            rejected.append(Rejected(call.line, "date", f"{call.key[:40]}: {call.date}"))
-        elif call.session > session_of(tomorrow) or (
-            call.date is not None and abs(call.session - session_of(call.date)) > APART
-        ):
-            usable[place] = False
-            value = f"{call.key[:40]}: {call.session}"
-            rejected.append(Rejected(call.line, "apart", f"{value}, {call.date or '–'}"))
     return usable
 
 

@@ -17,8 +17,6 @@ REASONS: dict[str, Promise] = {
     "twice": _("a second, different vote of %(value)s in one roll call; the roll call is left out"),
     "fields": _("has another number of fields than the first line (%(value)s)"),
     "quotes": _("a quote is not closed where it should be (lines %(value)s)"),
-    "date": _("the date of %(value)s is in the future, or before the United Nations; left out"),
-    "apart": _("session and date of %(value)s do not agree, or the session is to come; left out"),
     "session": _("the roll call %(value)s has neither session nor date; it is left out"),
     "totals": _("the totals stated differ from the votes listed (%(value)s)"),
     "totals_yes": _("the votes in favour listed differ from the total stated (%(value)s)"),

@@ -6,8 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
-from hashlib import sha256
 from typing import Any, cast
 
 import numpy as np
@@ -22,8 +20,8 @@ from contadora.record.loading.reading import Call, Reading
 from contadora.record.models import RollCall
 from contadora.record.votes import count, is_motion, pack, unpack
 
+# A motion put to the vote under the symbol of its text: its title is the President's words.
 LONGEST_TITLE = 2000
-LONGEST_KEY = 40
 FIELDS = (
     "rcid", "instrument_id", "symbol", "title", "session", "date", "day_known", "is_paragraph",
     "is_amendment", "is_important", "issues", "linked_to", "yes", "no", "abstain", "absent",
@@ -78,9 +76,7 @@ def write(reading: Reading, source: Source) -> Outcome:
     _name(drafts, stored)
     outcome = Outcome()
     _write_instruments(drafts, reading.format, source, outcome)
-    # A part of a file links to what the record has of the rest.
-    by_rcid = {row.rcid: row.slug for row in stored.values() if row.rcid}
-    by_rcid |= {draft.rcid: draft.slug for draft in drafts}
+    by_rcid = {draft.rcid: draft.slug for draft in drafts}
     new, changed, touched = [], [], set()
     for draft in drafts:
         values = _values(draft, by_rcid, source)
@@ -90,9 +86,7 @@ def write(reading: Reading, source: Source) -> Outcome:
                 RollCall(slug=draft.slug, confidence=confidence_of(reading.format), **values)
             )
             continue
-        known = not draft.call.linked_to or draft.call.linked_to in by_rcid
-        says = reading.says if known else reading.says - {"linked_to"}
-        differing = _differing(row, values, draft.votes, says)
+        differing = _differing(row, values, draft.votes, reading.says)
         if not differing:
             outcome.unchanged += 1
             continue
@@ -127,6 +121,7 @@ def _drafts(reading: Reading) -> list[Draft]:
         if found is not None and not _fits(found.text, call):
             reading.notes["symbols"] += 1
             found = None
+        rcid = f"undl-{call.key}" if reading.format == UN_LIBRARY else call.key
         drafts.append(
             Draft(
                 call,
@@ -134,20 +129,10 @@ def _drafts(reading: Reading) -> list[Draft]:
                 found.text if found else call.symbol[:80],
                 symbols.slug_of(found.text) if found else "",
                 found.section if found else "",
-                _rcid(reading.format, call.key),
+                rcid[:40],
             )
         )
     return sorted(drafts, key=lambda draft: _natural(draft.rcid))
-
-
-def _rcid(form: str, key: str) -> str:
-    """Return what a roll call is known by in the record: whole, however long the file's own is."""
-    if form == UN_LIBRARY:
-        record = re.search(r"/record/(\d+)", key)
-        key = f"undl-{record[1] if record else key}"
-    if len(key) <= LONGEST_KEY:
-        return key
-    return f"{key[: LONGEST_KEY - 12]}{sha256(key.encode()).hexdigest()[:12]}"
 
 
 def _natural(text: str) -> tuple[int, str]:
@@ -271,20 +256,11 @@ def _differing(
         if name not in ("votes", "source_id", "origin")
         and getattr(row, name) != values[name]
         and (name not in TOLD_BY or TOLD_BY[name] & says)
-        and not (name in ("date", "day_known") and _dated_better(row, values))
         and not (name == "rcid" and row.rcid)
     ]
     if not same_votes:
         differing.append("votes")
     return [*differing, "source_id", "origin"] if differing else []
-
-
-def _dated_better(row: RollCall, values: dict[str, Any]) -> bool:
-    """Whether the record knows the day of a date of which a file knows the month alone."""
-    day: date | None = values["date"]
-    if not row.day_known or values["day_known"] or row.date is None or day is None:
-        return False
-    return (row.date.year, row.date.month) == (day.year, day.month)
 
 
 def _write_instruments(drafts: list[Draft], form: str, source: Source, outcome: Outcome) -> None:
