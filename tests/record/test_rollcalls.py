@@ -430,6 +430,45 @@ def test_names_of_parts_and_motions(empty: None, tmp_path: Path) -> None:
     assert later == slugs
 
 
+def linked_calls(*numbers: int) -> list[Row]:
+    """Three votes on one text in three sessions, of which some are in the file."""
+    calls: dict[int, Row] = {
+        rcid: {"rcid": rcid, "session": session, "date": f"{1945 + session}-12-09",
+               "symbol": f"A/RES/{session}/{rcid}", "linked_to": 11}
+        for rcid, session in ((11, 60), (12, 61), (13, 62))
+    }  # fmt: skip
+    return [calls[number] for number in numbers]
+
+
+def load_linked(folder: Path, *numbers: int) -> Edition:
+    calls = linked_calls(*numbers)
+    save(folder / "rollcalls.csv", calls)
+    rows: list[Row] = [{"rcid": c["rcid"], "iso3": "URY", "vote": "yes"} for c in calls]
+    return load(save(folder / "votes.csv", rows))
+
+
+def test_a_part_of_a_record_keeps_the_links_to_what_it_leaves_out(
+    empty: None, tmp_path: Path
+) -> None:
+    load_linked(tmp_path, 11, 12)
+    assert load_linked(tmp_path, 12).rollcalls_unchanged == 1
+    # A later session alone is linked to the text that the record holds.
+    load_linked(tmp_path, 13)
+    assert dict(RollCall.objects.values_list("rcid", "linked_to")) == {
+        "11": "",
+        "12": "A-RES-60-11",
+        "13": "A-RES-60-11",
+    }
+
+
+def test_a_link_to_what_nobody_holds_unties_nothing(empty: None, tmp_path: Path) -> None:
+    load_linked(tmp_path, 11, 12)
+    RollCall.objects.filter(rcid="11").update(rcid="undl-11")  # numbered by another maker
+    assert load_linked(tmp_path, 12).rollcalls_unchanged == 1
+    load_linked(tmp_path, 13)
+    assert RollCall.objects.get(rcid="13").linked_to == ""
+
+
 def test_a_symbol_of_another_session_is_not_believed(empty: None, tmp_path: Path) -> None:
     rows = editions.library()
     for row in rows[:5]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -76,11 +76,11 @@ def write(reading: Reading, source: Source) -> Outcome:
     _name(drafts, stored)
     outcome = Outcome()
     _write_instruments(drafts, reading.format, source, outcome)
-    by_rcid = {draft.rcid: draft.slug for draft in drafts}
+    by_rcid = _stored_numbers(stored) | {draft.rcid: draft.slug for draft in drafts}
     new, changed, touched = [], [], set()
     for draft in drafts:
-        values = _values(draft, by_rcid, source)
         row = stored.get(draft.slug)
+        values = _values(draft, by_rcid, row, source)
         if row is None:
             new.append(
                 RollCall(slug=draft.slug, confidence=confidence_of(reading.format), **values)
@@ -107,6 +107,15 @@ def write(reading: Reading, source: Source) -> Outcome:
         RollCall.objects.bulk_update(changed, names, batch_size=50)
     outcome.added = len(new)
     return outcome
+
+
+def _stored_numbers(stored: dict[str, RollCall]) -> dict[str, str]:
+    """Return the slug by number of what is stored, which a part of a record may link to.
+
+    A number that two files gave to two roll calls says neither.
+    """
+    times = Counter(row.rcid for row in stored.values())
+    return {row.rcid: row.slug for row in stored.values() if row.rcid and times[row.rcid] == 1}
 
 
 def confidence_of(form: str) -> str:
@@ -203,9 +212,14 @@ def _free(base: str, suffix: str, taken: Iterable[str], numbered: bool = False) 
     return slug
 
 
-def _values(draft: Draft, by_rcid: dict[str, str], source: Source) -> dict[str, Any]:
+def _values(
+    draft: Draft, by_rcid: dict[str, str], row: RollCall | None, source: Source
+) -> dict[str, Any]:
     call, counts = draft.call, count(draft.votes)
-    first = by_rcid.get(call.linked_to, "")
+    first = by_rcid.get(call.linked_to)
+    if first is None:
+        # What neither the file nor the record holds unties nothing.
+        first = row.linked_to if row is not None and call.linked_to else ""
     return {
         "rcid": draft.rcid,
         "instrument_id": draft.text or None,
