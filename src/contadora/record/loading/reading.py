@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from contadora.atlas import queries as atlas
 from contadora.record.loading import formats
 from contadora.record.loading.files import LoadError, Rejected, Table
-from contadora.record.loading.formats import Format, Progress
+from contadora.record.loading.formats import UN_LIBRARY, Format, Progress
 from contadora.record.loading.vocabulary import NO_STATE, NO_VOTE, SAME_SEAT, States, Votes
 from contadora.record.matrix import session_of
 from contadora.record.votes import Vote
@@ -36,6 +36,7 @@ class Call:
     session: int | None = None
     date: dt.date | None = None
     day_known: bool = True
+    day_sure: bool = True  # False: among days that may be no days, though they are too few to say
     symbol: str = ""
     title: str = ""
     issues: str = ""
@@ -53,23 +54,27 @@ class Call:
 
 # Voeten's file counts the days of a month's meetings in its sessions up to 51 instead of dating
 # them: no day beyond the seventh. A session's roll calls fall on the first week by no chance.
-FIRST_WEEK, ENOUGH_CALLS = 7, 10
+FIRST_WEEK, ENOUGH_CALLS, LAST_COUNTED = 7, 10, 51
 
 
 def doubt_days(calls: list[Call]) -> int:
     """Keep to the month the dates of sessions whose days are no days; return of how many calls.
 
     Such a date becomes the last of its month, so that a new member is not taken for a stranger.
+    A table may have its dates from Voeten's file; the UN library dates its own.
     """
     by_session: dict[int, list[Call]] = {}
     for call in calls:
-        if call.session is not None and call.date is not None:
+        if call.date is not None and call.session is not None and call.session <= LAST_COUNTED:
             by_session.setdefault(call.session, []).append(call)
     early = {
         session: len(dated)
         for session, dated in by_session.items()
         if max(call.date.day for call in dated if call.date is not None) <= FIRST_WEEK
     }
+    for session in early:
+        for call in by_session[session]:
+            call.day_sure = False
     sure = {session for session, number in early.items() if number >= ENOUGH_CALLS}
     # A short session is doubted where one beside it is.
     beside = {session for session in early if {session - 1, session + 1} & sure}
@@ -211,7 +216,7 @@ def read(table: Table, about: Table | None = None, progress: Progress | None = N
         # Without a vote it would be one at which everybody was absent.
         notes["unread"] = int(unread.sum())
         usable &= ~unread
-    if doubted := doubt_days(calls):
+    if form.name != UN_LIBRARY and (doubted := doubt_days(calls)):
         notes["days"] = doubted
     dates = np.array([call.day for call in calls], dtype="datetime64[D]")
     members = atlas.member_mask(atlas.UN, dates)

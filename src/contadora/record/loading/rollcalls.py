@@ -74,6 +74,9 @@ def write(reading: Reading, source: Source) -> Outcome:
     stored = {row.slug: row for row in RollCall.objects.all()}
     drafts = _drafts(reading)
     _name(drafts, stored)
+    for draft in drafts:
+        if (held := stored.get(draft.slug)) is not None:
+            _date_as_held(draft.call, held)
     outcome = Outcome()
     _write_instruments(drafts, reading.format, source, outcome)
     by_rcid = _stored_numbers(stored) | {draft.rcid: draft.slug for draft in drafts}
@@ -116,6 +119,15 @@ def _stored_numbers(stored: dict[str, RollCall]) -> dict[str, str]:
     """
     times = Counter(row.rcid for row in stored.values())
     return {row.rcid: row.slug for row in stored.values() if row.rcid and times[row.rcid] == 1}
+
+
+def _date_as_held(call: Call, row: RollCall) -> None:
+    """Keep the day that the record knows from a doubt, and its doubt from a few early days."""
+    if call.date is None or row.date is None or call.day_known == row.day_known:
+        return
+    same_month = (call.date.year, call.date.month) == (row.date.year, row.date.month)
+    if same_month and (row.day_known or not call.day_sure):
+        call.date, call.day_known = row.date, row.day_known
 
 
 def confidence_of(form: str) -> str:
