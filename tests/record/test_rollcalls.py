@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
 from contadora.atlas import queries as atlas
@@ -232,6 +234,67 @@ def test_faults_are_reported_with_their_line_and_the_rest_is_loaded(
     assert edition.rows_rejected == 3
     assert "CHN" not in votes_on("A-RES-74-247")  # unreadable is not absent
     assert votes_on("A-RES-74-247")["MEX"] is Vote.ABSTAIN
+
+
+@pytest.mark.parametrize(
+    ("session", "day", "code", "value"),
+    [
+        (73, "1901-12-05", "early", "6073: 1901-12-05"),
+        ("", "0001-01-01", "early", "6073: 0001-01-01"),
+        ("", "9999-12-31", "future", "6073: 9999-12-31"),
+        (999, "", "no_session", "6073: 999"),
+        (0, "2018-12-05", "no_session", "6073: 0"),
+        (-3, "2018-12-05", "no_session", "6073: -3"),
+        (5000, "2018-12-05", "no_session", "6073: 5000"),
+        (70, "2018-12-05", "apart", "6073: 70, 2018-12-05"),
+        ("", "", "session", "6073"),
+    ],
+)
+def test_a_session_or_date_that_cannot_be_leaves_the_roll_call_out(
+    empty: None, tmp_path: Path, session: object, day: str, code: str, value: str
+) -> None:
+    rows = editions.library()
+    for row in rows[:5]:
+        row["session"], row["date"] = session, day
+    edition = load(save(tmp_path / "votes.csv", rows))
+    assert edition.report["rejected"] == [{"line": 2, "code": code, "value": value}]
+    assert list(RollCall.objects.values_list("slug", flat=True)) == ["A-RES-74-247"]
+    with override("en"):
+        assert value in report.reason(code, value)
+    with pytest.raises(LoadError, match="nothing is loaded"):
+        load(tmp_path / "votes.csv", strict=True)
+
+
+@pytest.mark.parametrize(
+    ("session", "day", "symbol", "counted"),
+    [
+        (10, "2017-12-21", "A/RES/ES-10/19", 72),  # an emergency session resumed for decades
+        ("10emsp", "2023-12-12", "A/RES/ES-10/22", 78),
+        (61, "2007-09-13", "A/RES/61/295", 61),  # the last days of a session
+        (22, "1967-07-04", "ESS/5/101", 22),  # a special one, counted with the next
+        (23, "1967-05-07", "S-5/2", 23),
+    ],
+)
+def test_special_and_resumed_sessions_are_read(
+    empty: None, tmp_path: Path, session: object, day: str, symbol: str, counted: int
+) -> None:
+    rows = editions.library()[:5]
+    for row in rows:
+        row["session"], row["date"], row["resolution"] = session, day, symbol
+    edition = load(save(tmp_path / "votes.csv", rows))
+    assert edition.rows_rejected == 0
+    assert RollCall.objects.get().session == counted
+
+
+def test_a_day_of_grace_for_where_it_is_tomorrow(empty: None, tmp_path: Path) -> None:
+    rows = editions.library()
+    for first, days in ((0, 1), (5, 2)):
+        for row in rows[first : first + 5]:
+            row["date"], row["session"] = timezone.localdate() + timedelta(days=days), ""
+            row["resolution"] = ""
+    edition = load(save(tmp_path / "votes.csv", rows))
+    assert [row["code"] for row in edition.report["rejected"]] == ["future"]
+    assert RollCall.objects.count() == 1
 
 
 def test_strict_loads_nothing(empty: None, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
+from django.utils import timezone
 from numpy.typing import NDArray
 
 from contadora.atlas import queries as atlas
@@ -19,6 +20,10 @@ from contadora.record.loading.vocabulary import NO_STATE, NO_VOTE, SAME_SEAT, St
 from contadora.record.matrix import session_of
 from contadora.record.votes import Vote
 
+FOUNDED = dt.date(1945, 10, 24)
+# How far a roll call's session is from the one its date falls in: a session is resumed until the
+# next one opens and after, and Voeten's file counts special sessions with a neighbouring one.
+MOST_APART = 2
 MOST_CALLS = 200_000  # the Assembly has taken some six thousand recorded votes
 FIRST_YEAR = 1945
 # What the UN library's catalogue adds to every title.
@@ -45,6 +50,8 @@ class Call:
     important: bool = False
     linked_to: str = ""
     totals: dict[str, int] = field(default_factory=dict)
+    fault: str = ""  # why it cannot be kept: a code of `report.REASONS`, with the value at fault
+    at_fault: str = ""
 
     @property
     def day(self) -> dt.date:
@@ -248,15 +255,15 @@ def read(table: Table, about: Table | None = None, progress: Progress | None = N
 def _usable(
     calls: list[Call], conflicting: set[int], rejected: list[Rejected], notes: Counter[str]
 ) -> NDArray[np.bool_]:
-    """Which roll calls can be kept: neither contradicted nor without session and date."""
+    """Which roll calls can be kept: not contradicted, in a session and on a day that have been."""
     usable = np.ones(len(calls), dtype=np.bool_)
     for place in conflicting:
         usable[place] = False
         notes["contradicted"] += 1
     for place, call in enumerate(calls):
-        if call.session is None:
+        if call.fault:
             usable[place] = False
-            rejected.append(Rejected(call.line, "session", call.key[:60]))
+            rejected.append(Rejected(call.line, call.fault, call.at_fault))
     return usable
 
 
@@ -326,13 +333,15 @@ def _call(form: Format, columns: dict[str, list[str]], at: int, line: int) -> Ca
         return readable(columns[column][at]).strip() if column else ""
 
     day = parse_date(value("date"))
-    session = _session(value("session"), day, value("year"))
+    session = _session(value("session"), day, value("year"), value("symbol"))
     issues = value("issues")
     if form.issues:
         issues = ";".join(c.lower() for c in form.issues if _true(columns[c][at]))
     totals = {name: columns[column][at].strip() for name, column in form.totals.items()}
+    key = _plain_key(readable(columns[form.key][at]))
+    fault, what = _fault(session, day)
     return Call(
-        key=_plain_key(readable(columns[form.key][at])),
+        key=key,
         line=line,
         session=session,
         date=day,
@@ -344,7 +353,26 @@ def _call(form: Format, columns: dict[str, list[str]], at: int, line: int) -> Ca
         important=_true(value("important")),
         linked_to=_plain_key(value("linked_to")),
         totals={name: int(text) for name, text in totals.items() if _short(text)},
+        fault=fault,
+        at_fault=f"{key[:60]}: {what}" if what else key[:60],
     )
+
+
+def _fault(session: int | None, day: dt.date | None) -> tuple[str, str]:
+    """Return why session and date cannot be those of a roll call, and the value at fault."""
+    # The desk's day may not have come yet where the file was made.
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    if day is not None and day < FOUNDED:
+        return "early", str(day)
+    if day is not None and day > tomorrow:
+        return "future", str(day)
+    if session is None:
+        return "session", ""
+    if not 1 <= session <= session_of(tomorrow):
+        return "no_session", str(session)
+    if day is not None and abs(session - session_of(day)) > MOST_APART:
+        return "apart", f"{session}, {day}"
+    return "", ""
 
 
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -363,11 +391,17 @@ def _true(text: str) -> bool:
     return text.strip().lower() in ("1", "1.0", "true", "yes", "t")
 
 
-def _session(text: str, day: dt.date | None, year: str) -> int | None:
+_SPECIAL = re.compile(r"\bE?SS?[-/]\d", re.IGNORECASE)
+
+
+def _session(text: str, day: dt.date | None, year: str, symbol: str) -> int | None:
     """Return the regular session; a special one counts with the session it falls in."""
     number = text.removesuffix(".0")
-    if _short(number) and 0 < int(number) < 1000:
-        return int(number)
+    if _short(number.removeprefix("-")):
+        session = int(number)
+        apart = day is not None and abs(session - session_of(day)) > MOST_APART
+        if not (apart and _SPECIAL.search(symbol)):
+            return session
     if day is not None:
         return max(1, session_of(day))
     return int(year) - FIRST_YEAR if _short(year) and int(year) > FIRST_YEAR else None

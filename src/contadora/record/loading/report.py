@@ -18,6 +18,22 @@ REASONS: dict[str, Promise] = {
     "fields": _("has another number of fields than the first line (%(value)s)"),
     "quotes": _("a quote is not closed where it should be (lines %(value)s)"),
     "session": _("the roll call %(value)s has neither session nor date; it is left out"),
+    "early": _(
+        "the date of a roll call (%(value)s) is before 24 October 1945, when the United Nations "
+        "was founded; the roll call is left out: correct its date"
+    ),
+    "future": _(
+        "the date of a roll call (%(value)s) is still to come; the roll call is left out: correct "
+        "its date"
+    ),
+    "no_session": _(
+        "the Assembly has held no such session as that of a roll call (%(value)s); the roll call "
+        "is left out: correct its session"
+    ),
+    "apart": _(
+        "the session and the date of a roll call (%(value)s) do not belong together; the roll call "
+        "is left out: correct one of the two"
+    ),
     "totals": _("the totals stated differ from the votes listed (%(value)s)"),
     "totals_yes": _("the votes in favour listed differ from the total stated (%(value)s)"),
     "totals_no": _("the votes against listed differ from the total stated (%(value)s)"),
