@@ -348,6 +348,19 @@ def test_a_file_without_a_vote_that_can_be_read_is_refused(empty: None, tmp_path
         load(save(tmp_path / "votes.csv", rows))
 
 
+@pytest.mark.parametrize(
+    "changes", [{"date": "2018-12-06"}, {"title": "Another"}, {"session": 999}]
+)
+def test_a_roll_call_told_of_twice_differently_is_left_out(
+    empty: None, tmp_path: Path, changes: Row
+) -> None:
+    about = editions.about()
+    save(tmp_path / "rollcalls.csv", [*about, about[1], about[0] | changes])
+    edition = load(save(tmp_path / "votes.csv", editions.plain()))
+    assert edition.report["rejected"] == [{"line": 5, "code": "told_twice", "value": "6073"}]
+    assert list(RollCall.objects.values_list("slug", flat=True)) == ["A-RES-74-247"]
+
+
 def test_the_same_vote_said_twice_counts_once(empty: None, tmp_path: Path) -> None:
     rows = editions.library()
     edition = load(save(tmp_path / "votes.csv", [*rows, rows[0]]))

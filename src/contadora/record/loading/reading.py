@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from django.utils import timezone
@@ -315,11 +315,13 @@ def _described(table: Table) -> dict[str, Call]:
         raise LoadError("not_rollcalls", file=table.path.name, columns=columns)
     issues = formats.issue_columns(table)
     form = Format("", key, "", "", "", {}, fields, {}, issues)
-    found = {}
+    found: dict[str, Call] = {}
     for batch in table.batches([key, *fields.values(), *issues]):
         for at, name in enumerate(batch.columns[key]):
             call = _call(form, batch.columns, at, batch.lines[at])
-            found[_plain_key(name)] = call
+            told = found.setdefault(_plain_key(name), call)
+            if replace(told, line=call.line, fault=call.fault, at_fault=call.at_fault) != call:
+                told.line, told.fault, told.at_fault = call.line, "told_twice", call.key[:60]
     return found
 
 

@@ -18,6 +18,10 @@ REASONS: dict[str, Promise] = {
     "fields": _("has another number of fields than the first line (%(value)s)"),
     "quotes": _("a quote is not closed where it should be (lines %(value)s)"),
     "session": _("the roll call %(value)s has neither session nor date; it is left out"),
+    "told_twice": _(
+        "the file of roll calls tells of the roll call %(value)s twice, differently; it is left "
+        "out: keep one of the two rows"
+    ),
     "early": _(
         "the date of a roll call (%(value)s) is before 24 October 1945, when the United Nations "
         "was founded; the roll call is left out: correct its date"
