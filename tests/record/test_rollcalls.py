@@ -506,6 +506,39 @@ def test_names_of_parts_and_motions(empty: None, tmp_path: Path) -> None:
     assert later == slugs
 
 
+def test_the_librarys_links_tell_its_roll_calls_apart(empty: None, tmp_path: Path) -> None:
+    rows = editions.library()
+    by_link = [
+        {name: value for name, value in row.items() if name != "undl_id"}
+        | {"undl_link": f"https://digitallibrary.un.org/record/{row['undl_id']}?ln=en"}
+        for row in rows
+    ]
+    load(save(tmp_path / "links.csv", by_link))
+    assert set(RollCall.objects.values_list("rcid", flat=True)) == {"undl-6073", "undl-9087"}
+    # The same roll calls by their number are the same.
+    assert load(save(tmp_path / "votes.csv", rows)).rollcalls_unchanged == 2
+
+
+def test_long_numbers_are_not_cut_to_one(empty: None, tmp_path: Path) -> None:
+    numbers = [f"https://example.org/votes/of-the-assembly/{at}" for at in (1, 2)]
+    save(
+        tmp_path / "rollcalls.csv",
+        [
+            {"rcid": number, "session": 61, "date": "2006-12-19", "linked_to": numbers[0]}
+            for number in numbers
+        ],
+    )
+    votes: list[Row] = [
+        {"rcid": number, "iso3": "URY", "vote": vote}
+        for number, vote in zip(numbers, ("yes", "no"), strict=True)
+    ]
+    assert load(save(tmp_path / "votes.csv", votes)).rollcalls_added == 2
+    first, second = RollCall.objects.order_by("-yes")
+    assert (first.linked_to, second.linked_to) == ("", first.slug)
+    again = load(save(tmp_path / "votes.csv", votes[::-1]))
+    assert (again.rollcalls_added, again.rollcalls_unchanged) == (0, 2)
+
+
 def linked_calls(*numbers: int) -> list[Row]:
     """Three votes on one text in three sessions, of which some are in the file."""
     calls: dict[int, Row] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -21,7 +22,9 @@ from contadora.record.models import RollCall
 from contadora.record.votes import count, is_motion, pack, unpack
 
 # A motion put to the vote under the symbol of its text: its title is the President's words.
-LONGEST_TITLE = 2000
+# The address of a record in the library's catalogue ends with the number it has in `undl_id`.
+_LIBRARY_RECORD = re.compile(r"/record/(\d+)")
+LONGEST_TITLE, LONGEST_NUMBER = 2000, 40
 FIELDS = (
     "rcid", "instrument_id", "symbol", "title", "session", "date", "day_known", "is_paragraph",
     "is_amendment", "is_important", "issues", "linked_to", "yes", "no", "abstain", "absent",
@@ -142,7 +145,6 @@ def _drafts(reading: Reading) -> list[Draft]:
         if found is not None and not _fits(found.text, call):
             reading.notes["symbols"] += 1
             found = None
-        rcid = f"undl-{call.key}" if reading.format == UN_LIBRARY else call.key
         drafts.append(
             Draft(
                 call,
@@ -150,10 +152,20 @@ def _drafts(reading: Reading) -> list[Draft]:
                 found.text if found else call.symbol[:80],
                 symbols.slug_of(found.text) if found else "",
                 found.section if found else "",
-                rcid[:40],
+                _number(call.key, reading.format),
             )
         )
     return sorted(drafts, key=lambda draft: _natural(draft.rcid))
+
+
+def _number(key: str, form: str = "") -> str:
+    """Return a roll call's number as it is stored; one too long to store keeps its own sum."""
+    if form == UN_LIBRARY:
+        record = _LIBRARY_RECORD.search(key)
+        key = f"undl-{record[1] if record else key}"
+    if len(key) <= LONGEST_NUMBER:
+        return key
+    return f"sha-{hashlib.sha256(key.encode()).hexdigest()[: LONGEST_NUMBER - 4]}"
 
 
 def _natural(text: str) -> tuple[int, str]:
@@ -228,7 +240,7 @@ def _values(
     draft: Draft, by_rcid: dict[str, str], row: RollCall | None, source: Source
 ) -> dict[str, Any]:
     call, counts = draft.call, count(draft.votes)
-    first = by_rcid.get(call.linked_to)
+    first = by_rcid.get(_number(call.linked_to))
     if first is None:
         # What neither the file nor the record holds unties nothing.
         first = row.linked_to if row is not None and call.linked_to else ""
