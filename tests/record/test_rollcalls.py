@@ -587,6 +587,24 @@ def test_a_symbol_of_another_session_is_not_believed(empty: None, tmp_path: Path
     assert not RollCall.objects.filter(slug="A-RES-67-27").exists()
 
 
+def test_late_paragraph_votes_without_a_date_are_left_out_of_estimates(
+    empty: None, tmp_path: Path
+) -> None:
+    calls: list[Row] = [
+        {"rcid": session, "session": session, "is_paragraph": paragraph}
+        for session, paragraph in ((44, 1), (45, 0), (46, 1))
+    ]
+    save(tmp_path / "rollcalls.csv", calls)
+    rows: list[Row] = [
+        {"rcid": call["rcid"], "iso3": iso3, "vote": vote}
+        for call in calls
+        for iso3, vote in (("URY", "yes"), ("USA", "no"))
+    ]
+    load(save(tmp_path / "votes.csv", rows))
+    assert queries.to_vote_matrix("all").items == ("rc-44", "rc-45")
+    assert len(queries.to_vote_matrix("all", paragraphs_until=None).items) == 3
+
+
 def test_titles_become_docket_entries_by_the_patterns(empty: None, tmp_path: Path) -> None:
     rows = editions.library()
     for row in rows:

@@ -127,6 +127,8 @@ def to_vote_matrix(
     kept &= ~np.isin(whole.sessions, list(exclude_sessions))
     if paragraphs_until is not None:
         late = whole.dates >= np.datetime64(f"{paragraphs_until + 1}-01-01")
+        # Where only the session is known, the one of that year's autumn is the last before.
+        late |= np.isnat(whole.dates) & (whole.sessions > paragraphs_until - 1945)
         kept &= ~(late & (whole.paragraph | whole.amendment))
     ordered = _AS_ORDERED[whole.votes[kept]]
     sessions = whole.sessions[kept]
