@@ -79,14 +79,7 @@ def test_the_docket_is_not_widened_by_old_roll_calls(loaded: Path) -> None:
     whole = queries.matrix()
     on = {slug for slug, docket in zip(whole.slugs, whole.docket, strict=True) if docket}
     assert len(on) == 11
-    assert set(queries.to_vote_matrix("docket", acts=False).items) <= on
-
-
-def test_the_docket_has_binary_acts_as_items(db: None) -> None:
-    arrays = queries.to_vote_matrix("docket")
-    assert arrays.binary.any()
-    for row in np.nonzero(arrays.binary)[0]:
-        assert set(np.unique(arrays.votes[row])) == {-1, 0, 2}
+    assert set(queries.to_vote_matrix("docket").items) <= on
 
 
 def test_an_unknown_scope_is_refused(db: None) -> None:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from contadora.atlas import queries as atlas
-from contadora.atlas.models import Confidence, Instrument
 from contadora.atlas.versions import by_version
-from contadora.people.handling import HandlingLevel
-from contadora.record.models import Act, NonCommitment, RollCall
+from contadora.record.models import RollCall
 from contadora.record.votes import Vote, unpack
 
 # What the estimators take: see `contadora.positions.votes`, which this room may not import.
@@ -62,7 +59,6 @@ class Arrays:
     states: tuple[str, ...]
     items: tuple[str, ...]
     linked: NDArray[np.int32]
-    binary: NDArray[np.bool_]
     issues: tuple[str, ...]
 
 
@@ -111,14 +107,12 @@ def to_vote_matrix(
     paragraphs_until: int | None = LAST_PARAGRAPHS,
     exclude_states: Collection[str] = PASSING,
     exclude_state_sessions: Collection[tuple[str, int]] = SILENCED,
-    acts: bool | None = None,
 ) -> Arrays:
     """Return the arrays of 'all' the record or of the 'docket', with the exclusions of the field.
 
     The defaults are those of the published estimates (Bailey, Strezhnev and Voeten): unanimous
     roll calls, session 19, paragraph and amendment votes after 1989 (None keeps them), Zanzibar,
-    and South Africa in session 48 are left out. `acts` adds what States did otherwise (committee
-    votes known in part, signatures and the like) as items; by default on the docket only.
+    and South Africa in session 48 are left out.
     """
     if scope not in ("all", "docket"):
         raise ValueError(f"scope: {scope!r} is not one; give 'all' or 'docket'")
@@ -141,14 +135,6 @@ def to_vote_matrix(
     items = tuple(np.array(whole.slugs, dtype=object)[kept])
     issues = tuple(np.array(whole.issues, dtype=object)[kept])
     texts = whole.linked[kept]
-    binary = np.zeros(len(items), dtype=np.bool_)
-    if acts if acts is not None else scope == "docket":
-        extra = _items_of_acts(whole)
-        ordered = np.concatenate([ordered, extra.votes])
-        sessions = np.concatenate([sessions, extra.period])
-        items, issues = items + extra.items, issues + extra.issues
-        texts = np.concatenate([texts, extra.linked + whole.n])
-        binary = np.concatenate([binary, extra.binary])
     rows = _contested(ordered) if exclude_unanimous else (ordered != MISSING).any(axis=1)
     columns = (ordered[rows] != MISSING).any(axis=0)
     return Arrays(
@@ -157,7 +143,6 @@ def to_vote_matrix(
         states=tuple(code for code, kept_ in zip(whole.states, columns, strict=True) if kept_),
         items=tuple(item for item, kept_ in zip(items, rows, strict=True) if kept_),
         linked=_linked(texts[rows]),
-        binary=binary[rows],
         issues=tuple(issue for issue, kept_ in zip(issues, rows, strict=True) if kept_),
     )
 
@@ -177,57 +162,6 @@ def _linked(texts: NDArray[np.int32]) -> NDArray[np.int32]:
     """Return for each row the first row on the same text."""
     _, first, group = np.unique(texts, return_index=True, return_inverse=True)
     return first[group].astype(np.int32)
-
-
-_VOTED = {Act.Kind.VOTED_YES: YES, Act.Kind.VOTED_NO: NO, Act.Kind.ABSTAINED: ABSTAIN}
-_DID = (Act.Kind.SIGNED, Act.Kind.RATIFIED, Act.Kind.ACCEDED, Act.Kind.ENDORSED, Act.Kind.JOINED)
-
-
-def _items_of_acts(whole: RecordMatrix) -> Arrays:
-    """Return public, verified acts as items: votes known in part, and what was joined or not."""
-    voted: dict[str, dict[int, int]] = {}
-    did: dict[str, dict[int, int]] = {}
-    when: dict[str, int] = {}
-    rows = (
-        Act.objects.filter(handling=HandlingLevel.CLEAR, instrument__on_docket=True)
-        .exclude(confidence=Confidence.UNVERIFIED)
-        # A draft's vote in committee is a first count of the text that the Assembly then adopted.
-        .exclude(instrument__status=Instrument.Status.SUPERSEDED)
-        .order_by("pk")
-        .values_list(
-            "instrument", "state", "kind", "date", "instrument__date", "instrument__session"
-        )
-    )
-    known = set(whole.instruments)
-    for slug, iso3, kind, on, text_date, session in rows:
-        slot = whole.slot[iso3]
-        day: Any = text_date or on
-        if session is None and day is None:
-            continue
-        if kind in _VOTED and slug not in known:
-            voted.setdefault(slug, {})[slot] = _VOTED[Act.Kind(kind)]
-        elif kind in _DID:
-            did.setdefault(slug, {})[slot] = YES
-        when[slug] = session or session_of(day.first)
-    refusals = NonCommitment.objects.filter(instrument__in=did).exclude(
-        confidence=Confidence.UNVERIFIED
-    )
-    for slug, iso3 in refusals.values_list("instrument", "state"):
-        did[slug].setdefault(whole.slot[iso3], NO)
-    found = [(f"{slug}:votes", False, slug, votes) for slug, votes in sorted(voted.items())]
-    found += [(f"{slug}:joined", True, slug, acts) for slug, acts in sorted(did.items())]
-    votes = np.full((len(found), len(whole.states)), MISSING, dtype=np.int8)
-    for row, (_, _, _, by_slot) in enumerate(found):
-        votes[row, list(by_slot)] = list(by_slot.values())
-    return Arrays(
-        votes=votes,
-        period=np.array([when[slug] for _, _, slug, _ in found], dtype=np.int32),
-        states=whole.states,
-        items=tuple(item for item, *_ in found),
-        linked=np.arange(len(found), dtype=np.int32),
-        binary=np.array([binary for _, binary, *_ in found], dtype=np.bool_),
-        issues=("",) * len(found),
-    )
 
 
 __all__ = ["Arrays", "RecordMatrix", "Vote", "matrix", "session_of", "to_vote_matrix"]

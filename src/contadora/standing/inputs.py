@@ -94,14 +94,14 @@ def collect(scope: str) -> Inputs:
                 "that has issue codes with 'contadora load rollcalls FILE'."
             )
         )
-    part = record.to_vote_matrix("docket" if docket else "all", acts=False)
+    part = record.to_vote_matrix("docket" if docket else "all")
     if not docket:
         part = _rows(part, np.isin(part.period, whole.sessions[~whole.docket]))
     if inside is not None:
         part = _rows(part, scopes.on_issue(part.issues, scope))
     votes, states = part.votes, list(part.states)
     slugs, session = list(part.items), part.period
-    linked, binary = part.linked, part.binary
+    linked, binary = part.linked, np.zeros(len(part.items), dtype=bool)
     acts = act_items() if docket else []
     if acts:
         states += sorted({iso3 for item in acts for iso3 in item.codes} - set(states))
@@ -141,7 +141,6 @@ def _rows(part: record.Arrays, rows: NDArray[np.bool_]) -> record.Arrays:
         states=tuple(part.states[column] for column in np.flatnonzero(columns).tolist()),
         items=tuple(part.items[row] for row in kept),
         linked=first[group].astype(np.int32),
-        binary=part.binary[rows],
         issues=tuple(part.issues[row] for row in kept),
     )
 
