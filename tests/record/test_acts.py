@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from contadora.atlas.dates import PartialDate
 from contadora.atlas.models import Instrument, Source
@@ -117,6 +118,56 @@ def test_what_is_wrong_is_named_and_nothing_is_kept(
         actions.record_act(cast.officer, cast.uruguay, entry(**changes))
     assert field in refused.value.error_dict
     assert not Act.objects.filter(origin="desk").exists()
+
+
+@pytest.mark.parametrize("kind", queries.COMMITTING)
+def test_nobody_does_to_a_text_what_came_before_it(cast: Cast, kind: str) -> None:
+    early = entry(kind=kind, date=PartialDate("1950"))
+    with override("en"), pytest.raises(ValidationError) as refused:
+        actions.record_act(cast.officer, cast.uruguay, early)
+    assert refused.value.message_dict == {
+        "date": ["1950 is before the date of the text itself, 2024-12-24; correct the date."]
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "date"),
+    [
+        ("stated", "2023-09-04"),  # while it was negotiated
+        ("sponsored", "2024-11"),
+        ("voted_yes", "2024-11-11"),  # in committee
+        ("signed", "2024"),  # a year that has days after the text
+        ("signed", "2024-12"),
+        ("signed", None),
+    ],
+)
+def test_what_comes_before_a_text_or_may_have_come_after_is_recorded(
+    cast: Cast, kind: str, date: str | None
+) -> None:
+    day = PartialDate(date) if date else None
+    act = actions.record_act(cast.officer, cast.uruguay, entry(kind=kind, date=day))
+    assert act.date == (date and day and day.text)
+
+
+@pytest.mark.parametrize("date", [PartialDate("2026-11"), PartialDate("1991"), None])
+def test_a_former_state_acts_no_more(cast: Cast, date: PartialDate | None) -> None:
+    former = entry(state=states()["DDR"], kind="signed" if date is None else "stated", date=date)
+    with override("en"), pytest.raises(ValidationError) as refused:
+        actions.record_act(cast.officer, cast.uruguay, former)
+    assert refused.value.message_dict == {
+        "state": ["East Germany is listed until 1990-10-03 only; choose the State that acted."]
+    }
+    # What it did while it was is recorded, to the last year.
+    actions.record_act(
+        cast.officer,
+        cast.uruguay,
+        entry(
+            state=states()["DDR"],
+            instrument=Instrument.objects.get(slug="ETS-108"),
+            kind="signed",
+            date=PartialDate("1990"),
+        ),
+    )
 
 
 def test_a_reader_from_elsewhere_is_refused(cast: Cast) -> None:

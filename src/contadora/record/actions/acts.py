@@ -19,6 +19,7 @@ from contadora.people import access, audit
 from contadora.people.handling import HandlingLevel
 from contadora.people.models import Delegation, Membership, Role, User
 from contadora.record.models import Act
+from contadora.record.queries import COMMITTING
 
 WRITERS = (Role.HEAD, Role.OFFICER)
 OWN_SOURCE = "desk-delegations"
@@ -108,6 +109,25 @@ def _check(entry: Entry) -> None:
         raise ValidationError(
             {"date": _("%(date)s is still to come; an act is recorded when it is done.")
              % {"date": entry.date}}
+        )  # fmt: skip
+    # A State sponsors a text, votes on it in committee or speaks of it before the day it bears.
+    opened = entry.instrument.date if entry.kind in COMMITTING else None
+    if entry.date is not None and opened is not None and entry.date.last < opened.first:
+        raise ValidationError(
+            {
+                "date": _(
+                    "%(date)s is before the date of the text itself, %(text)s; correct the date."
+                )
+                % {"date": entry.date, "text": opened}
+            }
+        )
+    # An act without a date was done after its text was there.
+    since, until = entry.date or opened, entry.state.un_until
+    former = entry.state.kind == State.Kind.FORMER
+    if former and since is not None and until is not None and since.first > until.last:
+        raise ValidationError(
+            {"state": _("%(state)s is listed until %(date)s only; choose the State that acted.")
+             % {"state": entry.state.short, "date": until}}
         )  # fmt: skip
 
 
