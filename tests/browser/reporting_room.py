@@ -83,6 +83,7 @@ def _report_earlier(code: str) -> None:
     write(Writer(user=head), section, Given(said), section.response.revision)
     for each in report.sections.select_related("response"):
         actions.clear_section(head, each, revision=each.response.revision)
+    report.refresh_from_db()
     actions.release_sections(head, report, {"norm_a": "public"}, revision=report.revision)
     report.refresh_from_db()
     report = actions.clear_report(head, report, revision=report.revision)

@@ -21,7 +21,6 @@ from contadora.record.loading.reading import Call, Reading
 from contadora.record.models import RollCall
 from contadora.record.votes import count, is_motion, pack, unpack
 
-# A motion put to the vote under the symbol of its text: its title is the President's words.
 # The address of a record in the library's catalogue ends with the number it has in `undl_id`.
 _LIBRARY_RECORD = re.compile(r"/record/(\d+)")
 LONGEST_TITLE, LONGEST_NUMBER = 2000, 40
