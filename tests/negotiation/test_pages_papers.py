@@ -294,6 +294,11 @@ def with_everything(room: Room) -> None:
 
 def test_a_copy_that_nobody_changed_proposes_nothing(room: Room) -> None:
     with_everything(room)
+    made = Proposal.objects.get(kind="add").made
+    assert made is not None
+    room.words(room.mexico, made, "meet", "gather")  # on a paragraph of its own
+    on = room.words(room.costa_rica, made, "Decides", "Agrees at once")
+    room.propose(room.mexico, Wanted("words", made, 0, 6, "Agree", on=on))
     copy = paper(room.mexico, room, "work")
     for later in (False, True):
         if later:  # what is said beside a proposal is no longer what the copy says

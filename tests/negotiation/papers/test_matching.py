@@ -30,6 +30,7 @@ from contadora.negotiation.papers.shapes import (
     ReadMove,
     ReadParagraph,
 )
+from contadora.negotiation.papers.tracked import attributed
 from tests.negotiation.papers.drafts import (
     LETTERS,
     NAMES,
@@ -76,6 +77,53 @@ def test_a_copy_that_comes_back_as_it_was_changes_nothing() -> None:
 def test_proposals_that_overlap_are_known_again(given_draft: tuple[str, list[Edit]]) -> None:
     clauses = [clause(*given_draft)]
     assert _changes(_upload(clauses), clauses) == Changes()
+
+
+@settings(max_examples=40, deadline=None)
+@given(crossing(), st.sampled_from(list(NAMES)), st.sampled_from([None, *NAMES]))
+def test_who_amends_a_paragraph_of_their_own_is_known_again(
+    given_draft: tuple[str, list[Edit]], proposer: str, deleter: str | None
+) -> None:
+    base, edits = given_draft
+    values = {
+        "standing": Standing.PROPOSED,
+        "delegations": (proposer,),
+        "deleters": (deleter,) if deleter else (),
+    }
+    clauses = [clause(base, edits, **values), clause("What stands behind it.", at=1)]
+    assert _changes(_upload(clauses), clauses) == Changes()
+
+
+def test_wording_of_ones_own_on_ones_own_is_apart() -> None:
+    """On a paragraph of one's own, and on another's wording there, and on that again."""
+    edits = [
+        Edit("e1", 0, 5, "Asks", ("CHL",)),
+        Edit("e2", 6, 10, "on each and every one of", ("MEX",)),
+        Edit("e3", 3, 7, "all", ("CHL",), "e2"),
+        Edit("e4", 0, 3, "ALL", ("CHL",), "e3"),
+    ]
+    by = {"standing": Standing.PROPOSED, "delegations": ("CHL",)}
+    clauses = [clause(BASE, edits, **by), clause("What stands behind it.", at=1)]
+    read = _upload(clauses)
+    row = read.paragraphs[0]
+    assert (row.base, row.added_by) == (BASE, "Chile")
+    assert [(one.content, one.author) for one in row.edits] == [
+        ("Asks", "CHL"), ("on each and every one of", "Mexico"), ("all", "CHL"),
+        ("ALL", "CHL, CHL"),
+    ]  # fmt: skip
+    assert _changes(read, clauses) == Changes()
+    assert [one.delegations for one in attributed(row, NAMES)] == [
+        ("CHL",), ("MEX",), ("CHL",), ("CHL",),
+    ]  # fmt: skip
+    several = [
+        replace(
+            clauses[0],
+            delegations=("CHL", "MEX"),
+            edits=(replace(edits[0], delegations=("CHL", "MEX")),),
+        ),
+        clauses[1],
+    ]
+    assert _changes(_upload(several), several) == Changes()
 
 
 @settings(max_examples=40, deadline=None)

@@ -89,11 +89,11 @@ def known_edits(
 ) -> list[Known]:
     """Return a paragraph's changes as a reader finds them in what is written out."""
     owner = author(added_by, names) if added_by else ""
-    whole = author(deleters, names) if deleters else ""
+    whole = author(deleters, names, (added_by,)) if deleters else ""
     segments = []
     for run in runs(base, edits, added_by, deleters):
-        struck = author(run.deleted, names) if run.deleted else ""
-        by = author(run.inserted, names) if run.inserted else ""
+        struck = run.striker(names) if run.deleted else ""
+        by = run.putter(names) if run.inserted else ""
         # What is struck with its paragraph is no edit of its words.
         segments.append(Segment(run.text, by, "" if (by, struck) == (owner, whole) else struck))
     held = {edit.key: edit for edit in edits}

@@ -193,9 +193,9 @@ class _Body:
         added = clause.delegations if clause.standing == Standing.PROPOSED else ()
         marks = []
         if added:
-            marks.append(self._change("w:ins", added, clause.key))
+            marks.append(self._added(clause))
         if clause.deleters:
-            marks.append(self._change("w:del", clause.deleters, clause.key))
+            marks.append(self._struck(clause))
         number = self._within(clause, self._number(clause, deleted=bool(clause.deleters)))
         laid = runs(clause.base, clause.edits, added, clause.deleters)
         body = list(self._marked(clause, laid, said))
@@ -225,10 +225,19 @@ class _Body:
         A number that stayed when its paragraph is taken out would land in the next one.
         """
         if own and clause.deleters:
-            own = [_filled(self._change("w:del", clause.deleters, clause.key), own)]
+            own = [_filled(self._struck(clause), own)]
         if own and clause.standing == Standing.PROPOSED and clause.delegations:
-            own = [_filled(self._change("w:ins", clause.delegations, clause.key), own)]
+            own = [_filled(self._added(clause), own)]
         return own
+
+    def _added(self, clause: Clause) -> Element:
+        by = author(clause.delegations, self._paper.names)
+        return self._change("w:ins", by, clause.key)
+
+    def _struck(self, clause: Clause) -> Element:
+        added = clause.delegations if clause.standing == Standing.PROPOSED else ()
+        by = author(clause.deleters, self._paper.names, (added,))
+        return self._change("w:del", by, clause.key)
 
     def _number(self, clause: Clause, *, deleted: bool = False) -> list[Element]:
         if not clause.number:
@@ -274,17 +283,16 @@ class _Body:
         found = _text_runs(run.text, italic=italic, deleted=bool(run.deleted))
         if run.deleted:
             key = run.struck_by[0] if run.struck_by else ""
-            found = [_filled(self._change("w:del", run.deleted, key), found)]
+            by = run.striker(self._paper.names)
+            found = [_filled(self._change("w:del", by, key), found)]
         if run.inserted:
-            found = [_filled(self._change("w:ins", run.inserted, run.put_by or ""), found)]
+            by = run.putter(self._paper.names)
+            found = [_filled(self._change("w:ins", by, run.put_by or ""), found)]
         return found
 
-    def _change(self, name: str, codes: Sequence[str], key: str) -> Element:
+    def _change(self, name: str, by: str, key: str) -> Element:
         at = _moment(self._paper.dates.get(key, "")) or _moment(self._paper.made.isoformat())
-        return make(
-            name,
-            {"w:id": self._next(), "w:author": author(codes, self._paper.names), "w:date": at},
-        )
+        return make(name, {"w:id": self._next(), "w:author": by, "w:date": at})
 
     def _next(self) -> str:
         self._marks += 1

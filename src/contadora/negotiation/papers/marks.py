@@ -18,7 +18,8 @@ from contadora.negotiation.drafting.shapes import Edit
 class Run:
     """Words that one set of delegations puts in and one set strikes; both may be empty.
 
-    `at` is where it stands in the base. `put_by` and `struck_by` are keys of edits.
+    `at` is where it stands in the base. `put_by` and `struck_by` are keys of edits. `grounds` are
+    those who put in what it stands in, from the paragraph down.
     """
 
     text: str
@@ -27,6 +28,15 @@ class Run:
     deleted: tuple[str, ...] = ()
     put_by: str | None = None
     struck_by: tuple[str, ...] = ()
+    grounds: tuple[tuple[str, ...], ...] = ()
+
+    def putter(self, names: Mapping[str, str]) -> str:
+        """Return under which name it is put in."""
+        return author(self.inserted, names, self.grounds)
+
+    def striker(self, names: Mapping[str, str]) -> str:
+        """Return under which name it is struck."""
+        return author(self.deleted, names, (*self.grounds, self.inserted))
 
 
 def runs(
@@ -93,9 +103,20 @@ def reading(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*out, text[at:]])
 
 
-def author(codes: Sequence[str], names: Mapping[str, str]) -> str:
-    """Return under which name a change stands: the delegation's, or the codes of several."""
-    return names.get(codes[0], codes[0]) if len(codes) == 1 else ", ".join(codes)
+def author(
+    codes: Sequence[str],
+    names: Mapping[str, str],
+    grounds: Sequence[tuple[str, ...]] = (),
+) -> str:
+    """Return under which name a change stands: the delegation's, or the codes of several.
+
+    Within words that they put in themselves (`grounds`) it stands under another, since marks under
+    one name are one change: under the delegation's code, or their codes said once more.
+    """
+    said = ", ".join(codes)
+    called = names.get(codes[0], codes[0]) if len(codes) == 1 else said
+    within = grounds.count(tuple(codes))
+    return ", ".join([said] * (within + (called == said))) if within else called
 
 
 def delegations(name: str, names: Mapping[str, str]) -> tuple[str, ...]:
@@ -106,7 +127,7 @@ def delegations(name: str, names: Mapping[str, str]) -> tuple[str, ...]:
             return (code,)
     codes = {code.casefold(): code for code in names}
     parts = [part.strip() for part in wanted.replace(";", ",").split(",")]
-    return tuple(codes[part] for part in parts) if all(part in codes for part in parts) else ()
+    return joined(codes[part] for part in parts) if all(part in codes for part in parts) else ()
 
 
 def _order(edit: Edit) -> tuple[int, int, str, tuple[str, ...], str]:
@@ -149,7 +170,8 @@ def _laid(
         ending = [one for one in mine if one.end == cut and one.start < cut]
         for edit in ending + [one for one in mine if one.start == one.end == cut]:
             if edit.content:
-                below = Run("", at, edit.delegations, (), edit.key)
+                grounds = (*under.grounds, under.inserted)
+                below = Run("", at, edit.delegations, (), edit.key, grounds=grounds)
                 yield from _laid(edit.content, below, edit.key, held, inner=True)
         if number + 1 < len(cuts):
             following = cuts[number + 1]
