@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
+from random import Random
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from contadora.negotiation import actions, queries, replaying
 from contadora.negotiation.actions.proposals import Wanted
@@ -33,7 +36,7 @@ def replayed(room: Room, version: int) -> list[tuple[object, ...]]:
 
 def _told(clause: object, citation: str) -> tuple[object, ...]:
     names = ("key", "kind", "level", "number", "base", "parts", "status", "standing",
-             "delegations", "deleters")  # fmt: skip
+             "delegations", "deleters", "alternative_to")  # fmt: skip
     return (citation, *(getattr(clause, name) for name in names))
 
 
@@ -125,3 +128,68 @@ def test_what_a_new_proposal_opens_again_is_replayed(room: Room) -> None:
 
 def test_before_the_beginning_there_was_nothing(room: Room) -> None:
     assert replaying.room_at(room.text, 0) == []
+
+
+KINDS = ("words", "words", "add", "add", "alternative", "alternative", "delete", "move", "merge",
+         "merge", "split", "reserve", "on")  # fmt: skip
+
+
+def proposed(room: Room, draw: Random) -> None:
+    """Let a delegation propose something on some paragraph, proposed ones too."""
+    rows = [each for each in room.paragraphs()[1:] if each.standing != "removed"]
+    row, other = draw.choice(rows), draw.choice(rows)
+    user, kind = draw.choice((room.mexico, room.costa_rica)), draw.choice(KINDS)
+    start = draw.randrange(len(row.base) + 1)
+    end = min(len(row.base), start + draw.randrange(9))
+    words = f"words {draw.randrange(4)}"
+    wanted = {
+        "words": Wanted("words", row, start, end, words),
+        "add": Wanted("add", row, content=words, made_kind="operative"),
+        "alternative": Wanted("alternative", row, content=words, made_kind="operative"),
+        "split": Wanted("split", row, start, start),
+        "reserve": Wanted("reserve", row, reason="Why."),
+    }.get(kind) or Wanted("move" if kind == "on" else kind, row, other=other)
+    grounds = list(Proposal.objects.filter(kind="words", status="open").order_by("number"))
+    if kind == "on" and grounds:
+        on = draw.choice(grounds)
+        wanted = Wanted("words", on.paragraph, 0, 0, words, on=on)
+    room.propose(user, wanted)
+
+
+def settled(room: Room, draw: Random) -> None:
+    """Settle some proposal, or write or agree some paragraph."""
+    rows = list(Proposal.objects.filter(status="open").order_by("number"))
+    if not rows:
+        return
+    one = draw.choice(rows)
+    row = draw.choice([each for each in room.paragraphs()[1:] if each.standing == "text"])
+    act = draw.randrange(10)
+    if act < 5:
+        actions.accept_proposal(room.chair, one)
+    elif act == 5:
+        actions.accept_proposals(room.chair, room.text, draw.sample(rows, min(3, len(rows))))
+    elif act == 6:
+        actions.not_accept_proposal(room.chair, one)
+    elif act == 7:
+        by = room.mexico if one.delegation == room.mexican else room.costa_rica
+        actions.withdraw_proposal(by, one)
+    elif act == 8:
+        actions.write_paragraph(room.chair, row, f"{row.base} And so on.", edition=row.edition)
+    else:
+        actions.set_paragraph_status(room.chair, row, draw.choice(("ad_ref", "open")))
+
+
+@pytest.mark.parametrize("seed", [5, 15, 19, 21])
+def test_whatever_happens_is_replayed(room: Room, seed: int) -> None:
+    draw = Random(seed)
+    room.text.refresh_from_db()
+    views = {room.text.version: seen(room)}
+    for _each in range(60):
+        with suppress(ValidationError):
+            draw.choice((proposed, settled))(room, draw)
+        room.text.refresh_from_db()
+        if room.text.version not in views:
+            views[room.text.version] = seen(room)
+    assert len(views) > 25
+    for version, view in views.items():
+        assert replayed(room, version) == view, f"version {version}"

@@ -320,3 +320,18 @@ def test_numbers_of_alternatives_are_the_same_afterwards(room: Room) -> None:
     room.text.refresh_from_db()
     live = [each.citation for each in queries.room(room.seat(room.chair)).placed]
     assert [each.citation for each in replaying.room_at(room.text, room.text.version)] == live
+
+
+def test_a_paragraph_stays_when_it_takes_an_alternative_to_it_in(room: Room) -> None:
+    operative = room.paragraph(2)
+    wanted = Wanted("alternative", operative, content="Welcomes it;", made_kind="operative")
+    [alternative] = room.propose(room.mexico, wanted)
+    [merger] = room.propose(room.costa_rica, Wanted("merge", operative, other=alternative.made))
+    actions.accept_proposal(room.chair, merger)
+    alternative.refresh_from_db()
+    assert alternative.status == Status.ACCEPTED
+    assert reads(room)[0] == ("OP1", f"{OPERATIVE} Welcomes it;")
+    room.text.refresh_from_db()
+    then = replaying.room_at(room.text, room.text.version)
+    live = queries.room(room.seat(room.chair)).placed
+    assert [each.clause.base for each in then] == [each.clause.base for each in live]

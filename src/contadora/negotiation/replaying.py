@@ -139,6 +139,7 @@ class _Past:
             self.places |= event.details.get("places", {})
         self.on: dict[int, str | None] = {}  # what a proposal amended then
         self.codes: dict[int, str] = {}  # whose it was then
+        self.because: dict[int, int | None] = {}  # what a proposal was settled with
         self.changes = self._changes(text)
         self.proposals = self._proposals(text)
         self.stances = self._stances(text)
@@ -164,6 +165,7 @@ class _Past:
             for one in changes:
                 if one.version <= self.version and one.what in ENDS:
                     row.status = ENDS[What(one.what)]
+                    self.because[row.pk] = one.because_id
             # Back through what was changed since, the latest first.
             for one in reversed(changes):
                 if one.version > self.version:
@@ -208,6 +210,11 @@ class _Past:
 
     def _stand(self, rows: dict[int, Paragraph]) -> None:
         """Set whether each paragraph was in the text, by what became of proposals until then."""
+        replaced = {
+            each.paragraph_id: each.made_id
+            for each in self.proposals.values()
+            if each.kind == Kind.ALTERNATIVE and self._accepted(each)
+        }
         for proposal in self.proposals.values():
             made = rows.get(proposal.made_id or 0)
             if made is not None:
@@ -215,11 +222,14 @@ class _Past:
                     Status.OPEN: Paragraph.Standing.PROPOSED,
                     Status.ACCEPTED: Paragraph.Standing.TEXT,
                 }.get(Status(proposal.status), Paragraph.Standing.REMOVED)
-                if proposal.kind == Kind.ALTERNATIVE and proposal.status != Status.ACCEPTED:
-                    made.alternative_to_id = proposal.paragraph_id
+                if proposal.kind == Kind.ALTERNATIVE and not self._accepted(proposal):
+                    instead_of = proposal.paragraph_id
+                    while instead_of in replaced:
+                        instead_of = replaced[instead_of]
+                    made.alternative_to_id = instead_of
         # What was taken out stays out, however it came in.
         for proposal in self.proposals.values():
-            if proposal.status != Status.ACCEPTED:
+            if not self._accepted(proposal):
                 continue
             gone = {
                 Kind.DELETE: proposal.paragraph_id,
@@ -228,6 +238,10 @@ class _Past:
             }.get(Kind(proposal.kind))
             if gone in rows:
                 rows[gone].standing = Paragraph.Standing.REMOVED
+
+    def _accepted(self, proposal: Proposal) -> bool:
+        """Whether a proposal was accepted itself: what another one took in replaced nothing."""
+        return proposal.status == Status.ACCEPTED and self.because.get(proposal.pk) is None
 
     def _agree(self, rows: dict[int, Paragraph]) -> None:
         """Set how far each paragraph was: what was said of it, unless it was opened since."""
