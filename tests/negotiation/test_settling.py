@@ -322,6 +322,28 @@ def test_numbers_of_alternatives_are_the_same_afterwards(room: Room) -> None:
     assert [each.citation for each in replaying.room_at(room.text, room.text.version)] == live
 
 
+def test_words_of_the_text_do_not_go_with_what_is_only_proposed(room: Room) -> None:
+    maker = added(room, "Welcomes the mechanism;")
+    [merger] = room.propose(room.costa_rica, Wanted("merge", maker.made, other=room.paragraph(2)))
+    [division] = room.propose(room.costa_rica, Wanted("split", maker.made, 8, 8))
+    for each in (merger, division):
+        assert reads(room, each)[0] == ("OP1", OPERATIVE)
+        with pytest.raises(ValidationError, match="only proposed, by P1"):
+            actions.accept_proposal(room.chair, each)
+    actions.accept_proposals(room.chair, room.text, [maker, merger])
+    assert reads(room)[0] == ("OP1 bis", f"Welcomes the mechanism; {OPERATIVE}")
+
+
+def test_a_proposed_paragraph_that_takes_another_in_keeps_its_words(room: Room) -> None:
+    first, second = added(room, "Welcomes the mechanism;"), added(room, "Welcomes more;")
+    [merger] = room.propose(room.costa_rica, Wanted("merge", first.made, other=second.made))
+    actions.accept_proposal(room.chair, merger)
+    first.refresh_from_db()
+    actions.change_proposal(room.mexico, first, revision=1, reason="It is wider.")
+    actions.accept_proposal(room.chair, first)
+    assert ("OP1 ter", "Welcomes the mechanism; Welcomes more;") in reads(room)
+
+
 def test_a_paragraph_stays_when_it_takes_an_alternative_to_it_in(room: Room) -> None:
     operative = room.paragraph(2)
     wanted = Wanted("alternative", operative, content="Welcomes it;", made_kind="operative")

@@ -55,7 +55,10 @@ class Supposed:
                 self._divide(pk)
 
     def _has_ground(self, each: Proposal) -> bool:
-        """Whether what a proposal is about, or would take in, is still there."""
+        """Whether what a proposal is about, made or would take in is still there."""
+        made = self._by_pk.get(each.made_id or 0)
+        if made is not None and made.standing == Standing.REMOVED:
+            return False
         both = (each.paragraph_id, each.other_id if each.kind == Kind.MERGE else None)
         rows = [self._by_pk[pk] for pk in both if pk in self._by_pk]
         return each.kind == Kind.ADD or all(row.standing != Standing.REMOVED for row in rows)
@@ -102,6 +105,8 @@ class Supposed:
         second = self._reads(other) if other is not None else None
         if other is None or first is None or second is None:
             return
+        if about.standing == Standing.PROPOSED and other.standing == Standing.TEXT:
+            return
         self.words[about.pk] = each.content or merge(first, (), second, ()).base
         other.standing = Standing.REMOVED
         start = order.index_of(self.rows, other)
@@ -112,6 +117,8 @@ class Supposed:
 
     def _divide(self, pk: int) -> None:
         row = self._by_pk[pk]
+        if row.standing == Standing.PROPOSED:
+            return
         words = self._reads(row, cut=True)
         if words is not None and carrying.CUT not in row.base:
             parts = [part.strip() for part in words.split(carrying.CUT)]

@@ -400,6 +400,8 @@ def _accept_merger(actor: User, text: Text, row: Proposal) -> Done:
     paragraph, other = carrying.about(row), row.other
     if other is None or other.standing == Standing.REMOVED:
         raise ValidationError(_("This paragraph is no longer in the text."), code="removed")
+    if other.standing == Standing.TEXT:
+        _require_in_text(paragraph)  # else words of the text would go with what is only proposed
     kept, taken = carrying.living(paragraph), carrying.living(other)
     done = rebasing.merge(
         paragraph.base,
@@ -412,6 +414,8 @@ def _accept_merger(actor: User, text: Text, row: Proposal) -> Done:
     _settle_same(actor, text, row)
     _reopen(paragraph)
     carrying.keep_base(actor, text, paragraph, done.base, proposal=row)
+    if paragraph.standing == Standing.PROPOSED:
+        _keep_made_words(paragraph)
     for each in taken:
         each.paragraph = paragraph
     collided = carrying.carry(actor, text, paragraph, [*kept, *taken], done.fates, row)
@@ -424,6 +428,16 @@ def _accept_merger(actor: User, text: Text, row: Proposal) -> Done:
     left.filter(kind=Kind.ADD).update(paragraph=paragraph)
     collided += carrying.lose(actor, text, other, row)
     return (paragraph, other), collided
+
+
+def _require_in_text(paragraph: Paragraph) -> None:
+    if paragraph.standing == Standing.PROPOSED:
+        maker = Proposal.objects.get(made=paragraph)
+        raise ValidationError(
+            _("This paragraph is only proposed, by P%(number)s: settle that proposal first.")
+            % {"number": maker.number},
+            code="proposed",
+        )
 
 
 def _bring_along(text: Text, paragraph: Paragraph, other: Paragraph) -> None:
@@ -448,6 +462,7 @@ def _accept_division(actor: User, text: Text, row: Proposal) -> Done:
     paragraph = carrying.about(row)
     if not 0 < row.start < len(paragraph.base.rstrip()):
         raise ValidationError({"start": _("Choose a place within the paragraph to divide it at.")})
+    _require_in_text(paragraph)
     others = carrying.living(paragraph)
     done = rebasing.split(paragraph.base, carrying.edits_of(others, paragraph.base), row.start)
     rows = order.ordered(text)
