@@ -204,3 +204,13 @@ def test_the_chair_issues_what_was_seen(room: Room, client: Client) -> None:
     assert "Still in brackets: PP1 (P1)" in refused.content.decode()
     assert client.post(address, {"version": room.text.version}).status_code == 302
     assert freezing.holds(room.text.revisions.get(number=1))
+
+
+def test_what_is_not_rendered_is_read_in_its_own_words(room: Room, client: Client) -> None:
+    words = get(client, room, "revision", 0, query="lang=es")
+    assert "protect critical infrastructure" in words
+    assert words.count("no rendering of these words") == len(room.paragraphs())
+    actions.write_paragraph(room.chair, room.paragraph(3), "Invites nobody;", edition=1)
+    actions.issue_revision(room.chair, room.text)
+    shown = get(client, room, "compare", query="a=0&b=1&lang=es")
+    assert "nobody" in shown

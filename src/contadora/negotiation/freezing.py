@@ -95,7 +95,8 @@ def words_of(content: Mapping[str, Any]) -> list[Any]:
 def clauses_of(content: Mapping[str, Any], language: str = "") -> list[Clause]:
     """Return the paragraphs of a revision, compiled, as papers and comparisons take them.
 
-    In another language of the text they are its renderings, without what is open in the original.
+    In another language of the text they are its renderings, without what is open in the original;
+    a paragraph that has none is in its own words.
     """
     other = language and language != content["text"]["language"]
     return [_clause(each, language if other else "") for each in content["paragraphs"]]
@@ -265,7 +266,7 @@ def _clause(each: Mapping[str, Any], language: str) -> Clause:
     base = each["base"]
     if language:
         rendering = each["translations"].get(language)
-        base, edits = (rendering["words"] if rendering else ""), ()
+        base, edits = (rendering["words"] if rendering else base), ()
     parts = compile_paragraph(base, edits) if edits else ((Words(base),) if base else ())
     return Clause(
         key=each["key"],
