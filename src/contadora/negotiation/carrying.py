@@ -161,7 +161,8 @@ def carry(
             collided.append(row)
             what = What.COLLIDED
         rows.append(row)
-        moved = before["content"] != row.content or what != What.REBASED
+        on = str(row.on.uuid) if row.on else None
+        moved = (before["content"], before["on"]) != (row.content, on) or what != What.REBASED
         if moved or (before["start"], before["end"]) != (row.start, row.end):
             changes.append(
                 ProposalChange(
