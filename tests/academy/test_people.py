@@ -119,6 +119,26 @@ def test_a_cut_off_is_by_the_course_s_clock_which_leaves_hours_out(cast: Cast) -
         assert ("clock is put forward" in answer.content.decode()) is (kept is None)
 
 
+def test_days_at_an_end_of_the_calendar_are_refused(cast: Cast) -> None:
+    course = make_course(cast, time_zone="America/New_York")
+    client = Client()
+    client.force_login(cast.officer)
+    waiting = {"do": "set", "cap": "9", "offer_hours": "24", "offers_until": "9999-12-31T23:59"}
+    session = {"kind": "workshop", "day": "9999-12-31", "starts": "22:00", "ends": "23:00"}
+    edition = {"slug": "next", "starts_on": "9999-12-31"}
+    change = {"ends_on": "9999-12-31", "applications_close_at": "0001-01-01T00:00"}
+    for page, given in (
+        ("waiting", waiting), ("sessions/new", session), ("copy", edition), ("change", change),
+    ):  # fmt: skip
+        sent = client.post(f"/en/courses/{course.slug}/manage/{page}/", given)
+        assert sent.content.decode().count("Give a year from 1900 to 2100.") == (
+            2 if page == "change" else 1
+        ), page
+    course.refresh_from_db()
+    assert course.ends_on != date(9999, 12, 31)
+    assert course.offers_until is None
+
+
 def test_who_let_an_invitation_run_out_is_invited_anew(cast: Cast) -> None:
     course = make_course(cast)
     soon = timezone.now() + timedelta(days=90)

@@ -253,6 +253,12 @@ def test_a_local_time_that_is_none_or_two_is_refused(local: str, zone: str, matc
     assert found == datetime(2026, 12, 1, 15, tzinfo=UTC)
 
 
+def test_a_deadline_at_the_end_of_the_calendar_is_refused(room: Room, client: Client) -> None:
+    data = {"rules": "un-74-544", "deadline": "9999-12-31T23:59", "revision": 0}
+    assert post(client, room.chair, "silences", room.text.uuid, **data, zone="Etc/GMT+3") == 422
+    assert not SilenceRound.objects.exists()
+
+
 def test_the_chair_closes_a_text_on_its_page(room: Room, client: Client) -> None:
     data = {"how": "not_adopted", "sure": "on"}
     assert post(client, room.chair, "outcome", room.text.uuid, **data) == 422  # says why

@@ -435,3 +435,25 @@ def test_a_state_does_not_leave_a_round_that_ended(cast: Cast) -> None:
     actions.end_round(cast.secretariat, stage.round)
     with pytest.raises(ValidationError, match="has ended"):
         actions.leave_round(cast.head, stage.report())
+
+
+@pytest.mark.parametrize(
+    ("closes", "zone"),
+    [("9999-12-31T23:59", "America/Montevideo"), ("0001-01-01T00:00", "Asia/Tokyo")],
+)
+def test_a_time_at_an_end_of_the_calendar_is_refused(
+    cast: Cast, client: Client, closes: str, zone: str
+) -> None:
+    stage = make_stage(cast)
+    client.force_login(cast.secretariat)
+    sent = client.post(reverse("reporting:round_new"), {"zone": zone, "closes_at": closes})
+    assert sent.status_code == 422
+    assert sent.context["form"].errors["closes_at"] == ["Give a year from 1900 to 2100."]
+    client.force_login(cast.officer)
+    office = {
+        "office": "CERT", "email": "cert@office.example", "language": "en", "sections": FIRST,
+        "due_at": "9999-12-31T23:59",
+    }  # fmt: skip
+    offices = reverse("reporting:offices", args=[stage.begun().uuid])
+    assert "Give a year from 1900 to 2100." in client.post(offices, office).text
+    assert not stage.report().assignments.exists()

@@ -27,7 +27,7 @@ from contadora.academy.models import (
 from contadora.academy.models.course import check_time_zone
 from contadora.atlas.texts import LANGUAGES
 from contadora.people import queries as people
-from contadora.people.forms import Refusable
+from contadora.people.forms import Refusable, check_year
 from contadora.people.models import Delegation, User
 
 
@@ -72,7 +72,7 @@ class WallClockField(forms.DateTimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, required=False, **kwargs)
+        super().__init__(widget=widget, required=False, validators=[check_year], **kwargs)
 
     def to_python(self, value: Any) -> datetime | None:
         with timezone.override(UTC):
@@ -117,11 +117,13 @@ class CourseForm(TextsForm):
     starts_on = forms.DateField(
         label=_("First day"),
         required=False,
+        validators=[check_year],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     ends_on = forms.DateField(
         label=_("Last day"),
         required=False,
+        validators=[check_year],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     time_zone = forms.CharField(
@@ -247,6 +249,7 @@ class CopyForm(Refusable):
     )
     starts_on = forms.DateField(
         label=_("Its first day"),
+        validators=[check_year],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("All other dates move along; hours stay as they are on the course’s clock."),
     )
@@ -273,7 +276,9 @@ class SessionForm(TextsForm):
     sequence = forms.IntegerField(widget=forms.HiddenInput, initial=0)
     kind = forms.ChoiceField(label=_("Kind"), choices=Session.Kind.choices, initial="workshop")
     day = forms.DateField(
-        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Day"),
+        validators=[check_year],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     starts = forms.TimeField(
         label=_("Starts at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")

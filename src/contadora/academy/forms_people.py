@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from contadora.academy import clock, guards, zones
 from contadora.academy.models import Course, Criterion, Partner, Person
 from contadora.atlas.texts import LANGUAGES, current_language
-from contadora.people.forms import Refusable
+from contadora.people.forms import Refusable, check_year
 
 
 def state_choices() -> list[tuple[str, Any]]:
@@ -141,6 +141,7 @@ class PlacesForm(Refusable):
     offers_until = forms.DateTimeField(
         label=_("No offers after"),
         required=False,
+        validators=[check_year],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"],
         help_text=_("In the course’s time zone. Never after the start."),

@@ -19,7 +19,7 @@ from contadora.negotiation.access import Seat
 from contadora.negotiation.models import Explanation, Objection, Outcome, Proposal, SilenceProfile
 from contadora.negotiation.queries_silence import own_open_proposals
 from contadora.negotiation.silence_rules import Rules
-from contadora.people.forms import Refusable
+from contadora.people.forms import Refusable, check_year
 from contadora.people.languages import LANGUAGES
 
 WEEKDAYS = (
@@ -60,6 +60,7 @@ class OpenForm(Refusable):
         label=_("Deadline"),
         required=False,
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        validators=[check_year],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("Left empty: the earliest that the rules allow, at a full minute."),
     )

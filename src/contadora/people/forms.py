@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,6 +13,17 @@ from django.utils.translation import pgettext_lazy
 from contadora.people import audit_names, queries
 from contadora.people.handling import HandlingLevel
 from contadora.people.models import Delegation, Role, User
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+def check_year(day: date) -> None:
+    """Refuse a day so near an end of the calendar that no other clock or sum of days reaches it."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(
+            _("Give a year from %(first)s to %(last)s."),
+            params={"first": FIRST_YEAR, "last": LAST_YEAR},
+        )
 
 
 class Refusable(forms.Form):

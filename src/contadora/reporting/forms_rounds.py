@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contadora.forms.models import Version
-from contadora.people.forms import Refusable
+from contadora.people.forms import Refusable, check_year
 from contadora.people.handling import HandlingLevel
 from contadora.people.languages import LANGUAGES
 from contadora.people.models import Delegation, User
@@ -91,12 +91,14 @@ class RoundForm(InZone):
         label=_("Opens"),
         required=False,
         input_formats=MOMENTS,
+        validators=[check_year],
         widget=moment_widget(),
         help_text=_("Left empty: now. Invitations go out then."),
     )
     closes_at = forms.DateTimeField(
         label=_("Closes"),
         input_formats=MOMENTS,
+        validators=[check_year],
         widget=moment_widget(),
         help_text=_("Reports after it are accepted until you end the round, and marked as late."),
     )
@@ -244,7 +246,10 @@ class ClosingForm(OfRound):
 
     moments = ("closes_at",)
     closes_at = forms.DateTimeField(
-        label=_("New closing"), input_formats=MOMENTS, widget=moment_widget()
+        label=_("New closing"),
+        input_formats=MOMENTS,
+        validators=[check_year],
+        widget=moment_widget(),
     )
 
 
@@ -322,7 +327,11 @@ class AssignForm(OfRound):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     sections = forms.MultipleChoiceField(label=_("Sections"), widget=forms.CheckboxSelectMultiple)
     due_at = forms.DateTimeField(
-        label=_("Due"), required=False, input_formats=MOMENTS, widget=moment_widget()
+        label=_("Due"),
+        required=False,
+        input_formats=MOMENTS,
+        validators=[check_year],
+        widget=moment_widget(),
     )
     note = forms.CharField(
         label=_("A word to the office"),
