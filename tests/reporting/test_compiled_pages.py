@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from urllib.parse import urlencode
 
+import pycountry
 import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from contadora.people.handling import HandlingLevel
-from contadora.people.models import User
+from contadora.people.models import Delegation, User
 from contadora.reporting import gathering
 from contadora.reporting.compiling import data
 from contadora.reporting.models import Report, Round
@@ -86,6 +87,21 @@ def test_what_is_not_there_is_not_found(compiled: Compiled, query: dict[str, str
     name = "compiled_grid" if "group" in query else "compiled_state"
     args = [compiled.second.uuid] if "group" in query else ["URY"]
     assert Client().get(reverse(f"reporting:{name}", args=args), query).status_code == 404
+
+
+def test_all_that_was_released_is_listed_by_whole_rounds(cast: Cast) -> None:
+    codes = [one.alpha_3 for one in pycountry.countries][:35]
+    states = [Delegation.objects.get_or_create(code=code, kind="state")[0] for code in codes]
+    rounds = [make_round(cast.secretariat, *states[: 35 if big else 1]) for big in (1, 1, *[0] * 9)]
+    for round in rounds:
+        for report in round.reports.select_related("delegation"):
+            submit(round, report.delegation, cast.secretariat, [sent("norm_a", said("a", "yes"))])
+    first, second = page("home"), page("home", page=2)
+    submissions = "/en/reports/submissions/"
+    assert first.count(submissions) == 35 + 35 + 8
+    assert second.count(submissions) == 1
+    assert "Page 1 of 2" in first
+    assert "Page 2 of 2" in page("home", page="99")
 
 
 def test_a_topic_across_states_quotes_each(compiled: Compiled) -> None:

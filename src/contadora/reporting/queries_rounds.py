@@ -26,7 +26,6 @@ from contadora.reporting.models import (
     Submission,
 )
 
-MOST_PUBLISHED = 60
 # How both stores write that a section is for the public; in what a State wrote, the quotation marks
 # would be escaped.
 RELEASED = '"release": "public"'
@@ -96,27 +95,35 @@ class Published:
     submissions: list[tuple[Submission, str]]
 
 
-def published() -> list[Published]:
-    """Return by round the newest submissions that have something for the public."""
+def _published() -> QuerySet[Submission]:
     newer = Submission.objects.filter(report=OuterRef("report"), number__gt=OuterRef("number"))
-    rows = (
-        Submission.objects.alias(text=Cast("content", TextField()))
-        .filter(
-            ~Exists(newer),
-            report__left_at=None,
-            report__round__publishes=Round.Publishing.SECTIONS,
-            text__contains=RELEASED,
-        )
-        .defer("content")
-        .select_related("report__round", "report__delegation")
-        .order_by("-report__round__opens_at", "report__round", "report__delegation__code")
+    return Submission.objects.alias(text=Cast("content", TextField())).filter(
+        ~Exists(newer),
+        report__left_at=None,
+        report__round__publishes=Round.Publishing.SECTIONS,
+        text__contains=RELEASED,
     )
-    found: list[Published] = []
-    for row in rows[:MOST_PUBLISHED]:
-        if not found or found[-1].round != row.report.round:
-            found.append(Published(row.report.round, []))
-        found[-1].submissions.append((row, delegation_name(row.report.delegation)))
-    return found
+
+
+def published_rounds() -> QuerySet[Round]:
+    """Return the rounds in which States released something to the public, the newest first."""
+    return Round.objects.filter(Exists(_published().filter(report__round=OuterRef("pk"))))
+
+
+def published(rounds: Collection[Round]) -> list[Published]:
+    """Return by round the newest submissions that have something for the public."""
+    rows = (
+        _published()
+        .filter(report__round__in=rounds)
+        .defer("content")
+        .select_related("report__delegation")
+        .order_by("report__delegation__code")
+    )
+    found = {round.pk: Published(round, []) for round in rounds}
+    for row in rows:
+        name = delegation_name(row.report.delegation)
+        found[row.report.round_id].submissions.append((row, name))
+    return list(found.values())
 
 
 @dataclass

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,6 +26,7 @@ from contadora.reporting import progress as how_far
 from contadora.reporting.forms_rounds import MOST_VERSIONS, ClosingForm, InviteForm, RoundForm
 from contadora.reporting.models import Round
 
+ROUNDS_A_PAGE = 10
 WRITES = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -38,11 +40,14 @@ def told(request: HttpRequest, error: ValidationError) -> None:
 def home(request: HttpRequest) -> HttpResponse:
     """Show a person's rounds and reports, and to anyone what States released to the public."""
     desk, own = access.conveners(request.user)
+    released = queries_rounds.published_rounds()
+    page = Paginator(released, ROUNDS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "mine": queries_rounds.reports_of(request.user),
         "running": queries_rounds.rounds_run(request.user),
         "may_open": desk or bool(own),
-        "published": queries_rounds.published(),
+        "page": page,
+        "published": queries_rounds.published(list(page)),
         "is_member": people.is_member(request.user),
     }
     return render(request, "reporting/home.html", context)
