@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contadora.atlas import queries as atlas
+from contadora.law import actions
 from contadora.law.models import Coding, Finding
 from contadora.people.models import User
 from tests.factory import Cast, make_cast
@@ -186,6 +187,29 @@ def test_readings_that_differ_are_settled_on_a_page(stage: Stage) -> None:
     assert "Number one is plain." in answer.content.decode()
     assert '<input type="hidden" name="revision" value="1">' in answer.content.decode()
     assert Finding.objects.get().stance == "rule"
+
+
+def test_who_settled_and_reads_later_may_take_it_back(stage: Stage) -> None:
+    cast = stage.cast
+    stage.read(cast.officer)
+    stage.read(cast.other, "principle")
+    actions.see_readings(cast.head)
+    actions.settle_reading(
+        cast.head, stage.position, SOVEREIGNTY, stance="rule", reason="Number one is plain."
+    )
+    stage.read(cast.head)
+    assert "Take the settlement back" in words(cast.head, "law:code", *at(stage))
+    said = words(cast.head, "law:settle", *at(stage))
+    assert "Take the settlement back" in said
+    assert 'value="settle"' not in said
+    answer = post(cast.head, "law:settle", at(stage), stance="other", reason="No.", revision=1)
+    assert answer.status_code == 404
+    assert post(cast.head, "law:settle", at(stage), do="withdraw", revision=0).status_code == 302
+    assert Finding.objects.get().stance == "rule"
+    answer = post(cast.head, "law:settle", at(stage), do="withdraw", revision=1)
+    assert answer.url == reverse("law:code", args=at(stage))
+    assert not Finding.objects.exists()
+    assert client_of(cast.head).get(reverse("law:settle", args=at(stage))).status_code == 404
 
 
 def test_original_and_translation_stand_side_by_side(stage: Stage) -> None:

@@ -32,6 +32,7 @@ __all__ = [
     "require_coder",
     "require_member",
     "require_settler",
+    "settling_for",
     "sight_of",
     "text_to_code",
     "topic_or_404",
@@ -93,6 +94,20 @@ def may_withdraw(user: User, finding: Finding) -> bool:
     if finding.settled_by_id == user.pk:
         return True
     return user.is_secretariat and may_settle(user, finding.position, finding.topic)
+
+
+def settling_for(
+    user: User, position: Position, topic: str, finding: Finding | None
+) -> tuple[bool, bool]:
+    """Return whether a person may settle a topic, and take its finding back; 404 for neither.
+
+    Who settled it and read it later may only take it back.
+    """
+    settles = may_settle(user, position, topic)
+    withdraws = finding is not None and may_withdraw(user, finding)
+    if not settles and not withdraws:
+        raise NotAllowed
+    return settles, withdraws
 
 
 def offers_settling(user: Reader, reading: Reading) -> bool:

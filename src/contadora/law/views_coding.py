@@ -125,6 +125,7 @@ def code(request: HttpRequest, uuid: UUID, topic: str) -> HttpResponse:
     revision = own.revision if own else 0  # what the page shows, and what is saved upon
     chosen = uuids(request.POST.getlist("passage")) if posted else _chosen(own)
     likely = suggesting.likely(list(text.passages.order_by("place")))[found.code]
+    stands = _standing(user, position, found)
     context = {
         **_about(position),
         "topic": found,
@@ -145,8 +146,11 @@ def code(request: HttpRequest, uuid: UUID, topic: str) -> HttpResponse:
         "likely": likely,
         "pending": len(without_vector(text)),
         "likely_keys": {each.pk for each in likely},
-        "stands": _standing(user, position, found),
+        "stands": stands,
         "may_settle": access.may_settle(user, position, found.code),
+        "may_withdraw": stands is not None
+        and stands.finding is not None
+        and access.may_withdraw(user, stands.finding),
         "topics": _topics(user, position),
         **_sight(user),
     }
@@ -223,12 +227,12 @@ def _topics(user: User, position: Position) -> list[dict[str, Any]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def settle(request: HttpRequest, uuid: UUID, topic: str) -> HttpResponse:
-    """Show what was read differently, to who may settle it; a POST settles it."""
+    """Show what was read differently, to who may settle it or take that back; a POST does."""
     user = access.require_coder(request.user)
     position = documents.position_for(user, uuid)
     found = access.topic_or_404(topic)
-    access.require_settler(user, position, found.code)
     finding = position.findings.filter(topic=found.code).first()
+    access.settling_for(user, position, found.code, finding)
     posted = request.method == "POST"
     initial = {"stance": finding.stance, "reason": finding.reason} if finding else {}
     form = SettleForm(request.POST if posted else None, topic=found, initial=initial)
@@ -240,6 +244,7 @@ def settle(request: HttpRequest, uuid: UUID, topic: str) -> HttpResponse:
             return redirect("law:topic", found.code)
         status = 422
         finding = position.findings.filter(topic=found.code).first()
+    may_settle, may_withdraw = access.settling_for(user, position, found.code, finding)
     stands = _standing(user, position, found)
     context = {
         **_about(position),
@@ -247,7 +252,8 @@ def settle(request: HttpRequest, uuid: UUID, topic: str) -> HttpResponse:
         "form": form,
         "finding": finding,
         "now": taxonomy.label_of(found.code, finding.stance) if finding else "",
-        "may_withdraw": finding is not None and access.may_withdraw(user, finding),
+        "may_settle": may_settle,
+        "may_withdraw": may_withdraw,
         # What the page shows is what it says now, so that saving again is on that.
         "revision": finding.revision if finding else 0,
         "stands": stands,
@@ -302,7 +308,9 @@ def _unsettle(request: HttpRequest, user: User, finding: Finding) -> HttpRespons
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, _("The settlement is taken back."))
-    return redirect("law:settle", finding.position.uuid, finding.topic)
+    settles = access.may_settle(user, finding.position, finding.topic)
+    page = "law:settle" if settles else "law:code"
+    return redirect(page, finding.position.uuid, finding.topic)
 
 
 @require_POST
