@@ -72,6 +72,14 @@ def test_from_a_document_to_its_passages(client: Client) -> None:
     assert 'id="p-3"' in page
     assert 'href="#p-3"' in page
     assert not TextIntake.objects.exists()
+    # Sent twice, as by a second press of the button: it leads to the text that is kept.
+    sent["sha256"] = intake.sha256
+    again = client.post(path("intake", intake.uuid), sent, follow=True)
+    assert "The text is kept." in text_of(again)
+    assert again.redirect_chain == [(f"{path('position', position.uuid)}?text=en", 302)]
+    assert client.get(path("intake", intake.uuid)).status_code == 404
+    other = client.post(path("intake", intake.uuid), sent | {"sha256": "0" * 64})
+    assert other.status_code == 404
 
 
 def test_a_file_that_cannot_be_read_says_why(client: Client, cast: Cast) -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "require_member",
     "require_text_changer",
     "text_for",
+    "text_kept_of",
 ]
 
 
@@ -84,6 +85,13 @@ def require_text_changer(user: Reader, text: PositionText) -> User:
     if not isinstance(user, User) or not may_change_text(user, text):
         raise NotAllowed
     return user
+
+
+def text_kept_of(user: Reader, sha256: str, language: str) -> PositionText | None:
+    """Return the text that a person kept last of a file, by the file's digest; None for none."""
+    loader = require_loader(user)
+    rows = PositionText.objects.filter(loaded_by=loader, sha256=sha256, language=language)
+    return rows.select_related("position").order_by("-loaded_at").first()
 
 
 def intake_for(user: Reader, uuid: UUID | str) -> TextIntake:

@@ -68,7 +68,10 @@ class PositionForm(Refusable):
 
 
 class KeepForm(Refusable):
-    """What a file is that shall be kept; `seen` is the language its preview was made for."""
+    """What a file is that shall be kept; `seen` is the language its preview was made for.
+
+    `sha256` is the file's, by which a form that is sent twice finds the text that is kept.
+    """
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     standing = forms.ChoiceField(
@@ -77,4 +80,5 @@ class KeepForm(Refusable):
         help_text=_("A translation that the State or the group did not make itself is unofficial."),
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2)
+    sha256 = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)

@@ -19,10 +19,11 @@ from contadora.law.actions.documents import FIELDS, is_of_pack
 from contadora.law.actions.texts import GOES
 from contadora.law.beside import text_in
 from contadora.law.forms_documents import KeepForm, PositionForm
-from contadora.law.models import Position, TextIntake
+from contadora.law.models import Position, PositionText, TextIntake
 from contadora.negotiation.forms_library import FileForm
 from contadora.negotiation.library.pieces import LARGEST
 from contadora.negotiation.library.problems import refusal
+from contadora.people.access import NotAllowed
 from contadora.people.requests import person, revision_seen
 
 WRITES = require_http_methods(["GET", "HEAD", "POST"])
@@ -121,7 +122,28 @@ def load(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @WRITES
 def intake(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Show what a file became, and what it would change; keep it."""
+    """Show what a file became, and what it would change; keep it, once however often it is sent."""
+    try:
+        return _looked_through(request, uuid)
+    except NotAllowed:
+        text = _kept_before(request)
+        if text is None:
+            raise
+        messages.success(request, _("The text is kept."))
+        return redirect(_read_at(text.position, text.language))
+
+
+def _kept_before(request: HttpRequest) -> PositionText | None:
+    """Return the text that a form sent before has kept, if its file is gone because of that."""
+    form = KeepForm(request.POST)
+    if not form.is_valid():
+        return None
+    return access.text_kept_of(
+        request.user, form.cleaned_data["sha256"], form.cleaned_data["language"]
+    )
+
+
+def _looked_through(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = access.intake_for(request.user, uuid)
     language = _language(request, found)
     there = text_in(found.position, language)
@@ -129,6 +151,7 @@ def intake(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "language": language,
         "standing": there.standing if there is not None else found.standing,
         "seen": language,
+        "sha256": found.sha256,
         "revision": there.revision if there is not None else None,
     }
     data = request.POST.copy() if request.method == "POST" else None
