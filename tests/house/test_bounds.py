@@ -72,6 +72,24 @@ def test_an_address_with_a_nul_is_not_found(cast: Cast, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
+@pytest.mark.parametrize(
+    "asked", ["/es/law/?holder=%00x", "/es/law/bodies/?name=%00", "/es/?%00=1"]
+)
+def test_a_nul_in_what_is_asked_is_left_out(cast: Cast, client: Client, asked: str) -> None:
+    found, without = client.get(asked), client.get(asked.replace("%00", ""))
+    assert found.status_code == without.status_code
+    assert found.wsgi_request.GET == without.wsgi_request.GET
+
+
+def test_a_nul_in_what_is_sent_is_left_out(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.head)
+    sent = client.post("/es/me/", {"name": "He\0ad", "language": "es"})
+    assert sent.status_code == 302
+    cast.head.refresh_from_db()
+    assert cast.head.name == "Head"
+
+
 def test_no_link_of_a_page_leads_to_another_site(client: Client, db: None) -> None:
     page = client.get("/", PATH_INFO="//other.example/es/me/")
     assert page.status_code == 404

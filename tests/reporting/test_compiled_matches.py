@@ -268,6 +268,9 @@ def test_who_may_not_keep_a_match_is_led_back_to_its_round(compiled: Compiled, c
     given = {"state": "URY", "section": "norm_d", "initiative": "unodc-cybercrime"}
     answer = client.post(reverse("reporting:match_propose", args=[compiled.second.uuid]), given)
     assert answer["Location"].endswith(f"?round={compiled.second.uuid}")
+    given["state"] = "U\0RY"  # which no store keeps: it is left out
+    answer = client.post(reverse("reporting:match_propose", args=[compiled.second.uuid]), given)
+    assert answer["Location"].endswith(f"?round={compiled.second.uuid}")
 
 
 @pytest.mark.parametrize(

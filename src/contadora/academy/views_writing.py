@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict, RawPostDataException
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -121,7 +121,7 @@ def answer(request: HttpRequest, insider: Insider, uuid: UUID) -> HttpResponse:
     try:
         given = json.loads(request.body)
         key, value, revision = given["key"], given["value"], given["revision"]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RawPostDataException):  # the last: a form with files
         return JsonResponse({"error": _("Send key, value and revision.")}, status=400)
     if not (isinstance(key, str) and isinstance(value, list) and type(revision) is int):
         return JsonResponse({"error": _("Send key, value and revision.")}, status=400)

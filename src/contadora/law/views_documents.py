@@ -31,7 +31,7 @@ COMPARED_COLUMNS = ("what", "moved", "before", "after", "old", "new")
 @require_safe
 def positions(request: HttpRequest) -> HttpResponseBase:
     """List the positions: who, when, which document, where it is."""
-    given = (request.GET.get(name, "").replace("\0", "") for name in ("among", "holder", "year"))
+    given = (request.GET.get(name, "") for name in ("among", "holder", "year"))
     asked = queries.known(Filter(*given))
     found = queries.index(asked)
     table = Table("positions", queries.INDEX_COLUMNS, lambda: queries.index_rows(found))
@@ -82,7 +82,7 @@ def group(request: HttpRequest, code: str) -> HttpResponseBase:
 @require_safe
 def body(request: HttpRequest) -> HttpResponseBase:
     """Show the positions over time of a body that is neither a State nor a group."""
-    name = request.GET.get("name", "").replace("\0", "")[:200]
+    name = request.GET.get("name", "")[:200]
     rows = queries.positions().filter(body=name)
     if not name or not rows.exists():
         raise NotAllowed
