@@ -11,7 +11,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from contadora.academy import actions, clock, signals
+from contadora.academy import actions, clock, course_queries, signals
 from contadora.academy.actions.courses import StaleError, lacking
 from contadora.academy.forms_course import CourseForm
 from contadora.academy.models import Course, Partner, Person, Session
@@ -306,3 +306,13 @@ def test_another_clock_leaves_sessions_at_their_moment(cast: Cast) -> None:
     )
     after = Session.objects.get(pk=session.pk)
     assert (after.starts_at, after.sequence) == (session.starts_at, 0)
+
+
+def test_courses_without_days_stand_in_the_same_place_on_both_stores(cast: Cast) -> None:
+    for name, day in (("first", date(2027, 3, 8)), ("undated", None), ("last", date(2028, 3, 8))):
+        drafts.draft(cast.officer, cast, slug=name, starts_on=day, ends_on=day)
+    shelf = course_queries.shelf(cast.officer, date(2027, 1, 1))
+    assert [course.slug for course in shelf.drafts] == ["undated", "first", "last"]
+    Course.objects.update(status=Course.Status.CANCELLED)
+    shelf = course_queries.shelf(cast.officer, date(2027, 1, 1))
+    assert [course.slug for course in shelf.cancelled] == ["last", "first", "undated"]

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contadora.atlas import queries as atlas
-from contadora.law import actions
+from contadora.law import actions, queries_coding
 from contadora.law.models import Coding, Finding
 from contadora.people.models import User
 from tests.factory import Cast, make_cast
@@ -390,3 +390,11 @@ def test_a_reading_older_than_its_text_is_said_to_be(stage: Stage) -> None:
     assert "text loaded since" in words(cast.officer, "law:coding_position", stage.position.uuid)
     stage.read(cast.officer, "nothing", revision=1)  # looked at again
     assert told not in words(cast.officer, "law:code", *at(stage))
+
+
+def test_of_a_state_the_newest_position_comes_first_on_both_stores(cast: Cast) -> None:
+    undated = add(cast.officer, date="", title="Undated")
+    dated = add(cast.officer, date="2026-01-05", title="Of a day")
+    assert undated.state is not None
+    found = queries_coding.coverage([undated.state]).published[undated.state.iso3]
+    assert (found[0], found[-1]) == (dated, undated)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -9,12 +10,14 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from contadora.atlas import versions
-from contadora.atlas.models import Instrument
+from contadora.atlas import search, versions
+from contadora.atlas.dates import PartialDate
+from contadora.atlas.models import Instrument, Source
 from contadora.people.access import NotAllowed
 from contadora.people.models import AuditEntry
 from contadora.record import actions, docket, queries
-from contadora.record.models import DocketPattern, RollCall
+from contadora.record.matrix import matrix
+from contadora.record.models import Act, DocketPattern, RollCall
 from tests.factory import PASSWORD, Cast, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +174,34 @@ def test_docket_votes_ask_for_the_version_only_once_warm(
     with django_assert_max_num_queries(4) as asked:
         queries.docket_votes("CRI")
     assert all("recordversion" in query["sql"] for query in asked.captured_queries)
+
+
+def test_what_has_no_date_comes_after_what_has_one_on_both_stores(cast: Cast) -> None:
+    source = Source.objects.order_by("key").first()
+    for name, date in (("old", "2001-01-01"), ("undated", None), ("new", "2098-01-01")):
+        Instrument.objects.create(
+            slug=f"zafiro-{name}", symbol=f"ZAFIRO/{name}", status="published",
+            kind=Instrument.Kind.RESOLUTION, date=date and PartialDate(date), on_docket=True,
+            title_es="Un texto", source=source,
+        )  # fmt: skip
+        RollCall.objects.create(
+            slug=f"zafiro-{name}", symbol=f"ZAFIRO/{name}", session=98, source=source,
+            date=date, votes=b"",
+        )  # fmt: skip
+        Act.objects.create(
+            state_id="URY", instrument_id="zafiro-old", kind=Act.Kind.STATED, stage=name,
+            date=date and PartialDate(date), source=source,
+        )  # fmt: skip
+
+    versions.bump()
+
+    def told(names: Iterable[str]) -> list[str]:
+        return [name.removeprefix("zafiro-") for name in names if name.startswith("zafiro-")]
+
+    newest = ["new", "old", "undated"]
+    assert told(row.slug for row in search.search("zafiro").instruments) == newest
+    assert told(row.instrument.slug for row in queries.docket_entries()) == newest
+    assert told(row.slug for row, _call in queries._docket()) == newest
+    assert told(matrix().slugs) == ["undated", "old", "new"]
+    acts = list(queries.acts(cast.officer, instrument="zafiro-old"))
+    assert [act.stage for act in acts] == newest

@@ -19,11 +19,27 @@ from contadora.people.handling import HandlingLevel
 from contadora.people.models import Membership, Role
 from contadora.people.queries import system_user
 from contadora.post.models import Message
-from contadora.reporting import access, actions, jobs, progress, queries, schedule
+from contadora.reporting import (
+    access,
+    actions,
+    jobs,
+    progress,
+    queries,
+    queries_questionnaires,
+    queries_rounds,
+    schedule,
+)
 from contadora.reporting.models import Report, Round
 from contadora.reporting.times import instant
 from tests.factory import Cast, make_user
-from tests.reporting.rounds_stage import FIRST, definition, make_stage, peru, publish
+from tests.reporting.rounds_stage import (
+    FIRST,
+    definition,
+    make_questionnaire,
+    make_stage,
+    peru,
+    publish,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -457,3 +473,20 @@ def test_a_time_at_an_end_of_the_calendar_is_refused(
     offices = reverse("reporting:offices", args=[stage.begun().uuid])
     assert "Give a year from 1900 to 2100." in client.post(offices, office).text
     assert not stage.report().assignments.exists()
+
+
+def test_rounds_that_run_and_questionnaires_in_use_come_first_on_both_stores(cast: Cast) -> None:
+    ended = make_stage(cast)
+    actions.end_round(cast.secretariat, ended.round)
+    running = make_stage(cast)
+    found = queries_rounds.reports_of(cast.head)
+    assert [report.round for report in found] == [running.round, ended.round]
+    ended.questionnaire.withdrawn_at = timezone.now()
+    ended.questionnaire.save()
+    theirs = make_questionnaire(cast.head)
+    type(theirs).objects.filter(pk=theirs.pk).update(
+        owner=cast.uruguay, made_at=timezone.now() - timedelta(days=900)
+    )
+    mine = [ended.questionnaire, running.questionnaire, theirs]
+    listed = [one for one in queries_questionnaires.listed(cast.head) if one in mine]
+    assert listed == [running.questionnaire, theirs, ended.questionnaire]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from contadora.academy import access, marking, results
@@ -47,7 +47,7 @@ def banks(user: User, course: Course) -> list[Course]:
         access.visible_courses(user)
         .exclude(pk=course.pk)
         .filter(pk__in=Course.objects.filter(bank__retired_at=None, bank__isnull=False))
-        .order_by("-starts_on")[:50]
+        .order_by(F("starts_on").desc(nulls_last=True))[:50]
     )
     return [each for each in found if access.organises(user, each)]
 

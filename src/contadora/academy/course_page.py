@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.conf import settings
+from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -154,7 +155,9 @@ def page_of(course: Course, *, drafts: bool = False) -> Page:
     partners = list(course.partners.all())
     stages: Iterable[Course] = ()
     if course.programme is not None:
-        held = course.programme.courses.order_by("stage", "starts_on", "pk")
+        held = course.programme.courses.order_by(
+            F("stage").asc(nulls_first=True), F("starts_on").asc(nulls_first=True), "pk"
+        )
         stages = held if drafts else held.exclude(status=Course.Status.DRAFT)
     return Page(
         course=course,

@@ -44,14 +44,20 @@ def shelf(user: Reader, today: date, *, programme: Programme | None = None) -> S
     open_ended = Q(ends_on=None) | Q(ends_on__gte=today)
     published = found.filter(status=status.PUBLISHED)
     return Shelf(
-        drafts=list(found.filter(status=status.DRAFT).order_by("starts_on", "slug")),
+        drafts=list(
+            found.filter(status=status.DRAFT).order_by(F("starts_on").asc(nulls_first=True), "slug")
+        ),
         coming=list(published.filter(open_ended).order_by("starts_on", "slug")),
         held=list(
             found.filter(Q(status=status.FINISHED) | Q(status=status.PUBLISHED, ends_on__lt=today))
             .distinct()
             .order_by(F("starts_on").desc(nulls_last=True), "slug")
         ),
-        cancelled=list(found.filter(status=status.CANCELLED).order_by("-starts_on", "slug")),
+        cancelled=list(
+            found.filter(status=status.CANCELLED).order_by(
+                F("starts_on").desc(nulls_last=True), "slug"
+            )
+        ),
     )
 
 

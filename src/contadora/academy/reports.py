@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from contadora.academy import results
@@ -206,7 +206,7 @@ def training_of(iso3: str) -> Training:
         Participation.objects.filter(state=iso3)
         .exclude(course__status=Course.Status.DRAFT)
         .select_related("course", "source")
-        .order_by("course__starts_on", "pk")
+        .order_by(F("course__starts_on").asc(nulls_first=True), "pk")
     )
     return Training(
         own["courses"],
@@ -226,7 +226,7 @@ def alumni_by_state(people: Iterable[Person]) -> list[tuple[str, list[tuple[Pers
         Certificate.objects.filter(STANDING, application__person__in=chosen)
         .select_related("course", "application")
         .defer("credential", "content")
-        .order_by("course__starts_on", "pk")
+        .order_by(F("course__starts_on").asc(nulls_first=True), "pk")
     )
     for each in held:
         courses[each.application.person_id].append(str(each.course.title))

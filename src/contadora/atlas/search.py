@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
 from rapidfuzz import fuzz, process
 
 from contadora.atlas.models import Group, Instrument, State
@@ -111,7 +111,9 @@ def _instruments(text: str, limit: int) -> tuple[Instrument, ...]:
     rule = Q(symbol__icontains=plain)
     for code in LANGUAGES:
         rule |= Q(**{f"title_{code}__icontains": plain})
-    return tuple(rows.filter(rule).order_by("-on_docket", "-date", "slug")[:limit])
+    return tuple(
+        rows.filter(rule).order_by("-on_docket", F("date").desc(nulls_last=True), "slug")[:limit]
+    )
 
 
 def search(text: str, limit: int = 20) -> SearchResults:

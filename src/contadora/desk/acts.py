@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import QueryDict
 
 from contadora.atlas import queries as atlas
@@ -64,7 +64,9 @@ def chosen(choice: Choice, user: Reader) -> QuerySet[Act]:
         found = found.filter(date__gte=choice.since)
     if choice.until:
         found = found.filter(date__lte=PartialDate(choice.until).last.isoformat())
-    return found.order_by("-date", f"state__short_{current_language()}", "pk")
+    return found.order_by(
+        F("date").desc(nulls_last=True), f"state__short_{current_language()}", "pk"
+    )
 
 
 def by_name(acts: Iterable[Act]) -> list[Act]:

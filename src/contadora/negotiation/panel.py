@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -361,7 +362,7 @@ def story_of(seat: Seat, proposal: Proposal) -> Story:
     )
     rows = rows.prefetch_related(carrying.STANCES)
     row = rows.get(pk=proposal.pk)
-    amendments = list(rows.filter(on=proposal).order_by("number", "pk"))
+    amendments = list(rows.filter(on=proposal).order_by(F("number").asc(nulls_first=True), "pk"))
     [shown] = shown_of(seat, [row])
     place = proposal.made or proposal.paragraph
     return Story(

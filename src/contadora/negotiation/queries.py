@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, QuerySet
 
 from contadora.negotiation import access, numbers
 from contadora.negotiation.access import Seat
@@ -185,7 +185,7 @@ def _proposals(seat: Seat, paragraphs: Collection[int] | None) -> QuerySet[Propo
         access.visible_proposals(seat)
         .select_related("delegation", "on__delegation", "collided_with", "agreed_language__text")
         .prefetch_related(STANCES)
-        .order_by("number", "pk")
+        .order_by(F("number").asc(nulls_first=True), "pk")  # what is not sent has none
     )
     if paragraphs is None:
         return rows

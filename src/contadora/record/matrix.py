@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from django.db.models import F
 from numpy.typing import NDArray
 
 from contadora.atlas import queries as atlas
@@ -67,7 +68,7 @@ def matrix() -> RecordMatrix:
     """Return the whole record."""
     states = atlas.slots()
     rows = list(
-        RollCall.objects.order_by("session", "date", "slug").values_list(
+        RollCall.objects.order_by("session", F("date").asc(nulls_first=True), "slug").values_list(
             "slug", "instrument_id", "symbol", "title", "session", "date", "on_docket",
             "is_paragraph", "is_amendment", "is_important", "issues", "linked_to", "votes",
         )

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
@@ -211,7 +211,7 @@ def _docket() -> tuple[tuple[Instrument, RollCall | None], ...]:
     rows = list(
         Instrument.objects.filter(on_docket=True)
         .select_related("source", "forum")
-        .order_by("-date", "-slug")
+        .order_by(F("date").desc(nulls_last=True), "-slug")
     )
     calls: dict[str, list[RollCall]] = {}
     for call in RollCall.objects.filter(instrument__on_docket=True).select_related("source"):
@@ -291,7 +291,7 @@ def acts(
     if kind:
         rows = rows.filter(kind=kind)
     return rows.select_related("state", "instrument", "source", "owner").order_by(
-        "-date", "state", "pk"
+        F("date").desc(nulls_last=True), "state", "pk"
     )
 
 
@@ -335,7 +335,8 @@ def docket_entries() -> list[DocketEntry]:
     rows = Instrument.objects.filter(Q(on_docket=True) | Q(docket_choice=False)).annotate(
         votes=Count("rollcalls")
     )
-    return [DocketEntry(row, row.votes, _decided(row)) for row in rows.order_by("-date", "-slug")]
+    rows = rows.order_by(F("date").desc(nulls_last=True), "-slug")
+    return [DocketEntry(row, row.votes, _decided(row)) for row in rows]
 
 
 def _decided(row: Instrument) -> Promise | str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from contadora.forms.changes import Changes, changes
 from contadora.forms.definition import KINDS
@@ -36,7 +36,12 @@ def listed(user: Reader) -> QuerySet[Questionnaire]:
             draft=Max("form__versions__number", filter=Q(form__versions__published_at=None)),
             asked=Count("rounds", distinct=True),
         )
-        .order_by("withdrawn_at", "owner__code", "made_at", "pk")
+        .order_by(
+            F("withdrawn_at").asc(nulls_first=True),
+            F("owner__code").asc(nulls_first=True),  # the desk's have no owner
+            "made_at",
+            "pk",
+        )
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
@@ -60,7 +61,9 @@ class ActFilter(Slice):
 @conditional()
 def list_rollcalls(request: HttpRequest, ask: Query[RollCallFilter]) -> dict[str, Any]:
     """Recorded votes, newest first, without each State's vote."""
-    rows = RollCall.objects.defer("votes").order_by("-session", "-date", "slug")
+    rows = RollCall.objects.defer("votes").order_by(
+        "-session", F("date").desc(nulls_last=True), "slug"
+    )
     if ask.docket is not None:
         rows = rows.filter(on_docket=ask.docket)
     if ask.session is not None:
