@@ -119,6 +119,14 @@ def test_what_is_wrong_with_a_topic_is_named(cast: Cast, values: dict[str, Any],
     assert not DraftPoint.objects.exists()
 
 
+@pytest.mark.parametrize("between", ["\n\n", "\n \n", "\n\t \n"])
+def test_a_line_of_spaces_divides_paragraphs_as_a_blank_one(cast: Cast, between: str) -> None:
+    draft = make_draft(cast)
+    words = between.join(["An island. " * 1400] * 2).strip()
+    actions.write_point(cast.officer, draft, SOVEREIGNTY, stance="rule", words=words)
+    assert DraftPoint.objects.get().words == words
+
+
 def test_two_who_write_at_once_overwrite_nothing(cast: Cast) -> None:
     draft = make_draft(cast)
     actions.write_point(cast.officer, draft, SOVEREIGNTY, words="The officer’s.")
