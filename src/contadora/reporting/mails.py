@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from contadora.forms.texts import pick
-from contadora.people.handling import HandlingLevel
-from contadora.people.models import Delegation, Membership, Role, User
+from contadora.people.models import User
 from contadora.people.queries import delegation_name
 from contadora.post import outbox, templates
 from contadora.post.outbox import Attachment
 from contadora.post.site import own_address
-from contadora.reporting import links
+from contadora.reporting import access, links
 from contadora.reporting.access import WRITERS
 from contadora.reporting.mail_texts import PREFIX
 from contadora.reporting.models import (
@@ -32,25 +31,10 @@ from contadora.reporting.times import announced
 
 
 def people_of(report: Report) -> list[User]:
-    """Return the heads and officers of a report's delegation, as far as its drafts let them in."""
-    return _within(report, _writers([report.delegation]))
-
-
-def _writers(delegations: Sequence[Delegation]) -> list[User]:
-    rows = Membership.objects.filter(
-        delegation__in=delegations, role__in=WRITERS, user__is_active=True
-    )
-    return list(User.objects.filter(pk__in=rows.values("user")).order_by("pk"))
-
-
-def _within(report: Report, people: list[User]) -> list[User]:
-    if report.round.drafts_at != HandlingLevel.RED or report.started_at is None:
-        return people
-    # As `access.reports`: the named readers; the head where none of them is left who writes.
-    readers = set(report.readers.values_list("pk", flat=True))
-    heads = report.delegation.memberships.filter(role=Role.HEAD).values_list("user", flat=True)
-    allowed = readers if any(one.pk in readers for one in people) else set(heads)
-    return [one for one in people if one.pk in allowed]
+    """Return the heads and officers of a report's delegation who may know its draft."""
+    writers = report.delegation.memberships.filter(role__in=WRITERS).values("user")
+    people = User.objects.filter(pk__in=writers, is_active=True).order_by("pk")
+    return [one for one in people if access.reports(one).filter(pk=report.pk).exists()]
 
 
 def tell_invited(actor: User, report: Report) -> int:
