@@ -519,6 +519,28 @@ def test_the_librarys_links_tell_its_roll_calls_apart(empty: None, tmp_path: Pat
     assert load(save(tmp_path / "votes.csv", rows)).rollcalls_unchanged == 2
 
 
+def test_a_corrected_session_is_a_change_of_the_librarys_roll_call(
+    empty: None, tmp_path: Path
+) -> None:
+    rows = editions.library()[:5]
+    for row in rows:
+        row["resolution"] = ""
+    load(save(tmp_path / "votes.csv", [row | {"session": 74} for row in rows]))
+    edition = load(save(tmp_path / "votes.csv", rows))
+    assert (edition.rollcalls_added, edition.rollcalls_changed) == (0, 1)
+    assert edition.report["changed"][0]["fields"] == ["session"]
+    assert RollCall.objects.get().session == 73
+
+
+def test_one_number_of_a_table_in_two_sessions_is_two_roll_calls(
+    empty: None, tmp_path: Path
+) -> None:
+    for session in (73, 74):
+        save(tmp_path / "rollcalls.csv", [{"rcid": 1, "session": session}])
+        load(save(tmp_path / "votes.csv", [{"rcid": 1, "iso3": "URY", "vote": "yes"}]))
+    assert set(RollCall.objects.values_list("session", flat=True)) == {73, 74}
+
+
 def test_long_numbers_are_not_cut_to_one(empty: None, tmp_path: Path) -> None:
     numbers = [f"https://example.org/votes/of-the-assembly/{at}" for at in (1, 2)]
     save(

@@ -23,6 +23,7 @@ from contadora.record.votes import count, is_motion, pack, unpack
 
 # The address of a record in the library's catalogue ends with the number it has in `undl_id`.
 _LIBRARY_RECORD = re.compile(r"/record/(\d+)")
+LIBRARY_NUMBER = "undl-"
 LONGEST_TITLE, LONGEST_NUMBER = 2000, 40
 FIELDS = (
     "rcid", "instrument_id", "symbol", "title", "session", "date", "day_known", "is_paragraph",
@@ -161,7 +162,7 @@ def _number(key: str, form: str = "") -> str:
     """Return a roll call's number as it is stored; one too long to store keeps its own sum."""
     if form == UN_LIBRARY:
         record = _LIBRARY_RECORD.search(key)
-        key = f"undl-{record[1] if record else key}"
+        key = f"{LIBRARY_NUMBER}{record[1] if record else key}"
     if len(key) <= LONGEST_NUMBER:
         return key
     return f"sha-{hashlib.sha256(key.encode()).hexdigest()[: LONGEST_NUMBER - 4]}"
@@ -181,10 +182,12 @@ def _fits(symbol: str, call: Call) -> bool:
 def _name(drafts: list[Draft], stored: dict[str, RollCall]) -> None:
     """Give each roll call its slug: the one it has, or the next free one of its text."""
     known = {(row.rcid, row.session): row for row in stored.values() if row.rcid}
+    # The library numbers a roll call once for all sessions; tables of several makers may not.
+    of_library = {row.rcid: row for row in stored.values() if row.rcid.startswith(LIBRARY_NUMBER)}
     taken: set[str] = set()
     waiting: dict[str, list[Draft]] = defaultdict(list)
     for draft in drafts:
-        row = known.get((draft.rcid, draft.call.session or 0))
+        row = known.get((draft.rcid, draft.call.session or 0)) or of_library.get(draft.rcid)
         if row is not None and row.slug not in taken and (row.instrument_id or "") == draft.text:
             draft.slug = row.slug
             taken.add(row.slug)
