@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -211,7 +212,9 @@ from contadora.cli.desk import open_desk
 open_desk()
 from contadora.people.queries import system_user
 from contadora.standing.actions import request_estimate
+from contadora.standing.forecasting.jobs import train_forecasts
 print(request_estimate(system_user(), "docket", sweeps=20, draws=20).uuid.hex)
+train_forecasts.enqueue()
 """
 
 
@@ -230,6 +233,24 @@ def test_a_job_is_done_while_the_desk_is_served(made_desk: Path, tmp_path: Path)
                     "SELECT status FROM standing_run WHERE uuid = ?", [asked]
                 ).fetchone()
         assert status == "done", desk.lines
+        # A training takes minutes, and has a process of its own, which ends.
+        query = (
+            "SELECT task_path, worker_ids FROM django_tasks_database_dbtaskresult "
+            "WHERE finished_at IS NOT NULL AND (task_path LIKE '%run_estimate' "
+            "OR task_path LIKE '%train_forecasts')"
+        )
+        done: list[tuple[str, str]] = []
+        while len(done) < 2 and time.monotonic() < until:
+            time.sleep(0.5)
+            with closing(sqlite3.connect(home / "contadora.sqlite3", timeout=20)) as store:
+                done = store.execute(query).fetchall()
+        assert len({path for path, _workers in done}) == 2
+        numbers = [int(json.loads(workers)[0].rpartition(":")[2]) for _path, workers in done]
+        assert len(set(numbers)) == 2
+        trainer = numbers[[path.endswith("train_forecasts") for path, _workers in done].index(True)]
+        while psutil.pid_exists(trainer) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert not psutil.pid_exists(trainer)
         assert desk.end(signal.SIGTERM) == 0
 
 
@@ -280,6 +301,23 @@ def test_the_jobs_worker_is_started_again_and_stops() -> None:
     assert worker.process is not None
     assert worker.process.returncode == -signal.SIGTERM
     assert worker.started == 3
+
+
+def test_a_process_for_what_is_asked_runs_as_often_as_it_is_wanted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("contadora.config.jobs.LOOK", 0.01)
+    asked = [False, False, True, False, True, True]
+    worker = JobsWorker([sys.executable, "-c", ""], wanted=lambda: bool(asked) and asked.pop(0))
+    worker.start()
+    try:
+        until = time.monotonic() + 20
+        while asked and time.monotonic() < until:
+            time.sleep(0.01)
+        time.sleep(0.2)
+        assert worker.started == 3
+    finally:
+        worker.stop()
 
 
 def test_a_worker_that_does_not_listen_is_killed() -> None:
@@ -356,9 +394,9 @@ def test_make_passes_the_port_on(tmp_path: Path) -> None:
 def test_a_training_cut_off_by_the_end_is_asked_for_again() -> None:
     from django_tasks_db.models import DBTaskResult
 
-    from contadora.config.jobs import fail_orphans, worker_name
+    from contadora.config.jobs import training_waits, worker_name
     from contadora.people.queries import system_user
-    from contadora.standing.forecasting.jobs import train_forecasts
+    from contadora.standing.forecasting.jobs import TRAININGS, train_forecasts
     from contadora.standing.forecasting.models import Training
 
     machine = worker_name().rpartition(":")[0]
@@ -368,11 +406,16 @@ def test_a_training_cut_off_by_the_end_is_asked_for_again() -> None:
     left = DBTaskResult.objects.create(
         status="RUNNING", args_kwargs={"args": [], "kwargs": {}},
         worker_ids=[f"{machine}:{ended.pid}"], task_path=train_forecasts.module_path,
-        backend_name="default", run_after=timezone.now(), exception_class_path="", traceback="",
+        queue_name=TRAININGS, backend_name="default", run_after=timezone.now(),
+        exception_class_path="", traceback="",
     )  # fmt: skip
-    assert fail_orphans() == 0
+    assert training_waits()
     row.refresh_from_db()
     assert (row.active, row.status) == (None, Training.Status.FAILED)
     assert not DBTaskResult.objects.filter(pk=left.pk).exists()
     (asked,) = DBTaskResult.objects.filter(task_path=train_forecasts.module_path)
     assert asked.status == "READY"
+    asked.claim(f"{machine}:{os.getppid()}")
+    assert not training_waits()  # a process that lives has it at hand
+    asked.set_failed(RuntimeError())
+    assert not training_waits()

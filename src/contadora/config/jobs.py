@@ -1,4 +1,8 @@
-"""The jobs worker: a process beside the server, started, restarted and stopped with it."""
+"""The jobs worker: a process beside the server, started, restarted and stopped with it.
+
+Trainings take minutes, so that they have a process of their own, which the worker starts when one
+is asked for and which ends after it: mails and deadlines go on meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -10,23 +14,36 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from django.db import DatabaseError, close_old_connections
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django_tasks_db.models import DBTaskResult
 
 logger = logging.getLogger("contadora.jobs")
 PAUSES = (1, 2, 5, 15, 60)  # seconds before a restart, the longer the more often it died
 YIELDING = 10  # how far jobs stand back for the pages, on a machine with two cores
 STEADY = 120.0  # seconds of work after which a worker counts as sound again
+TRAIN = "train"  # the argument by which this module does trainings
+LOOK = 1.0  # seconds between looks whether there is something for a process of its own to do
 
 
 class JobsWorker:
-    """Keeps one worker process running from `start` to `stop`."""
+    """Keeps one worker process running from `start` to `stop`, or as long as `wanted` says."""
 
     def __init__(
-        self, command: list[str] | None = None, pauses: tuple[float, ...] = PAUSES
+        self,
+        command: list[str] | None = None,
+        pauses: tuple[float, ...] = PAUSES,
+        wanted: Callable[[], bool] | None = None,
     ) -> None:
         self.command = command or [sys.executable, "-m", "contadora.config.jobs"]
         self.pauses = pauses
+        self.wanted = wanted
         self.process: subprocess.Popen[bytes] | None = None
         self.started = 0
         self._ending = threading.Event()
@@ -55,6 +72,10 @@ class JobsWorker:
     def _keep(self) -> None:
         deaths = 0
         while True:
+            if self.wanted is not None and not self.wanted():
+                if self._ending.wait(LOOK):
+                    return
+                continue
             with self._turn:
                 if self._ending.is_set():
                     return
@@ -70,9 +91,12 @@ class JobsWorker:
                 self.process.stdin.close()
             if self._ending.is_set():
                 return
+            if self.wanted is not None and code == 0:  # it did what there was
+                deaths = 0
+                continue
             deaths = 1 if time.monotonic() - since > STEADY else deaths + 1
             pause = self.pauses[min(deaths, len(self.pauses)) - 1]
-            logger.error("the jobs worker ended with code %s; started again in %s s", code, pause)
+            logger.error("a jobs worker ended with code %s; started again in %s s", code, pause)
             if self._ending.wait(pause):
                 return
 
@@ -82,10 +106,11 @@ def worker_name() -> str:
     return f"{socket.gethostname()[:50]}:{os.getpid()}"
 
 
-def fail_orphans() -> int:
-    """Fail the jobs that a worker of this machine had when it died; return how many.
+def fail_orphans(jobs: QuerySet[DBTaskResult] | None = None) -> int:
+    """Fail those of `jobs` that a worker of this machine had when it died; return how many.
 
-    Drawings, trainings, mails and places left in the midst are asked for again instead.
+    Drawings, trainings, mails and places left in the midst are asked for again instead. Jobs that
+    this process itself has at hand count as left by another of its number: leave them out.
     """
     from django_tasks_db.models import DBTaskResult
 
@@ -112,7 +137,7 @@ def fail_orphans() -> int:
     }
     host = worker_name().rpartition(":")[0]
     failed, left = 0, set()
-    for job in DBTaskResult.objects.running():
+    for job in (DBTaskResult.objects.all() if jobs is None else jobs).running():
         claimed_on, _colon, number = str((job.worker_ids or [""])[-1]).rpartition(":")
         if claimed_on != host or not number.isdigit() or _lives(int(number)):
             continue
@@ -143,6 +168,23 @@ def ask_for_what_waits() -> None:
     read_uploads_that_wait()
 
 
+def training_waits() -> bool:
+    """Whether a training is asked for that no process has at hand; False if the store is away."""
+    from django_tasks_db.models import DBTaskResult
+
+    from contadora.standing.forecasting.jobs import TRAININGS
+
+    close_old_connections()
+    asked = DBTaskResult.objects.filter(queue_name=TRAININGS, finished_at=None)
+    try:
+        if not asked.exists():
+            return False
+        fail_orphans(asked)
+        return asked.ready().exists()
+    except DatabaseError:  # as the worker itself does, look again
+        return False
+
+
 def _lives(number: int) -> bool:
     try:
         os.kill(number, 0)
@@ -153,19 +195,20 @@ def _lives(number: int) -> bool:
     return number != os.getpid()
 
 
-def _end_with_server() -> None:
-    """Wait for the server to let go of our input, then end as if it had asked us to."""
-    while os.read(0, 1):  # not sys.stdin, whose lock would be held at the end
-        continue
-    os.kill(os.getpid(), signal.SIGTERM)
+def _end_with(ending: Callable[[], None]) -> None:
+    """Call `ending` once who started this process lets go of its input."""
+
+    def wait() -> None:
+        while os.read(0, 1):  # not sys.stdin, whose lock would be held at the end
+            continue
+        ending()
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def work() -> None:
-    """Do jobs until asked to stop."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contadora.config.settings")
-    import django
-
-    django.setup()
+    """Do jobs until asked to stop; trainings are left to a process of their own."""
+    _set_up()
     from django_tasks_db.management.commands.db_worker import Worker
 
     from contadora.academy.jobs import ask_to_keep
@@ -173,7 +216,7 @@ def work() -> None:
     from contadora.negotiation.jobs_silence import ask_to_keep_silence
     from contadora.post.jobs import ask_to_deliver
     from contadora.reporting.jobs import ask_to_keep_rounds
-    from contadora.standing.forecasting.jobs import train_where_unreadable
+    from contadora.standing.forecasting.jobs import TRAININGS, train_where_unreadable
     from contadora.standing.jobs import drawing
 
     class DeskWorker(Worker):
@@ -195,7 +238,10 @@ def work() -> None:
     ask_to_keep_rounds()  # rounds of reports to be opened, and reminders
     ask_for_what_waits()
     train_where_unreadable()  # the forecasting model of a desk that was brought up to date
-    threading.Thread(target=_end_with_server, daemon=True).start()
+    _end_with(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    JobsWorker(
+        [sys.executable, "-m", "contadora.config.jobs", TRAIN], wanted=training_waits
+    ).start()
     worker = DeskWorker(
         queue_names=["*"],
         interval=1.0,
@@ -204,12 +250,42 @@ def work() -> None:
         startup_delay=False,
         max_tasks=None,
         worker_id=worker_name(),
-        excluded_queue_names=[],
+        excluded_queue_names=[TRAININGS],
     )
     worker.configure_signals()
     worker.run()
 
 
+def train() -> None:
+    """Do the trainings that are asked for, and end.
+
+    It may be ended in the midst of one at any time: nothing is kept before it is done.
+    """
+    _end_with(lambda: os._exit(0))
+    _set_up()
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    from contadora.standing.forecasting.jobs import TRAININGS
+
+    Worker(
+        queue_names=[TRAININGS],
+        interval=1.0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=worker_name(),
+        excluded_queue_names=[],
+    ).run()
+
+
+def _set_up() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contadora.config.settings")
+    import django
+
+    django.setup()
+
+
 if __name__ == "__main__":
-    os.nice(YIELDING)
-    work()
+    os.nice(YIELDING)  # a training stands back for the other jobs as they do for the pages
+    train() if sys.argv[1:] == [TRAIN] else work()

@@ -10,17 +10,17 @@ from contadora.people.queries import system_user
 from contadora.standing.forecasting import actions, keeping
 from contadora.standing.forecasting.models import Training
 from contadora.standing.forecasting.training import NothingToLearnError
-from contadora.standing.jobs import drawing
 from contadora.standing.models import SILENCE
 
+TRAININGS = "trainings"  # the queue of what has a process of its own, since it takes minutes
 
-@task(priority=-10)
+
+@task(queue_name=TRAININGS)
 def train_forecasts() -> str:
     """Train the forecasting model where the record has changed since it was.
 
-    It takes minutes on a whole record, so that the desk's end cuts it off, as it does drawings.
+    The desk's end cuts it off; it is asked for again at the next start.
     """
-    drawing.set()
     try:
         row = actions.train(system_user())
     except (
@@ -29,8 +29,6 @@ def train_forecasts() -> str:
         actions.TrainingFailedError,
     ) as error:
         return str(error)
-    finally:
-        drawing.clear()
     return str(row.uuid)
 
 
