@@ -106,12 +106,13 @@ def worker_name() -> str:
     return f"{socket.gethostname()[:50]}:{os.getpid()}"
 
 
-def fail_orphans(jobs: QuerySet[DBTaskResult] | None = None) -> int:
+def fail_orphans(jobs: QuerySet[DBTaskResult[Any, Any]] | None = None) -> int:
     """Fail those of `jobs` that a worker of this machine had when it died; return how many.
 
     Drawings, trainings, mails and places left in the midst are asked for again instead. Jobs that
     this process itself has at hand count as left by another of its number: leave them out.
     """
+    from django_tasks import TaskResultStatus
     from django_tasks_db.models import DBTaskResult
 
     from contadora.academy.jobs import ask_to_keep, keep_places
@@ -137,7 +138,8 @@ def fail_orphans(jobs: QuerySet[DBTaskResult] | None = None) -> int:
     }
     host = worker_name().rpartition(":")[0]
     failed, left = 0, set()
-    for job in (DBTaskResult.objects.all() if jobs is None else jobs).running():
+    found = DBTaskResult.objects.all() if jobs is None else jobs
+    for job in found.filter(status=TaskResultStatus.RUNNING):
         claimed_on, _colon, number = str((job.worker_ids or [""])[-1]).rpartition(":")
         if claimed_on != host or not number.isdigit() or _lives(int(number)):
             continue
