@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pikepdf
 import pytest
+import time_machine
 from django.conf import LazySettings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 
 from contadora.academy import badges, certificate_files, certificate_queries, press, signing
 from contadora.academy.actions import certificates as actions
+from contadora.academy.actions.personal_data import join_people
 from contadora.academy.issuing import issue
-from contadora.academy.models import Attendance, Certificate, Course, Issuance
+from contadora.academy.models import Application, Attendance, Certificate, Course, Issuance
 from contadora.academy.verification import Verdict, of_badge, of_serial
 from contadora.people.access import NotAllowed
 from contadora.people.models import AuditEntry
@@ -52,6 +55,52 @@ def test_a_batch_asked_for_twice_makes_one_certificate_each() -> None:
     first = certified(course, application)
     assert certified(course, application) == first
     assert Message.objects.filter(kind="academy-certificate").count() == 1
+
+
+def test_none_is_issued_before_the_last_day_of_the_course_on_its_clock(client: Client) -> None:
+    cast = make_cast()
+    course = finished_course(cast.uruguay)
+    course.status, course.time_zone = Course.Status.PUBLISHED, "America/Montevideo"
+    course.save()
+    one = taker(course, "One")
+    client.force_login(cast.officer)
+
+    def page() -> str:
+        return client.get(f"/en/courses/{course.slug}/manage/certificates/").content.decode()
+
+    # The last minute of the day before in Montevideo, and the next.
+    with time_machine.travel(datetime(2021, 11, 16, 2, 59, tzinfo=UTC), tick=False):
+        assert "certificates are issued from then on" in page()
+        assert "disabled" in page()
+        for ask in (actions.issue_certificates, actions.request_issue):
+            with pytest.raises(ValidationError, match="last day is Tuesday, 16 November"):
+                ask(cast.officer, course, [one.pk], site=SITE)
+        course.status = Course.Status.FINISHED  # as whoever runs it says
+        assert certificate_queries.issued_from(course) is None
+    with time_machine.travel(datetime(2021, 11, 16, 3, tzinfo=UTC), tick=False):
+        assert "certificates are issued from then on" not in page()
+        assert "disabled" not in page()
+        assert certified(Course.objects.get(), one)
+
+
+@pytest.mark.parametrize("certified_at", ["both", "first", "second"])
+def test_one_person_has_one_certificate_of_a_course_that_stands(certified_at: str) -> None:
+    course = finished_course()
+    first, second = taker(course, "One"), taker(course, "One")
+    given = {"both": [first, second], "first": [first], "second": [second]}[certified_at]
+    made = certified(course, *given)
+    join_people(system_user(), course, first.person, second.person)
+    (stays,) = course.applications.filter(status=Application.Status.ACCEPTED)
+    assert stays.person == first.person
+    for each in made:
+        each.refresh_from_db()
+        assert each.application == stays
+    assert [each.status for each in made] == ["valid", "superseded"][: len(made)]
+    assert made[0].replaces == (made[1] if len(made) == 2 else None)
+    assert of_serial(made[-1].serial).verdict == (
+        Verdict.SUPERSEDED if len(made) == 2 else Verdict.VALID
+    )
+    assert actions.issue_certificates(system_user(), course, [first.pk, second.pk], site=SITE) == []
 
 
 def test_the_store_refuses_a_second_valid_one() -> None:

@@ -415,6 +415,10 @@ def _issue(walk: Walk) -> None:
     watched = walk.of("secretariat")
     page = watched.page
     assert watched.open(f"courses/{SLUG}/manage/certificates/") == 200
+    assert page.locator("button[form=batch]").is_disabled(), "the course lasts for days to come"
+    assert watched.open(f"courses/{SLUG}/manage/") == 200
+    press(page, "form[action$='/finish/'] button")
+    assert watched.open(f"courses/{SLUG}/manage/certificates/") == 200
     assert page.locator("input[name=application]:checked").count() == PLACES, shown(page)
     press(page, "button[form=batch]")
     takers = _takers(walk)

@@ -163,10 +163,12 @@ def _certificates(desk: User, number: int) -> dict[str, object]:
     from contadora.academy import certificate_files
     from contadora.academy.actions import request_issue
     from contadora.academy.issuing import issue
-    from contadora.academy.models import Application, Certificate
+    from contadora.academy.models import Application, Certificate, Course
 
     course = _course(desk, "certificates", cap=None)
     made = _prepared(course, number, status=Application.Status.ACCEPTED, language="pt")
+    course.status = Course.Status.FINISHED
+    course.save(update_fields=["status"])
     began = time.perf_counter()
     asked = request_issue(desk, course, [one.pk for one in made], site=SITE)
     issue.func(str(asked.uuid))

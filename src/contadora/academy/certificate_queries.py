@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from contadora.academy import access, results, serials
+from contadora.academy import access, clock, results, serials
 from contadora.academy.models import Application, Certificate, Course, Issuance, Person
 from contadora.academy.models.certificates import LIST_LENGTH
 from contadora.academy.press import clean_name, unprintable
@@ -60,6 +61,12 @@ def candidates(course: Course) -> list[Candidate]:
         past = [one for one in mine if one is not standing]
         rows.append(Candidate(each, name, undrawn.get(name, ""), standing, past))
     return rows
+
+
+def issued_from(course: Course) -> date | None:
+    """Return a course's last day while it lies ahead: nobody has taken part in all of it yet."""
+    day = course.ends_on if course.status == Course.Status.PUBLISHED else None
+    return day if day is not None and day > clock.today(course) else None
 
 
 def of_course(course: Course) -> QuerySet[Certificate]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contadora.academy import zones
@@ -18,6 +19,11 @@ from contadora.atlas.texts import current_language
 def zone_of(course: Course) -> ZoneInfo:
     """Return a course's time zone."""
     return ZoneInfo(course.time_zone)
+
+
+def today(course: Course) -> date:
+    """Return the day that it is by the course's clock."""
+    return timezone.now().astimezone(zone_of(course)).date()
 
 
 def instant(day: date, hour: time, zone: ZoneInfo) -> datetime:

@@ -43,6 +43,7 @@ def certificates(request: HttpRequest, slug: str) -> HttpResponse:
             "earned": sum(row.result.earned for row in rows),
             "standing": sum(row.standing is not None for row in rows),
             "undrawn": [row for row in rows if row.undrawn],
+            "issued_from": certificate_queries.issued_from(course),
             "batch": certificate_queries.last_issuance(course),
         },
     )

@@ -18,7 +18,9 @@ from joserfc.jwk import OKPKey
 from contadora.academy import (
     access,
     badges,
+    certificate_queries,
     certificate_words,
+    clock,
     forgetting,
     mails,
     results,
@@ -26,7 +28,6 @@ from contadora.academy import (
     signing,
 )
 from contadora.academy.certificate_mail import CERTIFICATE
-from contadora.academy.certificate_queries import token_of
 from contadora.academy.mail_texts import PREFIX
 from contadora.academy.models import (
     Application,
@@ -278,7 +279,7 @@ def _mail(actor: User, certificate: Certificate, site: str) -> None:
     """Tell a person of the certificate by a link, never with the file, which could go astray."""
     person: Any = certificate.application.person
     with override(person.language):
-        path = reverse("academy:certificate", args=[token_of(certificate)])
+        path = reverse("academy:certificate", args=[certificate_queries.token_of(certificate)])
     mails.write(
         actor,
         CERTIFICATE.kind.removeprefix(PREFIX),
@@ -317,6 +318,15 @@ def _check_open(course: Course) -> None:
     if course.status not in (Course.Status.PUBLISHED, Course.Status.FINISHED):
         raise ValidationError(
             _("Certificates are of a published course, and of one that was not cancelled.")
+        )
+    day = certificate_queries.issued_from(course)
+    if day is not None:
+        raise ValidationError(
+            _(
+                "The course’s last day is %(day)s: certificates are issued from then on, "
+                "or once it is finished."
+            )
+            % {"day": clock.day_text(day)}
         )
 
 

@@ -138,7 +138,7 @@ def _join_applications(actor: User, course: Course, kept: Person, other: Person)
         second.person = kept
         second.save(update_fields=["person"])
         return
-    stays, goes = sorted((first, second), key=lambda one: -RANK.index(Status(one.status)))
+    stays, goes = sorted((first, second), key=_weight, reverse=True)
     if stays.pk == second.pk:  # two cannot be of one person, not even for a moment
         spare = Person.objects.create(email="", language=kept.language, erased_at=timezone.now())
         first.person = spare
@@ -148,6 +148,7 @@ def _join_applications(actor: User, course: Course, kept: Person, other: Person)
         first.person = other
         first.save(update_fields=["person"])
         spare.delete()
+    _bring_certificates(goes, stays)
     if stays.status == Status.ACCEPTED:
         for session in joining.bring_along(goes, stays):
             count_reports(session)
@@ -155,6 +156,25 @@ def _join_applications(actor: User, course: Course, kept: Person, other: Person)
         goes.status, goes.proposal, goes.offer_ends_at = Status.WITHDRAWN, "", None
         goes.save(update_fields=["status", "proposal", "offer_ends_at"])
         places.promote(actor, course)
+
+
+def _weight(application: Application) -> tuple[int, bool]:
+    certified = application.certificates.filter(revoked_at=None, superseded_at=None).exists()
+    return RANK.index(Status(application.status)), certified
+
+
+def _bring_certificates(goes: Application, stays: Application) -> None:
+    """Move the certificates of a second application; one of a course stands for a person."""
+    standing = Q(revoked_at=None, superseded_at=None)
+    kept = stays.certificates.filter(standing).first()
+    second = goes.certificates.filter(standing).first()
+    if kept is not None and second is not None:
+        second.superseded_at = timezone.now()
+        second.save(update_fields=["superseded_at"])
+        if kept.replaces_id is None:
+            kept.replaces = second
+            kept.save(update_fields=["replaces"])
+    goes.certificates.update(application=stays)
 
 
 def _over() -> QuerySet[Course]:
