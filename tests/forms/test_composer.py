@@ -96,13 +96,32 @@ def test_two_editors_do_not_overwrite_each_other(cast: Cast, client: Client) -> 
     form = examples.make_form(cast.secretariat)
     data = {"label_en": "Changed", "revision": "-1"}
     client.post(at("question", form.uuid, "name"), data)
-    answer = client.post(at("question", form.uuid, "email"), data, follow=True)
+    answer = client.post(at("question", form.uuid, "email"), data)
     assert "Somebody changed this form" in answer.content.decode()
     changed = question_of(draft(form), "name")
     kept = question_of(draft(form), "email")
     assert changed is not None
     assert kept is not None
     assert (changed["label"], kept["label"]) == ({"en": "Changed"}, examples.four("email"))
+
+
+@pytest.mark.parametrize("page", ["question", "section"])
+def test_who_comes_second_keeps_what_was_typed(cast: Cast, client: Client, page: str) -> None:
+    form = examples.make_form(cast.secretariat)
+    client.post(at("question", form.uuid, "name"), {"label_en": "Changed", "revision": "-1"})
+    key, data = {
+        "question": ("email", {"label_en": "Typed at length"}),
+        "section": ("needs", {"title_en": "Typed at length"}),
+    }[page]
+    answer = client.post(at(page, form.uuid, key), {**data, "revision": "-1"})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Typed at length" in text
+    assert "then save again if this is to stand" in text
+    revision = str(queries.working(form)[1])
+    assert f'name="revision" value="{revision}"' in text
+    client.post(at(page, form.uuid, key), {**data, "revision": revision})
+    assert "Typed at length" in str(draft(form))
 
 
 def test_a_question_keeps_what_its_page_does_not_change(cast: Cast, client: Client) -> None:

@@ -28,6 +28,7 @@ from contadora.forms.models import Form, Version
 from contadora.forms.outline import outline
 from contadora.forms.texts import pick
 from contadora.people.access import NotAllowed
+from contadora.people.forms import Refusable
 from contadora.people.languages import LANGUAGES, current_language
 from contadora.people.models import User
 from contadora.people.requests import person
@@ -126,8 +127,31 @@ def _change(
         actions.edit_draft(user, found, make(definition), revision=_seen(request))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+    return _at(found, at)
+
+
+def _kept(
+    request: HttpRequest, user: User, found: Form, asked: Refusable, definition: Definition
+) -> bool:
+    """Write what was typed to the draft; what is refused stays typed, with the reason above it."""
+    try:
+        actions.edit_draft(user, found, definition, revision=_seen(request))
+    except ValidationError as error:
+        if getattr(error, "code", "") == "stale":
+            error = ValidationError(
+                _(
+                    "Somebody changed this form since you opened it: look at what it says now, "
+                    "then save again if this is to stand."
+                )
+            )
+        asked.add_error(None, ValidationError(error.messages))
+        return False
+    return True
+
+
+def _at(found: Form, key: str) -> HttpResponse:
     address = reverse("forms:form", args=[found.uuid])
-    return redirect(f"{address}#{at}" if at else address)
+    return redirect(f"{address}#{key}" if key else address)
 
 
 def _seen(request: HttpRequest) -> int | None:
@@ -150,12 +174,12 @@ def section(request: HttpRequest, uuid: UUID, key: str = "") -> HttpResponse:
     asked = SectionForm(request.POST or None, thing=thing, earlier=earlier, voluntary=voluntary)
     if asked.is_valid():
         made = asked.section(definition, key)
-        return _change(
-            request, user, found, lambda now: composing.put_section(now, made), at=made["key"]
-        )
+        if _kept(request, user, found, asked, composing.put_section(definition, made)):
+            return _at(found, made["key"])
+        _definition, revision = queries.working(found)
     heading = _("Section") if key else _("New section")
     context = {"form": asked, "heading": heading, "of": found, "revision": revision, "key": key}
-    return render(request, "forms/edit.html", context)
+    return render(request, "forms/edit.html", context, status=422 if asked.is_bound else 200)
 
 
 @require_http_methods(GET_POST)
@@ -203,13 +227,9 @@ def _question(
     )
     if asked.is_valid():
         made = asked.question(definition, thing["key"] if thing else "")
-        return _change(
-            request,
-            user,
-            found,
-            lambda now: composing.put_question(now, made, section),
-            at=made["key"],
-        )
+        if _kept(request, user, found, asked, composing.put_question(definition, made, section)):
+            return _at(found, made["key"])
+        _definition, revision = queries.working(found)
     context = {
         "form": asked,
         "heading": _("Question") if thing else _("New question"),
