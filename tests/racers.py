@@ -56,7 +56,29 @@ def poles(number: int, together: Barrier, rounds: str) -> object:
     return CHOICES[number]
 
 
+def invite(number: int, together: Barrier, rounds: str) -> object:
+    """Invite somebody whom nobody knew to a course of one's own, again and again."""
+    from datetime import date, timedelta
+
+    from contadora.academy.actions import invite_person
+    from contadora.academy.models import Course
+    from contadora.people.queries import system_user
+
+    course = Course.objects.create(
+        slug=f"race-{number}",
+        status=Course.Status.PUBLISHED,
+        title_es="Carrera",
+        starts_on=date.today() + timedelta(days=60),
+        ends_on=date.today() + timedelta(days=61),
+    )
+    for turn in range(int(rounds)):
+        together.wait(PATIENCE)
+        invite_person(system_user(), course, email=f"new-{turn}@example.org")
+    return course.invitations.count()
+
+
 RACES: dict[str, Callable[[int, Barrier, str], object]] = {
+    "invite": invite,
     "load": load,
     "pattern": pattern,
     "poles": poles,

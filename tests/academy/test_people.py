@@ -24,7 +24,9 @@ from contadora.academy import (
     personal,
     places,
     queries_people,
+    seen,
     signals,
+    views_personal,
     zones,
 )
 from contadora.academy.models import (
@@ -113,6 +115,7 @@ def test_a_cut_off_is_by_the_course_s_clock_which_leaves_hours_out(cast: Cast) -
     page = f"/en/courses/{course.slug}/manage/waiting/"
     for hour, kept in (("02:30", None), ("03:30", datetime(2027, 3, 14, 7, 30, tzinfo=UTC))):
         given = {"do": "set", "cap": "9", "offer_hours": "24", "offers_until": f"2027-03-14T{hour}"}
+        given["seen"] = seen.mark(course, ("cap", "offer_hours", "offers_until"))
         answer = client.post(page, given)
         course.refresh_from_db()
         assert course.offers_until == kept
@@ -241,6 +244,44 @@ def test_asking_for_the_link_tells_nobody_who_is_known(cast: Cast) -> None:
     assert [each.to for each in Message.objects.all()] == [known.email]
     client.post(apply_page, {"email": "known@example.org"})
     assert Message.objects.count() == 1, "once in ten minutes"
+
+
+def test_one_network_asks_for_so_many_links_and_no_more(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views_personal, "RATE", {"apply": "2/10m/ip"})
+    course = make_course(cast)
+    client, page = Client(), f"/en/courses/{course.slug}/apply/"
+
+    def ask(email: str, host: str = "192.0.2.7") -> int:
+        return client.post(page, {"email": email}, REMOTE_ADDR=host).status_code
+
+    assert ask("nonsense") == 200  # counts for nothing
+    assert [ask(f"{n}@example.org") for n in range(3)] == [200, 200, 429]
+    answer = client.post(page, {"email": "3@example.org"}, REMOTE_ADDR="192.0.2.7")
+    assert "Too many links were asked for" in answer.content.decode()
+    assert "3@example.org" in answer.content.decode()
+    assert ask("4@example.org", "192.0.2.8") == 200
+    sent = set(Message.objects.filter(kind="academy-begin").values_list("to", flat=True))
+    assert sent == {"0@example.org", "1@example.org", "4@example.org"}
+
+
+def test_who_applies_again_agrees_to_the_notice_as_it_is_now(cast: Cast) -> None:
+    course = make_course(cast)
+    (made,) = fill(course, 1)
+    actions.give_back(made)
+    client, page = (
+        Client(),
+        views_personal.personal_path(course, personal.token(made.person, course)),
+    )
+    assert 'name="consent"' not in client.get(page).content.decode()
+    Course.objects.filter(pk=course.pk).update(privacy_version=course.privacy_version + 1)
+    assert 'name="consent"' in client.get(page).content.decode()
+    answer = client.post(page, {"do": "again"}).content.decode()
+    assert "marque que está de acuerdo" in answer
+    assert now_of(made).status == "cancelled"
+    client.post(page, {"do": "again", "consent": "on"})
+    assert (now_of(made).status, now_of(made).consent_version) == ("draft", 2)
 
 
 def test_selection_is_proposed_in_silence_and_decided_together(cast: Cast) -> None:

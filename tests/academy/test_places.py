@@ -139,6 +139,17 @@ def test_who_cannot_be_reached_is_passed_over_with_the_reason_and_keeps_the_numb
     assert statuses(made) == ["cancelled", "cancelled", "offered", "offered"]
 
 
+def test_a_free_place_is_not_kept_from_who_comes_by_one_who_cannot_be_reached() -> None:
+    course = make_course(cap=1)
+    made = fill(course, 2)
+    Address.objects.create(email="applicant2@example.org", bounced_at=timezone.now())
+    actions.give_back(made[0])
+    assert statuses(made) == ["cancelled", "waiting"]
+    assert now_of(apply(course, "late@example.org")).status == "accepted"
+    assert now_of(made[1]).waiting_number == 1
+    assert now_of(apply(course, "later@example.org")).status == "waiting"
+
+
 def test_a_cap_below_those_who_have_a_place_is_refused_until_understood() -> None:
     course = make_course(cap=3)
     made = fill(course, 4)

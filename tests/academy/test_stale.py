@@ -139,3 +139,20 @@ def test_another_part_changed_meanwhile_is_in_nobodys_way(cast: Cast, course: Co
     drafts.speaker(cast.head, course)
     assert client.post(address, form | {name: seen}).status_code == 302
     assert says() == "typed"
+
+
+def test_places_set_by_two_people(cast: Cast, course: Course) -> None:
+    actions.set_places(cast.officer, course, cap=20, offer_hours=48, offers_until=None)
+    client = Client()
+    client.force_login(cast.secretariat)
+    address = f"{HERE}waiting/"
+    seen = word(client.get(address).content.decode(), "seen")
+    actions.set_places(cast.head, course, cap=30, offer_hours=24, offers_until=None)
+    form = {"do": "set", "cap": "21", "offer_hours": "48"}
+    answer = client.post(address, form | {"seen": seen}).content.decode()
+    assert "Somebody changed this while you wrote" in answer
+    assert 'value="21"' in answer
+    assert "<dd><p>30" in answer or "<dd>30" in answer
+    assert Course.objects.get().cap == 30
+    client.post(address, form | {"seen": word(answer, "seen")})
+    assert (Course.objects.get().cap, Course.objects.get().offer_hours) == (21, 48)

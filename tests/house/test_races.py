@@ -112,3 +112,13 @@ def test_poles_set_at_once_are_those_of_the_last(store: tuple[dict[str, str], As
     assert details[-1]["after"] == left
     if connection.vendor == "postgresql":
         assert list(audit.verify()) == []
+
+
+def test_somebody_new_invited_by_several_courses_at_once_is_one_person(
+    store: tuple[dict[str, str], Ask],
+) -> None:
+    env, ask = store
+    rounds = 12
+    assert race(env, "invite", str(rounds)) == [rounds] * THREADS
+    made = ask("SELECT count(*) FROM academy_person WHERE email LIKE 'new-%@example.org'")
+    assert made == [(rounds,)]

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contadora.academy import clock, guards, zones
+from contadora.academy.actions.selection import OF_PLACES
 from contadora.academy.models import Course, Criterion, Partner, Person
+from contadora.academy.seen import mark
 from contadora.atlas.texts import LANGUAGES, current_language
 from contadora.people.forms import Refusable, check_year
 
@@ -146,19 +148,26 @@ class PlacesForm(Refusable):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"],
         help_text=_("In the course’s time zone. Never after the start."),
     )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     understood = forms.BooleanField(
         label=_("Lower it below those who hold a place: nobody loses theirs"), required=False
     )
 
     def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
         self._zone = ZoneInfo(course.time_zone)
-        until = course.offers_until
-        kwargs["initial"] = {
+        kwargs.setdefault("initial", self.initial_of(course))
+        super().__init__(*args, **kwargs)
+
+    @staticmethod
+    def initial_of(course: Course) -> dict[str, Any]:
+        """Return what a course says now, as the form shows it."""
+        until, zone = course.offers_until, ZoneInfo(course.time_zone)
+        return {
             "cap": course.cap,
             "offer_hours": course.offer_hours,
-            "offers_until": until.astimezone(self._zone).replace(tzinfo=None) if until else None,
+            "offers_until": until.astimezone(zone).replace(tzinfo=None) if until else None,
+            "seen": mark(course, OF_PLACES),
         }
-        super().__init__(*args, **kwargs)
 
     def clean_offers_until(self) -> Any:
         at = self.cleaned_data["offers_until"]

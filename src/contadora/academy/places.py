@@ -94,10 +94,17 @@ def why_no_offers(course: Course, now: datetime) -> PlaceNote.Reason | None:
 def admit(actor: User, course: Course, application: Application) -> Application:
     """Give a new application the next place, or the next number of the waiting list."""
     course = lock(course)
-    left = free(course)
-    if (left is None or left > 0) and not waiting(course).exists():
-        return _accept(actor, course, application)
-    return _wait(actor, course, application)
+    if free(course) == 0:
+        return _wait(actor, course, application)
+    passed: list[tuple[Application, PlaceNote.Reason]] = []
+    for each in waiting(course).select_related("person"):
+        reason = _why_skipped(each)
+        if reason is None:
+            return _wait(actor, course, application)
+        passed.append((each, reason))
+    for each, reason in passed:
+        _note_once(course, each, Kind.SKIPPED, reason)
+    return _accept(actor, course, application)
 
 
 def wait(actor: User, course: Course, application: Application) -> Application:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -50,6 +51,7 @@ from contadora.people.requests import site_of
 Status = Application.Status
 WRITES = require_http_methods(["GET", "HEAD", "POST"])
 LIVE = (Status.SUBMITTED, Status.WAITING, Status.OFFERED, Status.ACCEPTED)
+RATE = {"apply": "60/10m/ip"}  # a training room asks from one address
 CLOSED = (Status.REFUSED, Status.WITHDRAWN, Status.CANCELLED, Status.LAPSED)
 
 
@@ -60,15 +62,21 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for the link by which one applies, or comes back to one's page."""
     course = access.course_for(request.user, slug)
     form = ApplyForm(request.POST or None)
-    sent = False
+    sent, status = False, 200
     if request.method == "POST" and form.is_valid():
-        actions.ask_for_link(
-            course,
-            form.cleaned_data["email"],
-            language=get_language() or "es",
-            site=site_of(request),
-        )
-        sent = True
+        used = ratelimit.consume(request, app="academy", action="apply", config=RATE)
+        if used is not None:
+            actions.ask_for_link(
+                course,
+                form.cleaned_data["email"],
+                language=get_language() or "es",
+                site=site_of(request),
+            )
+            sent = True
+        else:
+            said = _("Too many links were asked for from your network. Ask again in ten minutes.")
+            form.add_error(None, said)
+            status = 429
     return render(
         request,
         "academy/people_apply.html",
@@ -79,6 +87,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
             "open": takes_strangers(course),
             "by_invitation": course.invitation_only and applications_open(course),
         },
+        status=status,
     )
 
 
@@ -136,7 +145,9 @@ def mine(request: HttpRequest, slug: str, token: str) -> HttpResponse:
                     _("You have declined the invitation."),
                 )
         elif application is not None:
-            done = _act(request, do, application)
+            consent = ConsentForm(request.POST)
+            consent.is_valid()
+            done = _act(request, do, application, _consent(consent, course))
         else:
             raise NotAllowed
         if done and do == "accept":
@@ -185,6 +196,7 @@ def _standing(course: Course, application: Application | None) -> dict[str, Any]
         "applications_open": applications_open(course),
         "live": application.status in LIVE,
         "closed": application.status in CLOSED,
+        "agreed": application.consent_version == course.privacy_version,
         "place": places.place_in_line(application) if application.status == Status.WAITING else 0,
         "until": mails.moment(
             application.offer_ends_at,
@@ -218,7 +230,7 @@ def _accept(request: HttpRequest, course: Course, invitation: Any, form: Consent
     return True
 
 
-def _act(request: HttpRequest, do: str, application: Application) -> bool:
+def _act(request: HttpRequest, do: str, application: Application, consent: int | None) -> bool:
     acts: dict[str, tuple[Callable[[], object], str]] = {
         "take": (
             lambda: actions.take_offered_place(application),
@@ -237,7 +249,7 @@ def _act(request: HttpRequest, do: str, application: Application) -> bool:
                 application.course,
                 application.person.email,
                 language=application.person.language,
-                consent=application.consent_version,
+                consent=consent or application.consent_version,
             ),
             _("Your application is open again."),
         ),

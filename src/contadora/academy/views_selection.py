@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contadora.academy import access, actions, mails, places, queries_people
+from contadora.academy.actions.courses import StaleError
 from contadora.academy.actions.selection import summary
+from contadora.academy.beside import beside
 from contadora.academy.forms_people import CriterionForm, PlacesForm, state_choices
 from contadora.academy.models import Application, Course
 from contadora.people.access import NotAllowed
@@ -149,6 +152,7 @@ def waiting(request: HttpRequest, slug: str) -> HttpResponse:
     user = person(request)
     course = access.own_course(user, slug)
     form = PlacesForm(course=course)
+    others: list[tuple[str, Any]] = []
     if request.method == "POST":
         if request.POST.get("do") == "offer":
             number = actions.offer_places(user, course, site=site_of(request))
@@ -163,6 +167,10 @@ def waiting(request: HttpRequest, slug: str) -> HttpResponse:
             try:
                 actions.set_places(user, course, **form.cleaned_data)
             except ValidationError as error:
+                if isinstance(error, StaleError):
+                    course = access.own_course(user, slug)
+                    now = PlacesForm.initial_of(course)
+                    form, others = beside(form, request.POST, now, course=course)
                 form.refuse(error)
             else:
                 messages.success(request, _("Saved."))
@@ -176,6 +184,7 @@ def waiting(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "course": course,
             "form": form,
+            "others": others,
             "line": line,
             "room": queries_people.room(course),
             "page": Paginator(queries_people.notes(course), PAGE).get_page(request.GET.get("page")),

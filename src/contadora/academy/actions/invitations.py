@@ -294,8 +294,10 @@ def _people(course: Course, rows: Sequence[invitation_table.Row]) -> list[Person
         for row in rows
         if row.email not in known
     ]
-    made = {each.email: each for each in Person.objects.bulk_create(fresh, batch_size=500)}
-    found = [made.get(row.email) or known[row.email] for row in rows]
+    # Another course may invite somebody new at the same moment: who was first made the person.
+    Person.objects.bulk_create(fresh, batch_size=500, ignore_conflicts=True)
+    known |= _known([each.email for each in fresh])
+    found = [known[row.email] for row in rows]
     return list({person.pk: person for person in found}.values())
 
 

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contadora.academy import access, mails, places, queries_people
+from contadora.academy.actions.courses import StaleError
 from contadora.academy.actions.invitations import remember_site
 from contadora.academy.models import Application, Correspondence, Course, Criterion, Score
+from contadora.academy.seen import mark
 from contadora.atlas.texts import LANGUAGES
 from contadora.people import audit
 from contadora.people.access import NotAllowed
@@ -21,6 +23,7 @@ from contadora.people.models import User
 
 Status, Proposal = Application.Status, Application.Proposal
 MOST_CRITERIA = 20
+OF_PLACES = ("cap", "offer_hours", "offers_until")
 
 
 @transaction.atomic
@@ -192,13 +195,17 @@ def set_places(
     offer_hours: int,
     offers_until: datetime | None,
     understood: bool = False,
+    seen: str | None = None,
 ) -> Course:
     """Set how many places there are and how they are offered.
 
-    A cap below what is held is refused until it is `understood` that nobody loses a place.
+    A cap below what is held is refused until it is `understood` that nobody loses a place. `seen`
+    is the mark of what the page showed, where there was one.
     """
     access.require_organiser(actor, course)
     course = places.lock(course)
+    if seen is not None and seen != mark(course, OF_PLACES):
+        raise StaleError
     places.check_cap(course, cap, understood=understood)
     before = course.cap
     course.cap, course.offer_hours, course.offers_until = cap, offer_hours, offers_until
