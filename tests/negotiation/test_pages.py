@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.utils import translation
 
+from contadora.atlas.models import Forum
 from contadora.negotiation import actions, board, queries, room_page
 from contadora.negotiation.actions.proposals import Wanted
 from contadora.negotiation.actions.rooms import Draft
 from contadora.negotiation.models import Participant, Proposal, Stance, Translation
-from contadora.people.models import Delegation, Membership
+from contadora.people.models import Delegation, Membership, User
 from tests.factory import make_cast
 from tests.negotiation.reading import address, client_of, compiled, editing, page, plain, post
 from tests.negotiation.stage import LAST, Room, make_room
@@ -113,6 +116,49 @@ def test_views_of_the_text(room: Room) -> None:
     assert "CRI: Requests" not in read
 
 
+def mark_seen(user: User, room: Room, **view: str) -> str:
+    """Return what the view of a text with some proposals accepted says it was read as."""
+    found = re.search('name="seen" value="([0-9a-f]+)"', page(
+        user, "room", room.text.uuid, show="accepted", **view
+    ))  # fmt: skip
+    assert found
+    return found[1]
+
+
+def test_what_came_after_the_view_was_read_is_not_accepted_with_it(room: Room) -> None:
+    operative = room.paragraph(2)
+    first = room.words(room.costa_rica, operative, "harm", "all harm")
+    seen = mark_seen(room.chair, room, all="CRI")
+    later = room.words(room.costa_rica, room.paragraph(6), "seized", "fully seized")
+    form = {"all": "CRI", "with": "", "seen": seen}
+    client = client_of(room.chair)
+    answer = client.post(address("accept_several", room.text.uuid), form, follow=True)
+    assert "has changed since you read it" in answer.content.decode()
+    rows = Proposal.objects.filter(pk__in=[first.pk, later.pk])
+    assert set(rows.values_list("status", flat=True)) == {"open"}
+    actions.withdraw_proposal(room.costa_rica, later)
+    client.post(address("accept_several", room.text.uuid), form)
+    first.refresh_from_db()
+    assert first.status == "accepted"
+
+
+def test_words_that_nobody_read_are_not_agreed(room: Room) -> None:
+    operative = room.paragraph(2)
+    seen = operative.edition
+    proposal = room.words(room.costa_rica, operative, "harm", "all harm")
+    actions.accept_proposal(room.chair, proposal)
+    target = address("paragraph_status", room.text.uuid, operative.uuid)
+    client = client_of(room.chair)
+    for edition in (str(seen), ""):
+        answer = client.post(target, {"status": "ad_ref", "edition": edition}, follow=True)
+        assert "was changed while you read it" in answer.content.decode()
+        assert room.paragraph(2).status == "open"
+    html = page(room.chair, "paragraph", room.text.uuid, operative.uuid)
+    assert f'name="edition" value="{seen + 1}"' in html
+    client.post(target, {"status": "ad_ref", "edition": str(seen + 1)})
+    assert room.paragraph(2).status == "ad_ref"
+
+
 def test_all_of_a_delegation_can_be_accepted_though_it_has_reserves(room: Room) -> None:
     room.words(room.costa_rica, room.paragraph(2), "harm", "all harm")
     room.propose(
@@ -120,7 +166,8 @@ def test_all_of_a_delegation_can_be_accepted_though_it_has_reserves(room: Room) 
         Wanted("reserve", room.paragraph(6), reason="Without instructions."),
         Wanted("remark", room.paragraph(2), 0, 7, reason="Why?"),
     )
-    form = {"all": "CRI", "reason": "Agreed.", "with": ""}
+    seen = mark_seen(room.chair, room, all="CRI")
+    form = {"all": "CRI", "reason": "Agreed.", "with": "", "seen": seen}
     answer = client_of(room.chair).post(address("accept_several", room.text.uuid), form)
     assert answer.status_code == 302
     kinds = Proposal.objects.values_list("kind", "status").order_by("number")
@@ -133,9 +180,11 @@ def test_proposals_that_cannot_both_be_accepted_are_named(room: Room) -> None:
     room.words(room.costa_rica, operative, "protect", "shield")
     html = page(room.chair, "room", room.text.uuid, show="accepted", **{"with": "1-2"})
     assert "P1 and P2 change the same words" in html
-    post(room.chair, "accept_several", room.text.uuid, **{"with": "1,2"})
+    seen = mark_seen(room.chair, room, **{"with": "1,2"})
+    post(room.chair, "accept_several", room.text.uuid, **{"with": "1,2", "seen": seen})
     assert set(Proposal.objects.values_list("status", flat=True)) == {"open"}
-    post(room.chair, "accept_several", room.text.uuid, **{"with": "1"})
+    seen = mark_seen(room.chair, room, **{"with": "1"})
+    post(room.chair, "accept_several", room.text.uuid, **{"with": "1", "seen": seen})
     assert Proposal.objects.get(number=1).status == "accepted"
     post(room.mexico, "accept_several", room.text.uuid, status=404, **{"with": "2"})
 
@@ -316,8 +365,16 @@ def test_particulars_are_changed_once(room: Room) -> None:
     room.text.refresh_from_db()
     assert room.text.title == "Another title"
     assert room.text.instruments.get().symbol == "A/RES/73/27"
-    html = post(room.chair, "particulars", uuid, status=422, **{**given, "title": "A third"})
-    assert "A third" in html.content.decode()
+    forum = Forum.objects.get(code=room.text.forum_id or "UNGA")
+    room.text.forum, room.text.handling = forum, 4
+    room.text.save()
+    room.text.readers.set([room.chair])
+    late = {**given, "title": "A third", "handling": "3", "languages": ["fr"]}
+    html = post(room.chair, "particulars", uuid, status=422, **late).content.decode()
+    assert 'value="A third"' in html
+    beside = plain(html).partition("where you typed something else:")[2].partition("Save")[0]
+    for said in ("Another title", "Spanish", "RED", room.chair.name, str(forum)):
+        assert said in beside, said
     room.text.refresh_from_db()
     assert room.text.title == "Another title"
     wrong = {**given, "version": "9", "instruments": "A/RES/1/999"}

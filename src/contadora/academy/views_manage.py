@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contadora.academy import access, actions, course_page, course_queries
 from contadora.academy.actions.courses import lacking
-from contadora.academy.beside import beside
 from contadora.academy.forms_course import (
     CancelForm,
     CopyForm,
@@ -24,6 +23,7 @@ from contadora.academy.forms_course import (
 )
 from contadora.academy.models import Course
 from contadora.people.access import NotAllowed, require_secretariat
+from contadora.people.beside import beside
 from contadora.people.requests import person
 
 WRITES = require_http_methods(["GET", "HEAD", "POST"])

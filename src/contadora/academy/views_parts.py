@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contadora.academy import access, actions, course_queries
-from contadora.academy.beside import beside
 from contadora.academy.forms_course import (
     CancelForm,
     ContributorForm,
@@ -25,6 +24,7 @@ from contadora.academy.forms_course import (
     SessionForm,
 )
 from contadora.academy.models import Course
+from contadora.people.beside import beside
 from contadora.people.forms import Refusable
 from contadora.people.requests import person
 

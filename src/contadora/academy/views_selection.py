@@ -18,10 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contadora.academy import access, actions, mails, places, queries_people
 from contadora.academy.actions.courses import StaleError
 from contadora.academy.actions.selection import summary
-from contadora.academy.beside import beside
 from contadora.academy.forms_people import CriterionForm, PlacesForm, state_choices
 from contadora.academy.models import Application, Course
 from contadora.people.access import NotAllowed
+from contadora.people.beside import beside
 from contadora.people.models import User
 from contadora.people.requests import person, site_of
 

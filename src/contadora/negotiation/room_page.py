@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -136,6 +137,24 @@ def accepted_in(view: Asked, proposals: Iterable[Proposal]) -> frozenset[str]:
             or (each.delegation.code in view.every and each.kind not in beside)
         )
     )
+
+
+def to_accept(seat: Seat, view: Asked) -> list[Proposal]:
+    """Return the open proposals that a view reads as accepted, by number."""
+    rows = list(
+        access.visible_proposals(seat)
+        .filter(status=Proposal.Status.OPEN)
+        .select_related("delegation")
+        .order_by("number")
+    )
+    chosen = accepted_in(view, rows)
+    return [each for each in rows if str(each.uuid) in chosen]
+
+
+def mark_of(proposals: Iterable[Proposal]) -> str:
+    """Return a word for proposals as they were read: another one as soon as one differs."""
+    read = repr(sorted((str(each.uuid), each.revision) for each in proposals))
+    return hashlib.sha256(read.encode()).hexdigest()[:20]
 
 
 def clashes(board: Board, view: Asked) -> list[tuple[int, int]]:

@@ -129,6 +129,7 @@ def status(request: HttpRequest, seat: Seat, paragraph: UUID) -> HttpResponse:
         actions.set_paragraph_status(
             seat.user, row, request.POST.get("status", ""),
             reason=request.POST.get("reason", "")[:2_000],
+            edition=revision_seen(request, "edition"),
         )  # fmt: skip
     except ValidationError as error:
         told(request, error)

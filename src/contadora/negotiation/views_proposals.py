@@ -191,15 +191,16 @@ def accept_several(request: HttpRequest, seat: Seat) -> HttpResponse:
         "accepted", "", request.POST.get("with", "")[:2_000],
         tuple(code[:16] for code in request.POST.getlist("all")[:60]),
     )  # fmt: skip
-    rows = list(
-        access.visible_proposals(seat)
-        .filter(status=Proposal.Status.OPEN)
-        .select_related("delegation")
-        .order_by("number")
-    )
-    chosen = room_page.accepted_in(view, rows)
-    wanted = [each for each in rows if str(each.uuid) in chosen]
+    wanted = room_page.to_accept(seat, view)
     try:
+        if room_page.mark_of(wanted) != request.POST.get("seen", ""):
+            raise ValidationError(
+                _(
+                    "What would be accepted has changed since you read it: look at it again, "
+                    "then accept."
+                ),
+                code="stale",
+            )
         done = actions.accept_proposals(
             seat.user, seat.text, wanted, reason=request.POST.get("reason", "")[:2_000]
         )

@@ -112,6 +112,7 @@ def room(request: HttpRequest, seat: Seat) -> HttpResponse:
                 _("P%(one)s and P%(other)s change the same words: choose one of them.")
                 % {"one": one, "other": other},
             )
+    to_accept = room_page.to_accept(seat, view) if view.show == queries.ACCEPTED else []
     mine = articles.mine_of(seat)
     translations = articles.translations_of(text, view.language)
     proposing = sorted({code for each in found.placed for code in _codes(each.open_proposals)})
@@ -130,6 +131,7 @@ def room(request: HttpRequest, seat: Seat) -> HttpResponse:
         "cast": room_page.cast(text),
         "company": presence.company_of(text),
         "proposing": proposing,
+        "accepted_mark": room_page.mark_of(to_accept),
         "languages_of": [(code, languages[code]) for code in text.languages],
         "collisions": sum(each.collisions for each in mine.values()),
         "drafts": sum(each.drafts for each in mine.values()),

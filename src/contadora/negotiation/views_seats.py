@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +18,7 @@ from contadora.negotiation.models import Participant
 from contadora.negotiation.stale import StaleError
 from contadora.negotiation.views_room import common, go_to, in_room, told
 from contadora.people.access import NotAllowed
+from contadora.people.beside import beside
 from contadora.people.models import Membership
 from contadora.people.requests import revision_seen
 
@@ -93,6 +96,7 @@ def particulars(request: HttpRequest, seat: Seat) -> HttpResponse:
         raise NotAllowed
     text = seat.text
     version = text.version
+    others: list[tuple[str, Any]] = []
     if request.method == "POST":
         version = revision_seen(request, "version")
         form = ParticularsForm(request.POST, text=text, user=seat.user)
@@ -100,9 +104,11 @@ def particulars(request: HttpRequest, seat: Seat) -> HttpResponse:
             try:
                 actions.change_text(seat.user, text, version=version, values=form.values())
             except StaleError as error:
-                form.refuse(error)
                 text.refresh_from_db()
                 version = text.version
+                now = initial_of(text)
+                form, others = beside(form, request.POST, now, text=text, user=seat.user)
+                form.refuse(error)
             except ValidationError as error:
                 form.refuse(error)
             else:
@@ -111,6 +117,6 @@ def particulars(request: HttpRequest, seat: Seat) -> HttpResponse:
         text.refresh_from_db()
     else:
         form = ParticularsForm(initial=initial_of(text), text=text, user=seat.user)
-    context = {**common(request, seat), "form": form, "version": version}
+    context = {**common(request, seat), "form": form, "others": others, "version": version}
     status = 422 if form.errors else 200
     return render(request, "negotiation/particulars.html", context, status=status)

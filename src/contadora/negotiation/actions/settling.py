@@ -50,9 +50,14 @@ def accept_proposal(
 def accept_proposals(
     actor: User, text: Text, proposals: Sequence[Proposal], *, reason: str = ""
 ) -> list[Proposal]:
-    """Take several proposals into the text, one after the other, or none of them."""
+    """Take several proposals into the text, one after the other, or none of them.
+
+    They are taken as they were read: one that has changed since is not settled.
+    """
     access.require_chair(actor, text)
     text = trail.turn(text)
+    for each in proposals:
+        _require_as_read(_locked(each), each.revision)
     done: list[Proposal] = []
     touched: list[Paragraph] = []
     collided: list[int] = []
@@ -114,9 +119,17 @@ def not_accept_proposal(
 
 @transaction.atomic
 def set_paragraph_status(
-    actor: User, paragraph: Paragraph, status: str, *, reason: str = ""
+    actor: User,
+    paragraph: Paragraph,
+    status: str,
+    *,
+    reason: str = "",
+    edition: int | None = None,
 ) -> Paragraph:
-    """Say that a paragraph is agreed, ad referendum or wholly, or open again (with the reason)."""
+    """Say that a paragraph is agreed, ad referendum or wholly, or open again (with the reason).
+
+    With `edition`, the one that was read: words that have changed since are not agreed.
+    """
     access.require_chair(actor, paragraph.text)
     text = trail.turn(paragraph.text)
     row = text.paragraphs.get(pk=paragraph.pk)
@@ -126,6 +139,11 @@ def set_paragraph_status(
         raise ValidationError(_("Only a paragraph of the text can be agreed."))
     if row.status == status:
         return row
+    if edition is not None and edition != row.edition:
+        raise ValidationError(
+            _("The paragraph was changed while you read it: read it again, then set its status."),
+            code="stale",
+        )
     was = row.status
     if was == Paragraph.Status.AGREED and not reason.strip():
         raise ValidationError(
@@ -217,13 +235,18 @@ def _to_settle(
     text = trail.turn(proposal.text)
     row = _locked(proposal)
     _require_open(row)
-    if revision is not None and revision != row.revision:
+    if revision is not None:
+        _require_as_read(row, revision)
+    return text, row, as_author
+
+
+def _require_as_read(row: Proposal, revision: int) -> None:
+    if row.revision != revision:
         raise ValidationError(
             _("P%(number)s was changed while you read it: read it again, then settle it.")
             % {"number": row.number},
             code="stale",
         )
-    return text, row, as_author
 
 
 def _accept(

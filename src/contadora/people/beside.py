@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import time
 from typing import Any, TypeVar
 
 from django import forms
+from django.db.models import Model
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -48,8 +50,14 @@ def _shown(field: forms.Field, value: Any) -> Any:
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(field, forms.ModelChoiceField):
-        return field.label_from_instance(value)
+        return ", ".join(_labels(field, value if isinstance(value, list) else [value]))
     choices = dict(getattr(field, "choices", ()))
     if isinstance(value, list):
         return ", ".join(str(choices.get(each, each)) for each in value)
-    return choices.get(value, value) if isinstance(value, str) else value
+    return choices.get(value, value) if isinstance(value, (str, int)) else value
+
+
+def _labels(field: forms.ModelChoiceField, values: Iterable[Any]) -> list[str]:
+    """Return what a list calls rows, given by themselves or by their keys."""
+    rows = [each if isinstance(each, Model) else field.queryset.get(pk=each) for each in values]
+    return sorted(field.label_from_instance(each) for each in rows)
