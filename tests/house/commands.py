@@ -89,6 +89,7 @@ class Served:
 
     port: int
     process: subprocess.Popen[str]
+    home: Path
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -132,7 +133,7 @@ def served(home: Path, *arguments: str, until: str, **settings: str) -> Iterator
         text=True,
         start_new_session=True,
     )
-    desk = Served(port, process)
+    desk = Served(port, process, home)
     said: queue.Queue[str | None] = queue.Queue()
 
     def listen() -> None:

@@ -32,6 +32,7 @@ def certificates(request: HttpRequest, slug: str) -> HttpResponse:
     """Who earns the certificate, who misses what, each name as it will stand."""
     course = access.own_course(request.user, slug)
     rows = certificate_queries.candidates(course)
+    issued_from = certificate_queries.issued_from(course)
     return render(
         request,
         "academy/certificate_batch.html",
@@ -39,11 +40,11 @@ def certificates(request: HttpRequest, slug: str) -> HttpResponse:
             "course": course,
             "criteria": certificate_words.criteria(course),
             "rows": rows,
-            "ready": sum(row.ready for row in rows),
+            "ready": sum(row.ready for row in rows) if issued_from is None else 0,
             "earned": sum(row.result.earned for row in rows),
             "standing": sum(row.standing is not None for row in rows),
             "undrawn": [row for row in rows if row.undrawn],
-            "issued_from": certificate_queries.issued_from(course),
+            "issued_from": issued_from,
             "batch": certificate_queries.last_issuance(course),
         },
     )
