@@ -81,6 +81,16 @@ def test_a_nul_in_what_is_asked_is_left_out(cast: Cast, client: Client, asked: s
     assert found.wsgi_request.GET == without.wsgi_request.GET
 
 
+def test_a_form_with_too_many_fields_is_told_so(cast: Cast, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 20
+    client = Client()
+    client.force_login(cast.head)
+    many = {f"field-{number}": "x" for number in range(21)}
+    answer = client.post("/en/me/", {"name": "Head", "language": "es", **many})
+    assert answer.status_code == 400
+    assert "more fields than the desk takes at once" in answer.content.decode()
+
+
 def test_a_nul_in_what_is_sent_is_left_out(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.head)
@@ -99,6 +109,7 @@ def test_no_link_of_a_page_leads_to_another_site(client: Client, db: None) -> No
 def test_a_public_desk_needs_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONTADORA_SECRET_KEY", "k" * 50)
     monkeypatch.setenv("CONTADORA_EMAIL_URL", "smtp://mail.example/")
+    monkeypatch.setenv("CONTADORA_FROM_EMAIL", "desk@mail.example")
     monkeypatch.setenv("CONTADORA_ALLOWED_HOSTS", "desk.example")
     check_public("0.0.0.0")
     for hosts in ("*", "desk.example, *"):

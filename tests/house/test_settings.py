@@ -19,7 +19,14 @@ from django.db import DatabaseError
 from django.test import Client
 
 from contadora.config.checks import NotReady, check_public
-from contadora.config.environment import is_loopback, listed, setting
+from contadora.config.environment import (
+    is_loopback,
+    listed,
+    mail_sender,
+    mail_server,
+    setting,
+    switch,
+)
 from contadora.config.home import Home
 from contadora.config.variables import VARIABLES
 from tests.house.commands import environment
@@ -125,14 +132,68 @@ def test_the_loopback_is_known(host: str, here: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "mail", ["", "mail.example", "http://mail.example", "smtp://", "smtp:mail.example"]
+    ("url", "server"),
+    [
+        ("", None),
+        ("smtp://mail.example", ("mail.example", 587, "", "", False, False)),
+        ("smtp://mail.example/?tls=true", ("mail.example", 587, "", "", True, False)),
+        ("smtp://u:p%2F%23@mail.example:25?tls=0", ("mail.example", 25, "u", "p/#", False, False)),
+        ("smtp://u:p@127.0.0.1:1025", ("127.0.0.1", 1025, "u", "p", False, False)),
+        ("smtps://u%40x:p@mail.example", ("mail.example", 465, "u@x", "p", False, True)),
+        ("smtps://u:p@mail.example:2465/", ("mail.example", 2465, "u", "p", False, True)),
+    ],
 )
-def test_a_mail_server_that_is_none_is_missing(monkeypatch: pytest.MonkeyPatch, mail: str) -> None:
+def test_a_mail_server_is_read(
+    monkeypatch: pytest.MonkeyPatch, url: str, server: tuple[object, ...] | None
+) -> None:
+    monkeypatch.setenv("CONTADORA_EMAIL_URL", url)
+    assert mail_server() == server
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example", "http://mail.example", "smtp://", "smtp:mail.example",
+        "smtp://user:hunter2/x@mail.example", "smtp://user:hunter2#x@mail.example",
+        "smtp://user:12?hunter2@mail.example", "smtp://user:[hunter2@mail.example",
+        "smtp://user:12/hunter2@mail.example:587", "smtp://user:hunter2@mail.example:port",
+        "smtp://user:hunter2@mail.example/?tls=maybe", "smtp://user:hunter2@mail.example/?ssl=1",
+        "smtps://user:hunter2@mail.example/?tls=1", "smtp://user:hunter2@mail.example:587",
+    ],
+)  # fmt: skip
+def test_a_mail_server_that_is_none_is_told_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("CONTADORA_EMAIL_URL", url)
+    with pytest.raises(ImproperlyConfigured, match=r"^CONTADORA_EMAIL_URL: ") as error:
+        mail_server()
+    assert "hunter" not in str(error.value)
+    assert error.value.__cause__ is None
+    assert error.value.__suppress_context__ or error.value.__context__ is None
     monkeypatch.setenv("CONTADORA_ALLOWED_HOSTS", "desk.example")
     monkeypatch.setenv("CONTADORA_SECRET_KEY", KEY)
-    monkeypatch.setenv("CONTADORA_EMAIL_URL", mail)
-    with pytest.raises(NotReady, match="CONTADORA_EMAIL_URL: give"):
+    with pytest.raises(NotReady, match="CONTADORA_EMAIL_URL: "):
         check_public("127.0.0.1")
+
+
+@pytest.mark.parametrize("sender", ["nobody", "a b@mre.example", "Desk <desk>", "@mre.example"])
+def test_a_sender_without_an_address_is_told(monkeypatch: pytest.MonkeyPatch, sender: str) -> None:
+    monkeypatch.setenv("CONTADORA_FROM_EMAIL", sender)
+    with pytest.raises(
+        ImproperlyConfigured, match=r"CONTADORA_FROM_EMAIL: .* is no e-mail address"
+    ):
+        mail_sender("contadora@localhost")
+    monkeypatch.setenv("CONTADORA_FROM_EMAIL", "Desk <desk@mre.example>")
+    assert mail_sender("contadora@localhost") == "Desk <desk@mre.example>"
+
+
+def test_a_switch_is_on_or_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    for text, on in (("", True), ("1", True), ("True", True), ("0", False), ("off", False)):
+        monkeypatch.setenv("CONTADORA_TLS_REDIRECT", text)
+        assert switch("CONTADORA_TLS_REDIRECT", default=True) is on
+    monkeypatch.setenv("CONTADORA_TLS_REDIRECT", "maybe")
+    with pytest.raises(ImproperlyConfigured, match="CONTADORA_TLS_REDIRECT: 'maybe' is neither"):
+        switch("CONTADORA_TLS_REDIRECT", default=True)
 
 
 def test_every_variable_that_is_read_is_described() -> None:

@@ -27,6 +27,7 @@ PUBLIC = {
     "CONTADORA_ALLOWED_HOSTS": "desk.example,127.0.0.1",
     "CONTADORA_SECRET_KEY": "x" * 50,
     "CONTADORA_EMAIL_URL": "smtp://mail.example:587/?tls=1",
+    "CONTADORA_FROM_EMAIL": "desk@mail.example",
 }
 
 

@@ -8,9 +8,10 @@ import pkgutil
 import socket
 import tempfile
 from importlib import import_module
-from urllib.parse import urlsplit
 
-from contadora.config.environment import is_loopback, listed, setting
+from django.core.exceptions import ImproperlyConfigured
+
+from contadora.config.environment import is_loopback, listed, mail_sender, mail_server, setting
 from contadora.config.home import Home
 
 
@@ -19,7 +20,7 @@ class NotReady(Exception):
 
 
 def check_public(host: str) -> None:
-    """Refuse a desk that others can reach until its key, its names and its mail server are set."""
+    """Refuse a desk that others can reach until its key, its names and its mail are set."""
     hosts = listed("CONTADORA_ALLOWED_HOSTS")
     if is_loopback(host) and not hosts:
         return
@@ -39,12 +40,19 @@ def check_public(host: str) -> None:
             "CONTADORA_ALLOWED_HOSTS: * lets whoever sends a request choose the name in the links "
             "that the desk mails; give the names people reach the desk by"
         )
-    mail = urlsplit(setting("CONTADORA_EMAIL_URL"))
-    if mail.scheme not in {"smtp", "smtps"} or not mail.hostname:
-        missing.append(
-            "CONTADORA_EMAIL_URL: give the mail server, such as "
-            "smtp://user:password@mail.mre.example:587/?tls=1"
-        )
+    try:
+        if mail_server() is None:
+            missing.append(
+                "CONTADORA_EMAIL_URL: give the mail server, such as "
+                "smtp://user:password@mail.mre.example:587/?tls=1"
+            )
+        if mail_sender("@localhost").endswith("@localhost"):
+            missing.append(
+                "CONTADORA_FROM_EMAIL: give the address that mail comes from, such as "
+                "contadora@mre.example"
+            )
+    except ImproperlyConfigured as error:
+        missing.append(str(error))
     if missing:
         raise NotReady(
             f"a desk beyond the loopback ({host}) needs these settings, which are missing or "

@@ -9,14 +9,20 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from contadora.config.environment import listed, setting, whole_number
+from contadora.config.environment import (
+    listed,
+    mail_sender,
+    mail_server,
+    setting,
+    switch,
+    whole_number,
+)
 from contadora.config.home import Home
 
 HOME = Home.from_environment()
@@ -204,19 +210,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-# Mail: a server as smtp://user:password@host:587/?tls=1, else files in the desk's folder.
-EMAIL_URL = setting("CONTADORA_EMAIL_URL")
-DEFAULT_FROM_EMAIL = setting("CONTADORA_FROM_EMAIL", "contadora@localhost")
+# Mail: a server, else files in the desk's folder.
+DEFAULT_FROM_EMAIL = mail_sender("contadora@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-if EMAIL_URL:
-    _mail = urlsplit(EMAIL_URL)
+if _mail := mail_server():
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST = _mail.hostname or ""
-    EMAIL_PORT = _mail.port or 587
-    EMAIL_HOST_USER = unquote(_mail.username or "")
-    EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
-    EMAIL_USE_TLS = parse_qs(_mail.query).get("tls") == ["1"]
-    EMAIL_USE_SSL = _mail.scheme == "smtps"
+    EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail[:4]
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.tls, _mail.ssl
     EMAIL_TIMEOUT = 20
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
@@ -236,7 +236,7 @@ if not LOOPBACK:
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_SSL_REDIRECT = setting("CONTADORA_TLS_REDIRECT", "1") == "1"
+    SECURE_SSL_REDIRECT = switch("CONTADORA_TLS_REDIRECT", default=True)
     CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

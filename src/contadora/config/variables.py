@@ -31,23 +31,27 @@ VARIABLES = (
         "CONTADORA_ALLOWED_HOSTS",
         "the loopback only",
         True,
-        "The names the desk answers to, by comma. With it the desk is public: key and mail server "
-        "must be named too, cookies are for HTTPS only and plain HTTP is redirected.",
+        "The names the desk answers to, by comma. With it the desk is public: key, mail server "
+        "and sender must be named too, cookies are for HTTPS only and plain HTTP is redirected.",
     ),
     Variable(
         "CONTADORA_SECRET_KEY",
         "made and kept in the desk's folder on the loopback; none when public",
         True,
-        "Signs sessions and personal links: at least 50 random characters.",
+        "Signs sessions and personal links: at least 32 random characters.",
     ),
     Variable(
         "CONTADORA_EMAIL_URL",
         "files in the desk's folder on the loopback; none when public",
         True,
-        "The mail server, as `smtp://user:password@host:587/?tls=1` or `smtps://...:465`.",
+        "The mail server, as `smtp://user:password@host:587/?tls=1` or `smtps://...:465`. A "
+        "password goes without TLS only with `?tls=0`.",
     ),
     Variable(
-        "CONTADORA_FROM_EMAIL", "`contadora@localhost`", True, "The address that mail comes from."
+        "CONTADORA_FROM_EMAIL",
+        "`contadora@localhost` on the loopback; none when public",
+        True,
+        "The address that mail comes from.",
     ),
     Variable(
         "CONTADORA_TLS_REDIRECT",

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import TooManyFieldsSent
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -138,8 +139,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The page for an address that cannot be read."""
-    return render(request, "desk/error.html", {"status": 400}, status=400)
+    """The page for an address that cannot be read, and for a form with too much in it."""
+    context = {"status": 400, "too_many": isinstance(exception, TooManyFieldsSent)}
+    return render(request, "desk/error.html", context, status=400)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
