@@ -184,6 +184,24 @@ def test_a_mail_server_that_does_not_answer_leaves_the_invitation(
         )
     assert made.is_open
     assert "was not sent" in caplog.text
+    monkeypatch.setattr("django.db.transaction.on_commit", lambda send: send())
+    client, given = Client(), {"email": "y@example.org", "role": "officer", "language": "en"}
+    client.force_login(cast.head)
+    for address in ("/en/delegations/URY/", f"/en/invitations/{made.uuid}/send/"):
+        client.post(address, given)
+        page = client.get("/en/delegations/URY/").content.decode()
+        assert "The mail server did not take the mail" in page
+        assert "Invitation sent." not in page
+
+
+def test_what_can_no_longer_be_accepted_offers_no_account(
+    cast: Cast, invitation: Invitation
+) -> None:
+    Membership.objects.filter(user=cast.head).delete()
+    answer = Client().get(page(invitation))
+    assert answer.status_code == 410
+    assert "ya no puede invitar" in answer.content.decode()
+    assert "password" not in answer.content.decode()
 
 
 def test_looking_accepts_nothing(invitation: Invitation) -> None:
@@ -247,7 +265,7 @@ def test_a_withdrawn_link_stops_and_a_sent_again_one_goes_on(
 
 def test_who_was_taken_off_leaves_no_door_open(cast: Cast, invitation: Invitation) -> None:
     actions.remove_member(cast.secretariat, Membership.objects.get(user=cast.head))
-    assert Client().post(page(invitation), {"name": "x", "password": NEW}).status_code == 200
+    assert Client().post(page(invitation), {"name": "x", "password": NEW}).status_code == 410
     with pytest.raises(ValidationError, match="ya no está abierta"):
         actions.accept_invitation(invitation, name="x", password=NEW)
     assert not User.objects.filter(email="new@example.org").exists()

@@ -231,6 +231,23 @@ def invitation_for(user: Reader, uuid: str) -> Invitation:
     return invitation
 
 
+def invitation_stands(invitation: Invitation) -> bool:
+    """Whether an invitation can be accepted: who was taken off leaves no door open behind them."""
+    sender = invitation.invited_by
+    if not invitation.is_open or not (sender.is_system or can_sign_in(sender)):
+        return False
+    try:
+        require_inviter(
+            sender,
+            invitation.delegation,
+            as_secretariat=invitation.as_secretariat,
+            as_administrator=invitation.as_administrator,
+        )
+    except NotAllowed:
+        return False
+    return True
+
+
 def member_for(user: Reader, code: str, member: int) -> Membership:
     """Return a member of a delegation to those who may manage it; 404 to others."""
     delegation = delegation_for(user, code)

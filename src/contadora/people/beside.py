@@ -57,7 +57,7 @@ def _shown(field: forms.Field, value: Any) -> Any:
     return choices.get(value, value) if isinstance(value, (str, int)) else value
 
 
-def _labels(field: forms.ModelChoiceField, values: Iterable[Any]) -> list[str]:
+def _labels(field: Any, values: Iterable[Any]) -> list[str]:
     """Return what a list calls rows, given by themselves or by their keys."""
     rows = [each if isinstance(each, Model) else field.queryset.get(pk=each) for each in values]
     return sorted(field.label_from_instance(each) for each in rows)

@@ -124,6 +124,7 @@ class Invitation(models.Model):
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="invitations_accepted"
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    undelivered = False  # set on the row at hand where the mail server did not take its mail
 
     class Meta:
         ordering = ["-created_at"]

@@ -15,6 +15,7 @@ from contadora.people import access, actions, queries
 from contadora.people.forms import AccountForm, DeskInvitationForm, ProfileForm, TokenForm
 from contadora.people.models import User
 from contadora.people.requests import person, site_of
+from contadora.people.views_invitations import tell_sent
 
 
 @access.account
@@ -91,7 +92,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         role = form.cleaned_data["role"]
         try:
-            actions.invite(
+            made = actions.invite(
                 user,
                 form.cleaned_data["email"],
                 as_secretariat=role == "secretariat",
@@ -102,7 +103,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.refuse(error)
         else:
-            messages.success(request, _("Invitation sent."))
+            tell_sent(request, made)
             return redirect("people:accounts")
     return render(
         request,

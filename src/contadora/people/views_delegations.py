@@ -13,6 +13,7 @@ from contadora.people import access, actions, queries
 from contadora.people.forms import DelegationForm, InvitationForm
 from contadora.people.models import Role
 from contadora.people.requests import person, site_of
+from contadora.people.views_invitations import tell_sent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,11 +52,13 @@ def delegation(request: HttpRequest, code: str) -> HttpResponse:
         access.require_manager(user, found)
         if form.is_valid():
             try:
-                actions.invite(user, delegation=found, site=site_of(request), **form.cleaned_data)
+                made = actions.invite(
+                    user, delegation=found, site=site_of(request), **form.cleaned_data
+                )
             except ValidationError as error:
                 form.refuse(error)
             else:
-                messages.success(request, _("Invitation sent."))
+                tell_sent(request, made)
                 return redirect("people:delegation", found.code)
     return render(
         request,

@@ -29,7 +29,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     found = queries.invitation_of(token)
     if found is None:
         raise access.NotAllowed
-    if not found.is_open:
+    if not access.invitation_stands(found):
         return render(request, "people/invitation_closed.html", {"invitation": found}, status=410)
     user = request.user if isinstance(request.user, User) else None
     has_account = queries.account(found.email) is not None
@@ -62,17 +62,26 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     )
 
 
+def tell_sent(request: HttpRequest, invitation: Invitation) -> None:
+    """Say that an invitation went out, or that it stands and its mail did not."""
+    if invitation.undelivered:
+        said = _("The mail server did not take the mail. The invitation stands: send it again.")
+        messages.warning(request, said)
+    else:
+        messages.success(request, _("Invitation sent."))
+
+
 @require_POST
 def send(request: HttpRequest, uuid: str) -> HttpResponse:
     """Send an invitation again."""
     user = person(request)
     found = access.invitation_for(user, uuid)
     try:
-        actions.send_again(user, found, site=site_of(request))
+        found = actions.send_again(user, found, site=site_of(request))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("Invitation sent."))
+        tell_sent(request, found)
     return redirect(_page_of(found))
 
 

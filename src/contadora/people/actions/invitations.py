@@ -124,7 +124,7 @@ def accept_invitation(
         .select_related("delegation", "invited_by")
         .get(pk=invitation.pk)
     )
-    if not (invitation.is_open and _still_meant(invitation)):
+    if not access.invitation_stands(invitation):
         raise ValidationError(_("This invitation is no longer open; ask for a new one."))
     created = user is None
     if user is None:
@@ -160,18 +160,6 @@ def _require_sender(actor: User, invitation: Invitation) -> None:
     )
 
 
-def _still_meant(invitation: Invitation) -> bool:
-    # Who was taken off or closed leaves no door open behind them.
-    sender = invitation.invited_by
-    if not (sender.is_system or access.can_sign_in(sender)):
-        return False
-    try:
-        _require_sender(sender, invitation)
-    except access.NotAllowed:
-        return False
-    return True
-
-
 def _mail_on_commit(invitation: Invitation, site: str) -> None:
     if not site:
         return
@@ -181,6 +169,7 @@ def _mail_on_commit(invitation: Invitation, site: str) -> None:
             mail.send_invitation(invitation, site)
         except OSError:  # the mail server does not answer: the invitation stands, to be sent again
             log.exception("invitation %s was not sent", invitation.uuid)
+            invitation.undelivered = True
 
     transaction.on_commit(send)
 
