@@ -10,7 +10,7 @@ import pytest
 from contadora.atlas.dates import PartialDate
 from contadora.people.queries import system_user
 from contadora.record.actions import load_rollcalls
-from contadora.record.loading.reading import ENOUGH_CALLS, Call, doubt_days
+from contadora.record.loading.calls import ENOUGH_CALLS, Call, doubt_days
 from contadora.record.models import RollCall
 from tests.record.editions import Row, save
 

@@ -15,6 +15,7 @@ from contadora.people import audit
 from contadora.people.models import User
 from contadora.record import docket
 from contadora.record.loading import files, formats, reading, rollcalls
+from contadora.record.loading.calls import readable
 from contadora.record.loading.files import LoadError
 from contadora.record.loading.formats import UN_LIBRARY, VOETEN, Progress
 from contadora.record.loading.starter import Pack, load_record
@@ -146,8 +147,7 @@ def _store(
             "reasons": _reasons(found.rejected),
             "totals": _listed(found.totals),
             "unknown_states": {
-                reading.readable(name): rows
-                for name, rows in found.unknown_states.most_common(LISTED)
+                readable(name): rows for name, rows in found.unknown_states.most_common(LISTED)
             },
             "changed": outcome.changed[:LISTED],
             "docket_on": on,
@@ -172,8 +172,7 @@ def _store(
 
 def _listed(rows: list[files.Rejected]) -> list[dict[str, int | str]]:
     return [
-        {"line": row.line, "code": row.code, "value": reading.readable(row.value)}
-        for row in rows[:LISTED]
+        {"line": row.line, "code": row.code, "value": readable(row.value)} for row in rows[:LISTED]
     ]
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from contadora.people import access, audit
 from contadora.people.models import User
 from contadora.record.actions.loads import load_rollcalls
-from contadora.record.loading import reading
+from contadora.record.loading.calls import readable
 from contadora.record.loading.files import LoadError
 from contadora.record.models import Upload
 
@@ -101,7 +101,7 @@ def carry_out(upload: Upload) -> Upload:
 def _problem(error: LoadError, upload: Upload) -> dict[str, object]:
     """Return a refusal to be kept, with the file's own name: the one it was kept under is ours."""
     values = {
-        name: reading.readable(value) if isinstance(value, str) else value
+        name: readable(value) if isinstance(value, str) else value
         for name, value in error.values.items()
     }
     if "file" in values:

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from contadora.atlas import symbols
 from contadora.atlas.loading import STARTER
 from contadora.atlas.models import Confidence, Instrument, Source
+from contadora.record.loading.calls import Call
 from contadora.record.loading.formats import UN_LIBRARY
-from contadora.record.loading.reading import Call, Reading
+from contadora.record.loading.reading import Reading
 from contadora.record.models import RollCall
 from contadora.record.votes import count, is_motion, pack, unpack
 
