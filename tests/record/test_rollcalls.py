@@ -506,6 +506,39 @@ def test_names_of_parts_and_motions(empty: None, tmp_path: Path) -> None:
     assert later == slugs
 
 
+def test_votes_on_parts_alone_leave_the_text_as_it_is(empty: None, tmp_path: Path) -> None:
+    def load_calls(*calls: Row) -> Edition:
+        save(tmp_path / "rollcalls.csv", [dict.fromkeys(("para", "amend"), 0) | c for c in calls])
+        votes: list[Row] = [{"rcid": c["rcid"], "iso3": "URY", "vote": "yes"} for c in calls]
+        return load(save(tmp_path / "votes.csv", votes))
+
+    def told() -> tuple[str, str, str, str, int | None]:
+        row = Instrument.objects.get(slug="A-RES-61-175")
+        return row.title_en, str(row.date), row.status, row.state_by_state, row.yes
+
+    text: Row = {"session": 61, "symbol": "R/61/175"}
+    whole = text | {"rcid": 2, "date": "2006-12-19", "title": "Human rights in Belarus"}
+    third = text | {"rcid": 3, "date": "2006-12-18", "title": "Paragraph 3", "para": 1}
+    fourth = text | {"rcid": 4, "date": "2006-12-17", "title": "Paragraph 4", "para": 1}
+    load_calls(third)
+    part = ("Paragraph 3", "2006-12-18", "adopted", "", None)
+    assert told() == part
+    # Another part says no more of the text than the first did; the first, corrected, does.
+    load_calls(fourth)
+    assert told() == part
+    load_calls(third | {"date": "2006-12-16"}, fourth)
+    assert told() == ("Paragraph 3", "2006-12-16", "adopted", "", None)
+    load_calls(whole)
+    own = ("Human rights in Belarus", "2006-12-19", "adopted_by_vote", "yes", 1)
+    assert told() == own
+    load_calls(third)
+    load_calls(third | {"title": "Paragraph 3, as revised"}, fourth)
+    assert told() == own
+    assert RollCall.objects.get(rcid="3").title == "Paragraph 3, as revised"
+    load_calls(whole | {"title": "Situation of human rights in Belarus"}, third)
+    assert told() == ("Situation of human rights in Belarus", *own[1:])
+
+
 def test_the_librarys_links_tell_its_roll_calls_apart(empty: None, tmp_path: Path) -> None:
     rows = editions.library()
     by_link = [

@@ -82,7 +82,7 @@ def write(reading: Reading, source: Source) -> Outcome:
         if (held := stored.get(draft.slug)) is not None:
             _date_as_held(draft.call, held)
     outcome = Outcome()
-    _write_instruments(drafts, reading.format, source, outcome)
+    _write_instruments(drafts, stored, reading.format, source, outcome)
     by_rcid = _stored_numbers(stored) | {draft.rcid: draft.slug for draft in drafts}
     new, changed, touched = [], [], set()
     for draft in drafts:
@@ -304,11 +304,15 @@ def _differing(
     return [*differing, "source_id", "origin"] if differing else []
 
 
-def _write_instruments(drafts: list[Draft], form: str, source: Source, outcome: Outcome) -> None:
+def _write_instruments(
+    drafts: list[Draft], held: dict[str, RollCall], form: str, source: Source, outcome: Outcome
+) -> None:
     texts: dict[str, list[Draft]] = defaultdict(list)
     for draft in drafts:
         if draft.text:
             texts[draft.text].append(draft)
+    read = {draft.slug for draft in drafts}
+    elsewhere = {row.instrument_id for row in held.values() if row.slug not in read}
     stored = (
         Instrument.objects.in_bulk(list(texts))
         if len(texts) < 500
@@ -318,6 +322,9 @@ def _write_instruments(drafts: list[Draft], form: str, source: Source, outcome: 
     for slug, group in texts.items():
         row = stored.get(slug)
         if row is not None and row.origin != "load":
+            continue
+        if slug in elsewhere and not any(draft.slug == slug for draft in group):
+            # Votes on parts do not speak for a text of which the record knows other votes.
             continue
         values = _instrument(slug, group)
         if row is None:
