@@ -248,6 +248,7 @@ def test_faults_are_reported_with_their_line_and_the_rest_is_loaded(
         (5000, "2018-12-05", "no_session", "6073: 5000"),
         (70, "2018-12-05", "apart", "6073: 70, 2018-12-05"),
         ("", "", "session", "6073"),
+        ("", "31/31/2018", "session", "6073: 31/31/2018"),
     ],
 )
 def test_a_session_or_date_that_cannot_be_leaves_the_roll_call_out(
@@ -263,6 +264,35 @@ def test_a_session_or_date_that_cannot_be_leaves_the_roll_call_out(
         assert value in report.reason(code, value)
     with pytest.raises(LoadError, match="nothing is loaded"):
         load(tmp_path / "votes.csv", strict=True)
+
+
+def test_a_date_that_cannot_be_read_is_reported_and_the_session_kept(
+    empty: None, tmp_path: Path
+) -> None:
+    rows = editions.library()
+    unread = [row | {"date": "5 diciembre 2018"} for row in rows[:5]] + rows[5:]
+    file = save(tmp_path / "votes.csv", unread)
+    with pytest.raises(LoadError, match="nothing is loaded"):
+        load(file, strict=True)
+    edition = load(file)
+    value = "6073: 5 diciembre 2018"
+    assert edition.report["rejected"] == [{"line": 2, "code": "date", "value": value}]
+    assert edition.rollcalls_added == 2
+    call = RollCall.objects.get(slug="A-RES-73-27")
+    assert (call.session, call.date) == (73, None)
+    with override("en"):
+        assert "write the date as 2018-12-05" in report.reason("date", value)
+    # A date that the record has is not lost to one that cannot be read.
+    load(save(tmp_path / "whole.csv", rows))
+    assert load(file).rollcalls_unchanged == 2
+    assert str(RollCall.objects.get(slug="A-RES-73-27").date) == "2018-12-05"
+
+
+@pytest.mark.parametrize("blank", ["", "NA", "null", "NaT"])
+def test_no_date_is_no_fault(empty: None, tmp_path: Path, blank: str) -> None:
+    rows = [row | {"date": blank} for row in editions.library()]
+    edition = load(save(tmp_path / "votes.csv", rows))
+    assert (edition.rollcalls_added, edition.rows_rejected) == (2, 0)
 
 
 @pytest.mark.parametrize(

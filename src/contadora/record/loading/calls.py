@@ -19,6 +19,7 @@ FOUNDED = dt.date(1945, 10, 24)
 # next one opens and after, and Voeten's file counts special sessions with a neighbouring one.
 MOST_APART = 2
 FIRST_YEAR = 1945
+NO_DATE = frozenset({"", "-", "na", "n/a", "nan", "nat", "none", "null"})  # as programs write none
 # What the UN library's catalogue adds to every title.
 _CATALOGUED = re.compile(
     r"\s*:\s*resolutions?\s*/\s*adopted by the General Assembly\W*$", re.IGNORECASE
@@ -43,6 +44,7 @@ class Call:
     important: bool = False
     linked_to: str = ""
     totals: dict[str, int] = field(default_factory=dict)
+    unread: str = ""  # a date that cannot be read, with the number; the session is kept
     fault: str = ""  # why it cannot be kept: a code of `report.REASONS`, with the value at fault
     at_fault: str = ""
 
@@ -117,7 +119,9 @@ def call_of(form: Format, columns: dict[str, list[str]], at: int, line: int) -> 
         column = form.about.get(name)
         return readable(columns[column][at]).strip() if column else ""
 
-    day = parse_date(value("date"))
+    dated = value("date")
+    day = parse_date(dated)
+    unread = dated if day is None and dated.lower() not in NO_DATE else ""
     session = _session(value("session"), day, value("year"), value("symbol"))
     issues = value("issues")
     if form.issues:
@@ -138,8 +142,9 @@ def call_of(form: Format, columns: dict[str, list[str]], at: int, line: int) -> 
         important=_true(value("important")),
         linked_to=plain_key(value("linked_to")),
         totals={name: int(text) for name, text in totals.items() if _short(text)},
+        unread=f"{key[:60]}: {unread[:60]}" if unread and not fault else "",
         fault=fault,
-        at_fault=f"{key[:60]}: {what}" if what else key[:60],
+        at_fault=f"{key[:60]}: {what or unread[:60]}" if what or unread else key[:60],
     )
 
 

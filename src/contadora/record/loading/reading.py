@@ -188,6 +188,8 @@ def _usable(
         if call.fault:
             usable[place] = False
             rejected.append(Rejected(call.line, call.fault, call.at_fault))
+        elif call.unread:
+            rejected.append(Rejected(call.line, "date", call.unread))
     return usable
 
 

@@ -17,6 +17,10 @@ REASONS: dict[str, Promise] = {
     "twice": _("a second, different vote of %(value)s in one roll call; the roll call is left out"),
     "fields": _("has another number of fields than the first line (%(value)s)"),
     "quotes": _("a quote is not closed where it should be (lines %(value)s)"),
+    "date": _(
+        "the date of a roll call cannot be read (%(value)s); the roll call is kept without it: "
+        "write the date as 2018-12-05 and load the file again"
+    ),
     "session": _("the roll call %(value)s has neither session nor date; it is left out"),
     "told_twice": _(
         "the file of roll calls tells of the roll call %(value)s twice, differently; it is left "

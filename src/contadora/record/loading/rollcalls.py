@@ -126,7 +126,13 @@ def _stored_numbers(stored: dict[str, RollCall]) -> dict[str, str]:
 
 
 def _date_as_held(call: Call, row: RollCall) -> None:
-    """Keep the day that the record knows from a doubt, and its doubt from a few early days."""
+    """Keep the day that the record knows from a doubt, and its doubt from a few early days.
+
+    A date that cannot be read says nothing against the one that is held.
+    """
+    if call.unread and call.session == row.session:
+        call.date, call.day_known = row.date, row.day_known
+        return
     if call.date is None or row.date is None or call.day_known == row.day_known:
         return
     same_month = (call.date.year, call.date.month) == (row.date.year, row.date.month)
