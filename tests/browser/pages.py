@@ -53,6 +53,7 @@ MEMBERS: dict[str, list[tuple[str, str]]] = {
     "people:audit": [("administrator", "audit/")],
     "record:docket": [("secretariat", "docket/")],
     "record:editions": [("secretariat", "editions/")],
+    "record:rollcall_remove": [("secretariat", "rollcalls/A-RES-73-27/remove/")],
     "record:act_add": [("desk officer, Uruguay", "instruments/A-RES-73-27/acts/new/")],
     "desk:keep_forecast": [
         ("desk officer, Uruguay", "coalition/kept/new/?text=A-RES-73-27&no=USA")

@@ -11,6 +11,9 @@ import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from contadora.atlas.models import Instrument
+from contadora.record.models import RollCall
+
 STATES = {
     "URY": ("Uruguay", 165),
     "USA": ("United States of America", 2),
@@ -147,3 +150,29 @@ def save(file: Path, rows: list[Row], separator: str = ",", encoding: str = "utf
     """Write rows into a file."""
     file.write_bytes(text(rows, separator).encode(encoding))
     return file
+
+
+def bulk_call(slug: str = "A-RES-73-199", **told: object) -> RollCall:
+    """Add a roll call as a file of votes does, with the text that the file brought."""
+    like = RollCall.objects.select_related("source").get(slug="A-RES-73-27")
+    text = Instrument.objects.create(
+        slug=slug,
+        symbol=slug.replace("-", "/"),
+        kind="resolution",
+        status="adopted_by_vote",
+        vote_stage="plenary",
+        state_by_state="yes",
+        yes=like.yes,
+        no=like.no,
+        abstain=like.abstain,
+        title_en="A text",
+        session=73,
+        source=like.source,
+        origin="load",
+    )
+    fields = {f.attname: getattr(like, f.attname) for f in RollCall._meta.concrete_fields}
+    return RollCall.objects.create(
+        **fields
+        | {"slug": slug, "symbol": text.symbol, "instrument_id": text.slug, "origin": "load"}
+        | told
+    )

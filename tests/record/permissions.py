@@ -9,6 +9,7 @@ from contadora.record.actions.acts import Entry
 from contadora.record.models import DocketPattern, Edition, Upload
 from tests.factory import Cast
 from tests.house.access import MEMBERS, Row, only
+from tests.record.editions import bulk_call
 
 SLUG = "A-RES-73-27"
 
@@ -40,6 +41,10 @@ def _pattern(cast: Cast) -> list[object]:
 
 def _upload(cast: Cast) -> list[object]:
     return [Upload.objects.create(filename="votes.csv", uploaded_by=cast.secretariat).uuid]
+
+
+def _rollcall(cast: Cast) -> list[object]:
+    return [bulk_call().slug]
 
 
 MEMBERS_BUT_SECRETARIAT = only("secretariat")
@@ -92,6 +97,16 @@ TABLE = [
     ),
     Row("record:upload", args=_upload, expected=only("secretariat")),
     Row("record:edition", args=_edition, expected=MEMBERS),
+    Row("record:rollcall_remove", args=[SLUG], expected=only("secretariat"), note="the pack's"),
+    Row("record:rollcall_remove", args=_rollcall, expected=only("secretariat")),
+    Row("record:rollcall_remove", args=["rc-none"], expected=only(), note="there is none"),
+    Row(
+        "record:rollcall_remove",
+        args=_rollcall,
+        method="POST",
+        data={"reason": "Loaded twice"},
+        expected=only("secretariat", status=302),
+    ),
     Row("record:act_add", args=[SLUG], expected=only(*WRITERS)),
     Row(
         "record:act_add",

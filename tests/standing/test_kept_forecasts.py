@@ -16,7 +16,8 @@ from contadora.people.models import AuditEntry
 from contadora.people.queries import system_user
 from contadora.positions.forecast import Forecast
 from contadora.record import queries as record
-from contadora.record.models import Edition
+from contadora.record.actions import remove_rollcall
+from contadora.record.models import Edition, RollCall
 from contadora.standing.forecasting import access, actions, arrays, jobs, queries, scoring, training
 from contadora.standing.forecasting.models import KeptForecast
 from tests.factory import Cast, make_cast
@@ -170,6 +171,25 @@ def test_a_score_stays(cast: Cast) -> None:
     with pytest.raises(ValidationError):
         actions.withdraw_forecast(cast.officer, kept)
     assert KeptForecast.objects.filter(pk=kept.pk).exists()
+
+
+def test_the_vote_that_scored_one_stays_in_the_record(cast: Cast) -> None:
+    kept = keep(cast.officer, cast.uruguay, handling=HandlingLevel.AMBER_STRICT)
+    call, other = (roll_call(f"A-RES-99-{n}", f"A/RES/99/{n}") for n in (1, 2))
+    RollCall.objects.filter(slug__startswith="A-RES-99").update(origin="load")
+    actions.score_forecast(cast.officer, kept, call)
+    with pytest.raises(ValidationError) as refused:
+        remove_rollcall(cast.secretariat, call, "loaded twice")
+    assert "cárguelo de nuevo" in refused.value.messages[0]
+    assert "A text of ours" not in refused.value.messages[0]
+    assert RollCall.objects.filter(pk=call.pk).exists()
+    # One that scored nothing goes, and scores nothing from then on; the model knows.
+    assert not queries.state().older
+    remove_rollcall(cast.secretariat, RollCall.objects.get(pk=other.pk), "loaded twice")
+    assert queries.state().older
+    later = keep(cast.officer, cast.uruguay, title="Another")
+    with pytest.raises(ValidationError, match="se retiró"):
+        actions.score_forecast(cast.officer, later, other)
 
 
 def test_another_delegation_neither_scores_nor_withdraws(cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""Guards: an act, an instrument or an edition for this user, or 404."""
+"""Guards: an act, an instrument, a roll call or an edition for this user, or 404."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contadora.atlas.models import Instrument
 from contadora.people.access import NotAllowed, Reader
 from contadora.people.models import Delegation, Role, User
 from contadora.record import queries
-from contadora.record.models import Act, DocketPattern, Edition, Upload
+from contadora.record.models import Act, DocketPattern, Edition, RollCall, Upload
 
 WRITERS = (Role.HEAD, Role.OFFICER)
 
@@ -30,6 +30,14 @@ def delegations_writing(user: Reader) -> list[Delegation]:
 def instrument_for(slug: str) -> Instrument:
     """Return an instrument, or 404."""
     found = atlas.instrument(slug)
+    if found is None:
+        raise NotAllowed
+    return found
+
+
+def rollcall_for(slug: str) -> RollCall:
+    """Return a roll call with its text and source, or 404."""
+    found = queries.roll_call(slug) if "\x00" not in slug else None
     if found is None:
         raise NotAllowed
     return found

@@ -9,6 +9,7 @@ ACTIONS: dict[str, Promise] = {
     "request_load": _("file of votes handed in"),
     "load_rollcalls": _("file of votes loaded"),
     "load_starter": _("starter pack loaded"),
+    "remove_rollcall": _("roll call taken out of the record"),
     "set_docket": _("text’s place on the docket decided"),
     "add_docket_pattern": _("docket pattern added"),
     "remove_docket_pattern": _("docket pattern removed"),
@@ -18,5 +19,6 @@ OBJECTS: dict[str, Promise] = {
     "record.act": _("act"),
     "record.docketpattern": _("docket pattern"),
     "record.edition": _("edition"),
+    "record.rollcall": _("roll call"),
     "record.upload": _("file handed in"),
 }

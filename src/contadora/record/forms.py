@@ -15,6 +15,7 @@ from contadora.atlas.models import Confidence
 from contadora.people.forms import HandledForm, Refusable
 from contadora.people.handling import HandlingLevel
 from contadora.people.models import Delegation
+from contadora.record.actions.removals import LONGEST_REASON
 from contadora.record.models import Act, DocketPattern
 
 
@@ -66,6 +67,17 @@ class UploadForm(Refusable):
         help_text=_("For a table: rcid, session, date, symbol, title."),
     )
     strict = forms.BooleanField(label=_("Load nothing when a row cannot be read"), required=False)
+
+
+class RemovalForm(Refusable):
+    """Why a roll call is taken out of the record."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_REASON,
+        help_text=_("As: loaded from an edition that gave it the wrong session."),
+    )
 
 
 class ActForm(HandledForm):

@@ -76,6 +76,10 @@ def matrix() -> RecordMatrix:
     columns = list(zip(*rows, strict=True)) if rows else [()] * 13
     slugs = tuple(columns[0])
     index = {slug: row for row, slug in enumerate(slugs)}
+    # Votes on one text stay together where the first of them is not, or no longer, in the record.
+    first = dict(index)
+    for row, to in enumerate(columns[11]):
+        first.setdefault(to or slugs[row], row)
     votes = np.zeros((len(rows), len(states)), dtype=np.uint8)
     for row, packed in enumerate(columns[12]):
         votes[row] = unpack(packed, len(states))
@@ -93,7 +97,7 @@ def matrix() -> RecordMatrix:
         amendment=np.array(columns[8], dtype=np.bool_),
         important=np.array(columns[9], dtype=np.bool_),
         issues=tuple(columns[10]),
-        linked=np.array([index.get(to, row) for row, to in enumerate(columns[11])], dtype=np.int32),
+        linked=np.array([first[to or slugs[row]] for row, to in enumerate(columns[11])], np.int32),
         states=states,
         index=index,
         slot={code: slot for slot, code in enumerate(states)},

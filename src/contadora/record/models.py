@@ -65,6 +65,12 @@ class RollCall(models.Model):
         return self.symbol or self.slug
 
     @property
+    def called(self) -> str:
+        """The symbol where it means this vote alone; the slug for one of several on a text."""
+        alone = self.instrument_id in (None, self.slug)
+        return str(self) if alone else self.slug
+
+    @property
     def dated(self) -> PartialDate | None:
         """The date as far as it is known: the day, or the month."""
         if self.date is None:

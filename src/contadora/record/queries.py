@@ -10,13 +10,16 @@ from typing import Any
 import numpy as np
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
 from contadora.atlas import queries as atlas
+from contadora.atlas.loading import STARTER
 from contadora.atlas.models import Instrument, State
 from contadora.atlas.versions import by_version
 from contadora.people.models import Delegation
+from contadora.record import signals
 from contadora.record.matrix import (
     Arrays,
     RecordMatrix,
@@ -56,6 +59,7 @@ __all__ = [
     "vote_on_text",
     "votes_of",
     "votes_on_text",
+    "why_it_stays",
     "world_vote",
 ]
 
@@ -120,6 +124,19 @@ def roll_call(slug: str) -> RollCall | None:
     """Return a roll call with its instrument and source, or None."""
     rows = RollCall.objects.select_related("instrument", "instrument__source", "source")
     return rows.filter(slug=slug).first()
+
+
+def why_it_stays(rollcall: RollCall) -> list[str]:
+    """Return why a roll call cannot be taken out of the record, in the reader's language."""
+    if rollcall.origin == STARTER:
+        return [
+            _now(
+                "It is one of the starter pack, which stays whole: where another source tells of "
+                "the votes differently, load its file."
+            )
+        ]
+    answers = signals.leaving.send(RollCall, rollcall=rollcall)
+    return [str(answer) for _receiver, answer in answers if answer]
 
 
 def packed(rollcall: RollCall) -> NDArray[np.uint8]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("editions/", views.editions, name="editions"),
     path("editions/uploads/<uuid:uuid>/", views.upload, name="upload"),
     path("editions/<uuid:uuid>/", views.edition, name="edition"),
+    path("rollcalls/<str:slug>/remove/", views.rollcall_remove, name="rollcall_remove"),
     path("instruments/<str:slug>/acts/new/", views.act_add, name="act_add"),
     path("acts/<uuid:uuid>/withdraw/", views.act_withdraw, name="act_withdraw"),
 ]

@@ -1,4 +1,4 @@
-"""The docket, for the secretariat; the editions; and the entry of an act."""
+"""The docket and what leaves the record, for the secretariat; the editions; the entry of an act."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from contadora.record import access, actions, queries
 from contadora.record.actions.acts import Entry
 from contadora.record.actions.docket import checked_pattern
 from contadora.record.docket import preview
-from contadora.record.forms import ActForm, PatternForm, UploadForm
+from contadora.record.forms import ActForm, PatternForm, RemovalForm, UploadForm
 from contadora.record.loading import report
 from contadora.record.models import Upload
 
@@ -180,6 +180,31 @@ def edition(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "docket_off": told.get("docket_off", []),
         },
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rollcall_remove(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a roll call that was loaded wrongly out of the record, or say why it stays."""
+    user = people.require_secretariat(request.user)
+    found = access.rollcall_for(slug)
+    form = RemovalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            text = actions.remove_rollcall(user, found, form.cleaned_data["reason"])
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            messages.success(
+                request,
+                _(
+                    "%(rollcall)s is out of the record. Estimates and forecasting models stay "
+                    "those of the earlier record until they are made again."
+                )
+                % {"rollcall": found.called},
+            )
+            return redirect("desk:instrument", text.slug) if text else redirect("record:editions")
+    context = {"rollcall": found, "form": form, "stays": queries.why_it_stays(found)}
+    return render(request, "record/rollcall_remove.html", context)
 
 
 def _faults(rows: list[dict[str, str]]) -> list[tuple[str, str]]:

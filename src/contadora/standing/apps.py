@@ -6,8 +6,9 @@ class StandingConfig(AppConfig):
     label = "standing"
 
     def ready(self) -> None:
-        from contadora.standing.forecasting.signals import watch_loads
+        from contadora.standing.forecasting.signals import watch_loads, watch_removals
         from contadora.standing.snapshot import watch_requests
 
         watch_requests()
         watch_loads()
+        watch_removals()

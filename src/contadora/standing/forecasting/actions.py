@@ -248,6 +248,9 @@ def score_forecast(actor: User, kept: KeptForecast, rollcall: RollCall) -> KeptF
         row = _own(actor, kept)
     if row.scored_at is not None:
         raise ValidationError(_("It was compared with the vote already."))
+    # One that is being taken out of the record is waited for.
+    if RollCall.objects.select_for_update().filter(pk=rollcall.pk).only("slug").first() is None:
+        raise ValidationError(_("The roll call was taken out of the record meanwhile."))
     if rollcall.slug in {*row.known_calls, *arrays.known(bytes(row.arrays))}:
         raise ValidationError(_("This roll call was known when the forecast was made."))
     forecast, simple = arrays.read(bytes(row.arrays))
