@@ -175,6 +175,26 @@ def test_the_page_of_a_roll_call_leads_there(cast: Cast, client: Client) -> None
     assert client.get(page).status_code == client.get(address).status_code == 404
 
 
+def test_an_edition_leads_to_what_it_added_and_tells_what_left(
+    cast: Cast, client: Client, tmp_path: Path
+) -> None:
+    edition = load(tmp_path, WHOLE, PART, WITHOUT)
+    assert sorted(edition.report["added"]) == ["A-RES-73-199", "A-RES-73-199-p1", "rc-903"]
+    changed = load(tmp_path, WITHOUT | {"title": "A draft that failed twice"})
+    client.login(email=cast.secretariat.email, password=PASSWORD)
+    link = f'<a href="{reverse("desk:instrument", args=["rc-903"])}">rc-903</a>'
+
+    def pages() -> list[str]:
+        both = (edition, changed)
+        return [
+            client.get(reverse("record:edition", args=[one.uuid])).content.decode() for one in both
+        ]
+
+    assert all(link in page and "ya no está" not in page for page in pages())
+    remove_rollcall(cast.secretariat, RollCall.objects.get(slug="rc-903"), REASON)
+    assert all(link not in page and "ya no está en el registro" in page for page in pages())
+
+
 def test_one_of_the_packs_is_refused_with_words(cast: Cast, client: Client) -> None:
     client.login(email=cast.secretariat.email, password=PASSWORD)
     address = reverse("record:rollcall_remove", args=["A-RES-73-27"])

@@ -43,6 +43,7 @@ __all__ = [
     "docket_votes",
     "edition",
     "editions",
+    "in_record",
     "instrument_rollcalls",
     "matrix",
     "own_acts",
@@ -137,6 +138,11 @@ def why_it_stays(rollcall: RollCall) -> list[str]:
         ]
     answers = signals.leaving.send(RollCall, rollcall=rollcall)
     return [str(answer) for _receiver, answer in answers if answer]
+
+
+def in_record(slugs: Collection[str]) -> frozenset[str]:
+    """Return those of some slugs that roll calls of the record have."""
+    return frozenset(RollCall.objects.filter(slug__in=slugs).values_list("slug", flat=True))
 
 
 def packed(rollcall: RollCall) -> NDArray[np.uint8]:

@@ -162,6 +162,8 @@ def edition(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show what one file changed and what could not be read in it."""
     found = access.edition_for(uuid)
     told = found.report
+    added, changed = told.get("added", []), told.get("changed", [])
+    held = queries.in_record([*added, *(row["slug"] for row in changed)])
     return render(
         request,
         "record/edition.html",
@@ -169,9 +171,10 @@ def edition(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "edition": found,
             "format": report.FORMATS[found.format],
             "notes": list(report.notes(told)),
+            "added": [(slug, slug in held) for slug in added],
             "changed": [
-                (row["slug"], row["votes"], list(report.fields(row["fields"])))
-                for row in told.get("changed", [])
+                (row["slug"], row["slug"] in held, row["votes"], list(report.fields(row["fields"])))
+                for row in changed
             ],
             "rejected": _faults(told.get("rejected", [])),
             "totals": _faults(told.get("totals", [])),

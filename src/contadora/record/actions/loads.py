@@ -57,7 +57,7 @@ def load_starter(actor: User, folder: Path | None = None) -> Edition:
     return edition
 
 
-LISTED = 500  # rejected rows and changed roll calls that an edition's report names
+LISTED = 500  # rejected rows, and added and changed roll calls, that an edition's report names
 SOURCES = {
     UN_LIBRARY: {
         "key": "un-library-votes",
@@ -149,6 +149,7 @@ def _store(
             "unknown_states": {
                 readable(name): rows for name, rows in found.unknown_states.most_common(LISTED)
             },
+            "added": outcome.new[:LISTED],
             "changed": outcome.changed[:LISTED],
             "docket_on": on,
             "docket_off": off,

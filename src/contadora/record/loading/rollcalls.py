@@ -52,6 +52,7 @@ class Outcome:
     """What a file changed."""
 
     added: int = 0
+    new: list[str] = field(default_factory=list)  # slugs of those added
     unchanged: int = 0
     changed: list[dict[str, Any]] = field(default_factory=list)  # slug, votes, fields
     instruments: int = 0
@@ -112,7 +113,7 @@ def write(reading: Reading, source: Source) -> Outcome:
     if changed:
         names = [RollCall._meta.get_field(n.removesuffix("_id")).name for n in sorted(touched)]
         RollCall.objects.bulk_update(changed, names, batch_size=50)
-    outcome.added = len(new)
+    outcome.added, outcome.new = len(new), [row.slug for row in new]
     return outcome
 
 
