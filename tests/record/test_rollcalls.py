@@ -493,6 +493,20 @@ def test_a_file_that_cannot_be_read_is_refused_whole(
     assert versions.current() == version
 
 
+def test_a_motion_of_another_file_leaves_the_vote_on_the_text(empty: None, tmp_path: Path) -> None:
+    rows = editions.library()[:5]
+    load(save(tmp_path / "votes.csv", rows))
+    whole = RollCall.objects.get()
+    for row in rows:
+        row["undl_id"], row["title"] = 9_000_001, "The President: I put to the vote the motion"
+        row["ms_vote"] = "N"
+        row["total_no"], row["total_yes"], row["total_abstentions"] = 5, 0, 0
+    load(save(tmp_path / "votes.csv", rows))
+    votes = RollCall.objects.get(slug=whole.slug)
+    assert (votes.title, votes.yes, votes.no) == (whole.title, whole.yes, whole.no)
+    assert RollCall.objects.exclude(slug=whole.slug).get().title.startswith("The President")
+
+
 def test_names_of_parts_and_motions(empty: None, tmp_path: Path) -> None:
     def about(rcid: int, symbol: str, title: str = "", **flags: object) -> Row:
         base: Row = {"rcid": rcid, "session": 61, "date": "2006-12-19", "symbol": symbol}

@@ -209,9 +209,11 @@ def _name(drafts: list[Draft], stored: dict[str, RollCall]) -> None:
         whole = [d for d in group if not (d.call.paragraph or d.call.amendment or d.section)]
         # The vote on the text as a whole is one, whichever file it is read in.
         if whole and text not in taken:
-            main = min(whole, key=_order_of_whole)
-            main.slug = text
-            taken.add(text)
+            main, held = min(whole, key=_order_of_whole), stored.get(text)
+            # A motion about the text does not take the place of the vote on it.
+            if held is None or is_motion(held.title) or not is_motion(main.call.title):
+                main.slug = text
+                taken.add(text)
         for draft in group:
             if not draft.slug:
                 draft.slug = _part(draft, text, taken | reserved)
