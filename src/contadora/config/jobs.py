@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -244,16 +244,7 @@ def work() -> None:
     JobsWorker(
         [sys.executable, "-m", "contadora.config.jobs", TRAIN], wanted=training_waits
     ).start()
-    worker = DeskWorker(
-        queue_names=["*"],
-        interval=1.0,
-        batch=False,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id=worker_name(),
-        excluded_queue_names=[TRAININGS],
-    )
+    worker = DeskWorker(**_all_of(["*"], but=[TRAININGS]), batch=False)
     worker.configure_signals()
     worker.run()
 
@@ -269,16 +260,19 @@ def train() -> None:
 
     from contadora.standing.forecasting.jobs import TRAININGS
 
-    Worker(
-        queue_names=[TRAININGS],
-        interval=1.0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id=worker_name(),
-        excluded_queue_names=[],
-    ).run()
+    Worker(**_all_of([TRAININGS]), batch=True).run()
+
+
+def _all_of(queues: list[str], *, but: Iterable[str] = ()) -> dict[str, Any]:
+    return {
+        "queue_names": queues,
+        "excluded_queue_names": list(but),
+        "interval": 1.0,
+        "backend_name": "default",
+        "startup_delay": False,
+        "max_tasks": None,
+        "worker_id": worker_name(),
+    }
 
 
 def _set_up() -> None:
