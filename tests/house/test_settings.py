@@ -158,6 +158,7 @@ def test_a_mail_server_is_read(
         "smtp://user:12?hunter2@mail.example", "smtp://user:[hunter2@mail.example",
         "smtp://user:12/hunter2@mail.example:587", "smtp://user:hunter2@mail.example:port",
         "smtp://user:hunter2@mail.example/?tls=maybe", "smtp://user:hunter2@mail.example/?ssl=1",
+        "smtp://user:hunter2@mail.example/?tls=1&tls=0", "smtp://user:hunter2@mail.example:0",
         "smtps://user:hunter2@mail.example/?tls=1", "smtp://user:hunter2@mail.example:587",
     ],
 )  # fmt: skip
@@ -185,6 +186,18 @@ def test_a_sender_without_an_address_is_told(monkeypatch: pytest.MonkeyPatch, se
         mail_sender("contadora@localhost")
     monkeypatch.setenv("CONTADORA_FROM_EMAIL", "Desk <desk@mre.example>")
     assert mail_sender("contadora@localhost") == "Desk <desk@mre.example>"
+
+
+@pytest.mark.parametrize("sender", ["", "contadora@localhost", "Desk <contadora@localhost>"])
+def test_a_public_desk_does_not_write_as_this_machine(
+    monkeypatch: pytest.MonkeyPatch, sender: str
+) -> None:
+    monkeypatch.setenv("CONTADORA_ALLOWED_HOSTS", "desk.example")
+    monkeypatch.setenv("CONTADORA_SECRET_KEY", KEY)
+    monkeypatch.setenv("CONTADORA_EMAIL_URL", "smtp://mail.example")
+    monkeypatch.setenv("CONTADORA_FROM_EMAIL", sender)
+    with pytest.raises(NotReady, match="CONTADORA_FROM_EMAIL: give"):
+        check_public("127.0.0.1")
 
 
 def test_a_switch_is_on_or_off(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import os
 import pkgutil
 import socket
 import tempfile
+from email.utils import parseaddr
 from importlib import import_module
 
 from django.core.exceptions import ImproperlyConfigured
@@ -46,7 +47,7 @@ def check_public(host: str) -> None:
                 "CONTADORA_EMAIL_URL: give the mail server, such as "
                 "smtp://user:password@mail.mre.example:587/?tls=1"
             )
-        if mail_sender("@localhost").endswith("@localhost"):
+        if parseaddr(mail_sender("@localhost"))[1].endswith("@localhost"):
             missing.append(
                 "CONTADORA_FROM_EMAIL: give the address that mail comes from, such as "
                 "contadora@mre.example"
@@ -56,7 +57,7 @@ def check_public(host: str) -> None:
     if missing:
         raise NotReady(
             f"a desk beyond the loopback ({host}) needs these settings, which are missing or "
-            "too short; each may also be a file named in NAME_FILE:\n  " + "\n  ".join(missing)
+            "wrong; each may also be a file named in NAME_FILE:\n  " + "\n  ".join(missing)
         )
 
 

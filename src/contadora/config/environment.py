@@ -77,11 +77,12 @@ def mail_server() -> MailServer | None:
     try:
         url = urlsplit(text)
         host, port = url.hostname or "", url.port
-        asked = dict(parse_qsl(url.query, strict_parsing=True)) if url.query else {}
+        options = parse_qsl(url.query, strict_parsing=True) if url.query else []
     except ValueError:
         raise wrong from None
+    asked = dict(options)
     tls = asked.pop("tls", "").lower()
-    rest = asked or url.fragment or url.path not in ("", "/")
+    rest = asked or len(options) > 1 or port == 0 or url.fragment or url.path not in ("", "/")
     if url.scheme not in ("smtp", "smtps") or not host or rest or (tls and tls not in ON | OFF):
         raise wrong
     ssl = url.scheme == "smtps"
