@@ -18,6 +18,7 @@ from contadora.positions.forecast import Forecast
 from contadora.record import queries as record
 from contadora.record.actions import remove_rollcall
 from contadora.record.models import Edition, RollCall
+from contadora.record.votes import Vote, pack
 from contadora.standing.forecasting import access, actions, arrays, jobs, queries, scoring, training
 from contadora.standing.forecasting.models import KeptForecast
 from tests.factory import Cast, make_cast
@@ -160,7 +161,7 @@ def test_one_that_cannot_be_scored_keeps_no_other_from_it(
         return real(actor, one, call)  # type: ignore[arg-type]
 
     monkeypatch.setattr(actions, "score_forecast", first_fails)
-    assert jobs.score_forecasts.call() == "1 scored"
+    assert jobs.score_forecasts.call() == "1 scored, 0 scored again"
 
 
 def test_a_score_stays(cast: Cast) -> None:
@@ -171,6 +172,27 @@ def test_a_score_stays(cast: Cast) -> None:
     with pytest.raises(ValidationError):
         actions.withdraw_forecast(cast.officer, kept)
     assert KeptForecast.objects.filter(pk=kept.pk).exists()
+
+
+def test_a_load_that_corrects_the_votes_scores_again(cast: Cast) -> None:
+    kept = keep(cast.officer, cast.uruguay, symbol=SYMBOL)
+    call = roll_call(no="CHN RUS CUB")
+    assert jobs.score_forecasts.call() == "1 scored, 0 scored again"
+    kept.refresh_from_db()
+    before = kept.score
+    # The file was wrong: what it told as no was yes.
+    votes = record.packed(call).copy()
+    votes[votes == Vote.NO] = Vote.YES
+    call.votes, call.yes, call.no = pack(votes), call.yes + call.no, 0
+    call.save()
+    assert jobs.score_forecasts.call() == "0 scored, 1 scored again"
+    kept.refresh_from_db()
+    assert kept.score["tally"] == {"yes": call.yes, "abstain": 0, "no": 0}
+    assert kept.score["loss"] != before["loss"]
+    assert kept.rollcall == call
+    entries = AuditEntry.objects.filter(action="score_forecast").count()
+    assert entries == 2
+    assert jobs.score_forecasts.call() == "0 scored, 0 scored again"
 
 
 def test_the_vote_that_scored_one_stays_in_the_record(cast: Cast) -> None:
@@ -213,7 +235,7 @@ def test_a_load_compares_what_came(
             format="unlibrary", filename="x", sha256="0" * 64, loaded_by=system_user()
         )
     assert DBTaskResult.objects.filter(task_path=jobs.score_forecasts.module_path).count() == 1
-    assert jobs.score_forecasts.call() == "1 scored"
+    assert jobs.score_forecasts.call() == "1 scored, 0 scored again"
     kept.refresh_from_db()
     other.refresh_from_db()
     assert kept.rollcall_id == "A-RES-99-1"
@@ -280,9 +302,9 @@ def test_a_vote_on_a_motion_about_the_text_scores_nothing(cast: Cast) -> None:
     undated = roll_call("A-RES-99-1-v3")
     undated.title, undated.date = motion.title, None
     undated.save()
-    assert jobs.score_forecasts.call() == "0 scored"
+    assert jobs.score_forecasts.call() == "0 scored, 0 scored again"
     call = roll_call()
-    assert jobs.score_forecasts.call() == "1 scored"
+    assert jobs.score_forecasts.call() == "1 scored, 0 scored again"
     kept.refresh_from_db()
     assert kept.rollcall == call
     named = queries.rollcall_named(SYMBOL)

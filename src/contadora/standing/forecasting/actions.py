@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -253,6 +254,11 @@ def score_forecast(actor: User, kept: KeptForecast, rollcall: RollCall) -> KeptF
         raise ValidationError(_("The roll call was taken out of the record meanwhile."))
     if rollcall.slug in {*row.known_calls, *arrays.known(bytes(row.arrays))}:
         raise ValidationError(_("This roll call was known when the forecast was made."))
+    _compare(actor, row, rollcall)
+    return row
+
+
+def _compare(actor: User, row: KeptForecast, rollcall: RollCall) -> None:
     forecast, simple = arrays.read(bytes(row.arrays))
     whole = record.matrix()
     at = [whole.slot[iso3] for iso3 in forecast.states if iso3 in whole.slot]
@@ -262,12 +268,34 @@ def score_forecast(actor: User, kept: KeptForecast, rollcall: RollCall) -> KeptF
     row.score = {
         **scoring.compare(forecast, simple, votes).sums,
         "tally": {"yes": rollcall.yes, "abstain": rollcall.abstain, "no": rollcall.no},
+        "cast": _checksum(rollcall),
     }
     row.rollcall = rollcall
     row.scored_at = timezone.now()
     row.save(update_fields=["score", "rollcall", "scored_at"])
     audit.record(actor, "score_forecast", row, handling=row.handling)
-    return row
+
+
+def _checksum(rollcall: RollCall) -> str:
+    return hashlib.sha256(bytes(rollcall.votes)).hexdigest()
+
+
+def score_what_changed(actor: User) -> int:
+    """Compare again each kept forecast whose roll call a load corrected; return how many."""
+    scored = 0
+    rows = KeptForecast.objects.exclude(rollcall=None)
+    for pk, slug in list(rows.values_list("pk", "rollcall")):
+        with transaction.atomic():
+            row = rows.select_for_update(of=("self",)).filter(pk=pk, rollcall=slug).first()
+            call = RollCall.objects.select_for_update().filter(pk=slug).first()
+            if row is None or call is None or row.score.get("cast") == _checksum(call):
+                continue
+            try:
+                _compare(actor, row, call)
+            except ValidationError:  # its States are gone
+                continue
+            scored += 1
+    return scored
 
 
 def score_what_came(actor: User) -> int:

@@ -55,5 +55,7 @@ def train_where_unreadable() -> None:
 
 @task(priority=-10)
 def score_forecasts() -> str:
-    """Compare what delegations kept with the votes that have come into the record."""
-    return f"{actions.score_what_came(system_user())} scored"
+    """Compare what delegations kept with the votes that have come, or were put right."""
+    desk = system_user()
+    came, changed = actions.score_what_came(desk), actions.score_what_changed(desk)
+    return f"{came} scored, {changed} scored again"

@@ -43,5 +43,5 @@ def _ask() -> None:
     from contadora.standing.forecasting.jobs import score_forecasts
     from contadora.standing.forecasting.models import KeptForecast
 
-    if KeptForecast.objects.filter(scored_at=None).exists():
+    if KeptForecast.objects.exists():
         score_forecasts.enqueue()
