@@ -280,3 +280,21 @@ def test_answers_are_taken_out_and_nothing_in_them_is_a_formula(cast: Cast, clie
     page = client.get(at("answers", form.uuid)).content.decode()
     assert "en online" in page
     assert "evil" not in page
+
+
+def test_what_was_written_for_a_part_that_is_gone_is_given_back(cast: Cast, client: Client) -> None:
+    form = examples.make_form(cast.secretariat)
+    definition = draft(form)
+    key = definition["sections"][0]["key"]
+    asked = definition["sections"][0]["questions"][0]["key"]
+    actions.edit_draft(cast.secretariat, form, composing.remove(definition, key))
+    for address in (
+        at("section", form.uuid, key),
+        at("question", form.uuid, asked),
+        at("question_new", form.uuid, key) + "?type=text",
+    ):
+        typed = {"title_en": "Ours", "label_fr": "La nôtre", "lines": "One\nTwo", "revision": "1"}
+        answer = client.post(address, typed)
+        assert answer.status_code == 409
+        assert answer.context["typed"] == "Ours\n\nLa nôtre\n\nOne\nTwo"
+        assert client.get(address).status_code == 404

@@ -35,6 +35,7 @@ from contadora.people.requests import person
 
 GET_POST = ["GET", "HEAD", "POST"]
 _REVISION = re.compile(r"-?[0-9]{1,9}")
+_TEXTS = {f"_{code}" for code in LANGUAGES}  # how the names of fields in four languages end
 
 
 @require_safe
@@ -160,6 +161,15 @@ def _seen(request: HttpRequest) -> int | None:
     return int(text) if _REVISION.fullmatch(text) else None
 
 
+def _gone(request: HttpRequest, found: Form) -> HttpResponse:
+    """Give back what was written for a part of the form that is no longer there."""
+    if request.method != "POST":
+        raise NotAllowed
+    texts = (name for name in request.POST if name == "lines" or name[-3:] in _TEXTS)
+    typed = "\n\n".join(filter(None, (request.POST[name].strip() for name in texts)))
+    return render(request, "forms/gone.html", {"of": found, "typed": typed}, status=409)
+
+
 @require_http_methods(GET_POST)
 def section(request: HttpRequest, uuid: UUID, key: str = "") -> HttpResponse:
     """Add a section, or change one."""
@@ -169,7 +179,7 @@ def section(request: HttpRequest, uuid: UUID, key: str = "") -> HttpResponse:
     definition, revision = queries.working(found)
     thing = composing.section_of(definition, key) if key else None
     if key and thing is None:
-        raise NotAllowed
+        return _gone(request, found)
     earlier = composing.before(definition, key or None, "")
     asked = SectionForm(request.POST or None, thing=thing, earlier=earlier, voluntary=voluntary)
     if asked.is_valid():
@@ -190,7 +200,7 @@ def question_new(request: HttpRequest, uuid: UUID, section: str) -> HttpResponse
     definition, _revision = queries.working(found)
     kind = request.GET.get("type", "")
     if composing.section_of(definition, section) is None:
-        raise NotAllowed
+        return _gone(request, found)
     if kind not in KINDS:
         messages.error(request, _("Choose a type of question."))
         return redirect("forms:form", found.uuid)
@@ -206,7 +216,7 @@ def question(request: HttpRequest, uuid: UUID, key: str) -> HttpResponse:
     definition, _revision = queries.working(found)
     thing = question_of(definition, key)
     if thing is None:
-        raise NotAllowed
+        return _gone(request, found)
     earlier = composing.before(definition, key, "")
     return _question(request, user, found, thing["type"], "", thing, earlier)
 
