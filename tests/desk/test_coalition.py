@@ -50,6 +50,30 @@ def test_a_model_that_is_being_trained_is_said_to_be(client: Client) -> None:
     assert "is being trained" in text_of(client, KNOWN)
 
 
+def test_what_to_know_of_the_model_stands_before_its_answers(
+    client: Client, model: Training
+) -> None:
+    from contadora.people.queries import system_user
+    from contadora.record.models import RollCall
+
+    assert "those of the starter pack" in text_of(client, KNOWN)
+    # The whole record is there, and nothing is learnt from it yet.
+    Training.objects.filter(pk=model.pk).update(record_version=model.record_version + 9)
+    assert "those of the starter pack" in text_of(client, KNOWN)
+    call = roll_call()
+    call.source.pk, call.source.slug, call.source.origin = None, "loaded", "load"
+    call.source.save()
+    RollCall.objects.filter(pk=call.pk).update(source=call.source)
+    page = text_of(client, KNOWN)
+    assert "those of the starter pack" not in page
+    assert "forecasts are of the record before." in page
+    assert "contadora estimate --scope forecast" in page
+    Training.objects.create(active=True, requested_by=system_user(), input_hash="", program="x")
+    page = text_of(client, KNOWN)
+    assert "a model of it as it is now is being trained" in page
+    assert "contadora estimate --scope forecast" not in page
+
+
 def test_a_model_that_is_being_read_is_asked_for_again(
     client: Client, model: Training, monkeypatch: pytest.MonkeyPatch
 ) -> None:

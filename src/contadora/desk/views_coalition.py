@@ -19,12 +19,14 @@ from contadora.desk import coalition_page as show
 from contadora.desk import coalition_record
 from contadora.desk.briefs import coalition_briefs
 from contadora.desk.cite import citation
+from contadora.desk.queries import whole_record_loaded
 from contadora.people.access import public
 from contadora.standing.forecasting import queries
 from contadora.standing.forecasting.access import writing
 from contadora.standing.forecasting.question import Read, read
 
 ADDING = ("who", "vote")
+FEW = 100  # roll calls below which a model rests on hardly more than the starter pack
 
 
 @public
@@ -59,6 +61,7 @@ def coalition(request: HttpRequest) -> HttpResponseBase:
         "asked": asked,
         "marking": request.GET.get("vote", ""),
         "state": found,
+        "caution": _caution(found),
         "form": show.form(question),
         "address": address,
         "link": request.build_absolute_uri(address),
@@ -96,6 +99,19 @@ def _nothing_to_send(found: queries.State) -> HttpResponse:
     )
     status = 400 if found.model else 503
     return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+def _caution(found: queries.State) -> str:
+    """Return what to know of a model before its answers: a new one comes, little or old votes."""
+    row = found.training
+    if row is None:
+        return ""
+    if found.renewing:
+        return "renewing"
+    few = row.last_session and row.n_rollcalls < FEW
+    if few and not (found.older and whole_record_loaded()):
+        return "few"
+    return "older" if found.older else ""
 
 
 @public

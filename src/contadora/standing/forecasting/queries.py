@@ -36,6 +36,11 @@ class State:
         """Whether the record has changed since the training."""
         return self.training is not None and self.training.record_version != now().record.number
 
+    @property
+    def renewing(self) -> bool:
+        """Whether a model of the record as it is now is being trained."""
+        return self.older and keeping.running() is not None
+
 
 def state(patience: float = keeping.PATIENCE) -> State:
     """Return the model, or why there is none."""
