@@ -3,9 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.special import expit, log_expit, log_ndtr
-from scipy.stats import norm, truncnorm
+from scipy.stats import norm
 
-from contadora.positions.augmentation import truncated_normal
 from contadora.positions.kernels import NARROWEST
 from contadora.positions.likelihood import TABLE, bend, log_cdf, table_of, vote_slope, vote_value
 from contadora.positions.vote_sums import item_terms, late_value, point_terms, point_value
@@ -147,25 +146,3 @@ def test_many_abstentions_between_cut_points_as_close_as_may_be() -> None:
     value = point_value(TABLE, 6.0, items, nobody, np.arange(500, dtype=np.int32), nobody)
     exact = norm.logpdf(0.3 - 0.6) + np.log(NARROWEST)
     assert value == pytest.approx(500 * exact, rel=1e-4)
-
-
-@pytest.mark.parametrize(
-    ("low", "high"),
-    [
-        (-np.inf, 0.3),
-        (0.3, np.inf),
-        (2.5, np.inf),
-        (-np.inf, -4.0),
-        (-0.2, 0.3),
-        (2.0, 2.2),
-        (3, 9),
-    ],
-)
-def test_truncated_normal_matches_scipy(low: float, high: float, rng: np.random.Generator) -> None:
-    n = 20_000
-    draws = np.array([truncated_normal(rng, 0.5, low, high) for _ in range(n)])
-    exact = truncnorm(low - 0.5, high - 0.5, loc=0.5)
-    assert low <= draws.min()
-    assert draws.max() <= high
-    assert abs(draws.mean() - exact.mean()) < 5 * exact.std() / np.sqrt(n)
-    assert draws.std() == pytest.approx(exact.std(), rel=0.04)

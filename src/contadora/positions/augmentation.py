@@ -26,37 +26,26 @@ from numba import njit
 from contadora.positions.chain import moments
 from contadora.positions.fingerprint import fingerprint
 from contadora.positions.kernels import BOUND
+from contadora.positions.likelihood import FAST
+from contadora.positions.truncated import STRIDE, above, between, counter, uniforms
 
 
-@njit(nogil=True)
-def truncated_normal(rng: Any, centre: float, low: float, high: float) -> Any:
-    """Draw from a normal with deviation 1 between two bounds, by rejection (Robert 1995)."""
-    a = low - centre
-    b = high - centre
-    if a <= 0.0 <= b:
-        if b - a > 1.0:
-            while True:
-                z = rng.standard_normal()
-                if a <= z <= b:
-                    return centre + z
-        while True:
-            z = a + (b - a) * rng.random()
-            if rng.random() < math.exp(-0.5 * z * z):
-                return centre + z
-    sign = 1.0
-    if b < 0.0:
-        a, b = -b, -a
-        sign = -1.0
-    if b - a < 1.0 / max(a, 0.5):
-        while True:
-            z = a + (b - a) * rng.random()
-            if rng.random() < math.exp(0.5 * (a * a - z * z)):
-                return centre + sign * z
-    rate = 0.5 * (a + math.sqrt(a * a + 4.0))
-    while True:
-        z = a - math.log(1.0 - rng.random()) / rate
-        if z <= b and rng.random() < math.exp(-0.5 * (z - rate) ** 2):
-            return centre + sign * z
+@njit(nogil=True, fastmath=FAST)
+def _products(x: Any, y: Any) -> Any:
+    """Return the sums of x squared and of x times y."""
+    xx = xy = 0.0
+    for e in range(x.size):
+        xx += x[e] * x[e]
+        xy += x[e] * y[e]
+    return xx, xy
+
+
+@njit(nogil=True, fastmath=FAST)
+def _ends(y: Any, low: float, high: float) -> Any:
+    """Return the lower of `low` and all of y, and the higher of `high` and all of y."""
+    for e in range(y.size):
+        low, high = min(low, y[e]), max(high, y[e])
+    return low, high
 
 
 @njit(nogil=True)
@@ -65,49 +54,49 @@ def items_given_points(
     theta: Any,
     items: Any,
     kinds: Any,
-    item_start: Any,
+    item_at: Any,
     item_node: Any,
-    item_cat: Any,
+    points: Any,
     latent: Any,
+    tail: Any,
     sums: Any,
     squares: Any,
 ) -> None:
-    """Draw latent responses and items; add each vote's part to its point's two sums."""
+    """Draw latent responses and items; add each vote's part to its point's two sums.
+
+    item_at: (3 n_groups + 1), where in `item_node` each item's votes of each option begin.
+    points, latent, tail: room for the votes of one item.
+    """
     sums[:] = 0.0
     squares[:] = 0.0
+    begin = counter(rng)
     for j in range(kinds.size):
         beta, low, high = items[j, 0], items[j, 1], items[j, 2]
-        top0 = top1 = -BOUND
-        end1 = end2 = BOUND
-        xx, xy = 1.0, 0.0
-        begin, end = item_start[j], item_start[j + 1]
-        for e in range(begin, end):
-            x = theta[item_node[e]]
-            c = item_cat[e]
-            if c == 0:
-                y = truncated_normal(rng, beta * x, -math.inf, low)
-                top0 = max(top0, y)
-            elif c == 2:
-                y = truncated_normal(rng, beta * x, high, math.inf)
-                end2 = min(end2, y)
-            else:
-                y = truncated_normal(rng, beta * x, low, high)
-                end1 = min(end1, y)
-                top1 = max(top1, y)
-            latent[e - begin] = y
-            xx += x * x
-            xy += x * y
+        first, end = item_at[3 * j], item_at[3 * j + 3]
+        no, abstain, n = item_at[3 * j + 1] - first, item_at[3 * j + 2] - first, end - first
+        x, y, room = points[:n], latent[:n], tail[:n]
+        for e in range(n):
+            x[e] = theta[item_node[first + e]]
+        uniforms(begin + np.uint64(first) * STRIDE, y)
+        above(x[:no], beta, low, -1.0, y[:no], room[:no])
+        between(x[no:abstain], beta, low, high, y[no:abstain], room[no:abstain])
+        above(x[abstain:], beta, high, 1.0, y[abstain:], room[abstain:])
+        _, top0 = _ends(y[:no], 0.0, -BOUND)
+        end1, top1 = _ends(y[no:abstain], BOUND, -BOUND)
+        end2, _ = _ends(y[abstain:], BOUND, 0.0)
         if kinds[j] == 2:
             items[j, 1] = items[j, 2] = top0 + max(end2 - top0, 0.0) * rng.random()
         else:
             items[j, 1] = top0 + max(end1 - top0, 0.0) * rng.random()
             items[j, 2] = top1 + max(end2 - top1, 0.0) * rng.random()
-        beta = xy / xx + rng.standard_normal() / math.sqrt(xx)
+        xx, xy = _products(x, y)
+        beta = xy / (1.0 + xx) + rng.standard_normal() / math.sqrt(1.0 + xx)
         items[j, 0] = beta
-        for e in range(begin, end):
-            k = item_node[e]
-            sums[k] += beta * latent[e - begin]
-            squares[k] += beta * beta
+        square = beta * beta
+        for e in range(n):
+            k = item_node[first + e]
+            sums[k] += beta * y[e]
+            squares[k] += square
 
 
 def _compiled(stamp: int) -> Any:
@@ -122,9 +111,8 @@ def _compiled(stamp: int) -> Any:
         theta: Any,
         items: Any,
         kinds: Any,
-        item_start: Any,
+        item_at: Any,
         item_node: Any,
-        item_cat: Any,
         first: Any,
         before: Any,
         after: Any,
@@ -146,8 +134,8 @@ def _compiled(stamp: int) -> Any:
         n = theta.size
         longest = 1
         for j in range(kinds.size):
-            longest = max(longest, item_start[j + 1] - item_start[j])
-        latent = np.empty(longest)
+            longest = max(longest, item_at[3 * j + 3] - item_at[3 * j])
+        points, latent, tail = np.empty(longest), np.empty(longest), np.empty(longest)
         weighted = np.empty(n)
         precisions = np.empty(n)
         for i in range(n_sweeps):
@@ -156,10 +144,11 @@ def _compiled(stamp: int) -> Any:
                 theta,
                 items,
                 kinds,
-                item_start,
+                item_at,
                 item_node,
-                item_cat,
+                points,
                 latent,
+                tail,
                 weighted,
                 precisions,
             )

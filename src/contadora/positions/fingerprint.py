@@ -20,6 +20,7 @@ SOURCES = (
     "likelihood.py",
     "scores.py",
     "session_moves.py",
+    "truncated.py",
     "vote_sums.py",
 )
 
