@@ -157,11 +157,12 @@ def correct(layout: Layout, table: Floats, chains: list[Scored], tension: float)
         return curvature.newton(unframed.points(c.points, items) + walk, items)
 
     with ThreadPoolExecutor(min(len(chains), os.cpu_count() or 1)) as pool:
+        variances = pool.submit(curvature.variances)
         found = list(pool.map(step, chains))
     steps = np.stack(
         [c.points[POINTS] + x - c.mean for c, (x, _) in zip(chains, found, strict=True)]
     )
-    deviation = np.sqrt(curvature.variances())
+    deviation = np.sqrt(variances.result())
     apart = (plain - plain.mean(axis=0)) / deviation
     gained = (steps - steps.mean(axis=0)) / deviation
     against, along = -(apart * gained).sum(axis=0), (gained**2).sum(axis=0)

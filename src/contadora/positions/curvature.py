@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import LinAlgError, cholesky, solve_triangular
+from scipy.linalg import get_lapack_funcs
 
 from contadora.positions.curvature_kernels import fill
 from contadora.positions.curvature_rows import lay_rows, to_items, to_points
@@ -19,8 +19,25 @@ from contadora.positions.layout import Layout
 
 Floats = NDArray[np.float64]
 
+POTRF, POTRI = get_lapack_funcs(("potrf", "potri"), dtype=np.float64)
 STEPS = 200  # of conjugate gradients, at most; some ten are enough
 NEAR = 1e-3  # of the right hand side that may be left
+
+
+def _inverse(block: Floats) -> Floats | None:
+    """Return the inverse of a symmetric matrix, None of one that is not positive definite.
+
+    `block` is written over.
+    """
+    # Transposed it is in the order of columns that LAPACK takes, and is the same.
+    root, failed = POTRF(block.T, lower=True, overwrite_a=True, clean=False)
+    if failed:
+        return None
+    half, _ = POTRI(root, lower=True, overwrite_c=True)
+    out = np.tril(half, -1)
+    out += out.T
+    np.fill_diagonal(out, np.diag(half))
+    return np.asarray(out)
 
 
 class Information:
@@ -137,12 +154,10 @@ class Curvature:
             if t > 0:
                 i, j, pull = self.steps[-1]
                 block[np.ix_(j, j)] -= pull[:, None] * self.inverse[-1][np.ix_(i, i)] * pull
-            try:
-                root = cholesky(block, lower=True, overwrite_a=True, check_finite=False)
-            except LinAlgError:
+            inverse = _inverse(block)
+            if inverse is None:
                 return False
-            back = solve_triangular(root, np.eye(nodes.size), lower=True, check_finite=False)
-            self.inverse.append(back.T @ back)
+            self.inverse.append(inverse)
             # Walks from here to the next session: places here and there, and their precision.
             later = nodes[nodes + 1 < self.theta.size]
             later = later[(self.pull[later + 1] > 0) & (self._rank[later + 1] == t + 1)]
@@ -171,7 +186,9 @@ class Curvature:
             x = carried[t]
             if t + 1 < len(self.sessions):
                 i, j, pull = self.steps[t]
-                x = x + self.inverse[t][:, i] @ (pull * out[self.sessions[t + 1]][j])
+                pulled = np.zeros(x.size)
+                pulled[i] = pull * out[self.sessions[t + 1]][j]
+                x = x + self.inverse[t] @ pulled
             out[self.sessions[t]] = x
         return out
 

@@ -23,7 +23,6 @@ import math
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
 from scipy.special import ndtr, ndtri
@@ -65,20 +64,20 @@ TAIL, DENSITY = _tails()
 FIRST_CELL, QUANTILE, CHANGE = _quantiles()
 
 
-@intrinsic
-def _bits(_context: Any, _x: Any) -> Any:
-    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        return builder.bitcast(args[0], ir.IntType(64))
+def _taken_as(source: Any, result: Any) -> Any:
+    """Return a function for kernels that takes 64 bits as they are for another type."""
 
-    return types.uint64(types.float64), code
+    def taken_as(_context: Any, _value: Any) -> Any:
+        def code(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+            return builder.bitcast(args[0], context.get_value_type(result))
+
+        return result(source), code
+
+    return intrinsic(taken_as)
 
 
-@intrinsic
-def _double(_context: Any, _x: Any) -> Any:
-    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        return builder.bitcast(args[0], ir.DoubleType())
-
-    return types.float64(types.uint64), code
+_bits = _taken_as(types.float64, types.uint64)
+_double = _taken_as(types.uint64, types.float64)
 
 
 @njit(nogil=True)
