@@ -260,9 +260,9 @@ def read_matrix(
             warnings.warn(text, LeftOutWarning, stacklevel=2)
         else:
             notes.append(text)
-    twice = (votes["rcid"] * len(named) + votes["iso3"]).is_duplicated()
-    if twice.any():
-        row = int(twice.arg_true()[0])
+    pairs = votes["rcid"] * len(named) + votes["iso3"]
+    if pairs.n_unique() < pairs.len():
+        row = int(pairs.is_duplicated().arg_true()[0])
         raise InvalidVotesError(
             f"{votes_path}: {named[votes['iso3'][row]]} votes twice on {votes['rcid'][row]}; "
             "keep one row"
@@ -287,9 +287,12 @@ def read_matrix(
             f"{votes_path}: no vote is left{of} after the exclusions; {rollcalls_path} has "
             f"sessions {there[0]} to {there[-1]}"
         )
-    voted, columns = np.unique(votes["iso3"].to_numpy(), return_inverse=True)
+    of_state = votes["iso3"].to_numpy()
+    voted = np.flatnonzero(np.bincount(of_state, minlength=len(named)))
+    columns = np.zeros(len(named), dtype=np.intp)
+    columns[voted] = np.arange(len(voted))
     matrix = np.full((calls.height, len(voted)), MISSING, dtype=np.int8)
-    matrix[votes["row"].to_numpy(), columns] = votes["vote"].to_numpy()
+    matrix[votes["row"].to_numpy(), columns[of_state]] = votes["vote"].to_numpy()
     # By groups: where the first vote on a text is left out, those after it still share.
     ends = follow(listed["rcid"].to_list(), listed["linked_to"].to_list())
     end = dict(zip(listed["rcid"], ends, strict=True))
