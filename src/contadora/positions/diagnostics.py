@@ -77,13 +77,15 @@ def effective_size(draws: NDArray[np.floating], *, block: int = 1024) -> Floats:
         x = draws[:, :, lo : lo + block].astype(np.float64)
         x = x - x.mean(axis=1, keepdims=True)
         spectrum = np.fft.rfft(x, size, axis=1)
-        auto = np.fft.irfft(spectrum * spectrum.conj(), size, axis=1)[:, :n] / n
-        within = (auto[:, 0] * n / (n - 1)).mean(axis=0)
+        # Of all chains together: their mean may as well be taken before the way back.
+        power = (spectrum.real**2 + spectrum.imag**2).mean(axis=0)
+        auto = np.fft.irfft(power, size, axis=0)[:n] / n
+        within = auto[0] * n / (n - 1)
         means = draws[:, :, lo : lo + block].mean(axis=1, dtype=np.float64)
         between = means.var(axis=0, ddof=1) if chains > 1 else 0.0
         total = within * (n - 1) / n + between
         with np.errstate(invalid="ignore", divide="ignore"):
-            rho = 1.0 - (within - auto.mean(axis=0) * n / (n - 1)) / total
+            rho = 1.0 - (within - auto * n / (n - 1)) / total
         rho[0] = 1.0
         pairs = rho[0 : n - n % 2 : 2] + rho[1:n:2]
         alive = np.cumprod(pairs > 0, axis=0)
