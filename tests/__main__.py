@@ -40,9 +40,11 @@ EVERYTHING = ("tests/house/test_access.py", "tests/house/test_audit_everywhere.p
 # What a store decides, on both: what many do at once, deadlines, files of a whole record, search,
 # words kept under rules of the store.
 BOTH = (
+    "tests/academy/test_inviting.py",
     "tests/academy/test_people.py",
     "tests/academy/test_places.py",
     "tests/academy/test_rush.py",
+    "tests/academy/test_selecting.py",
     "tests/atlas",
     "tests/desk/test_acts.py",
     "tests/desk/test_instruments.py",

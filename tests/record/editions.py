@@ -11,8 +11,14 @@ import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import polars as pl
+
 from contadora.atlas.models import Instrument
-from contadora.record.models import RollCall
+from contadora.people.queries import system_user
+from contadora.record import queries
+from contadora.record.actions import load_rollcalls
+from contadora.record.models import Edition, RollCall
+from contadora.record.votes import Vote
 
 STATES = {
     "URY": ("Uruguay", 165),
@@ -150,6 +156,28 @@ def save(file: Path, rows: list[Row], separator: str = ",", encoding: str = "utf
     """Write rows into a file."""
     file.write_bytes(text(rows, separator).encode(encoding))
     return file
+
+
+def plain_files(folder: Path, suffix: str = "csv") -> Path:
+    """Write a plain table and the one of its roll calls; return the file of votes."""
+    if suffix == "parquet":
+        for name, rows in (("votes", plain()), ("rollcalls", about())):
+            pl.DataFrame(rows).write_parquet(folder / f"{name}.parquet")
+        return folder / "votes.parquet"
+    save(folder / "rollcalls.csv", about())
+    return save(folder / "votes.csv", plain())
+
+
+def load(file: Path, **options: object) -> Edition:
+    """Load a file as the desk does."""
+    return load_rollcalls(system_user(), file, **options)  # type: ignore[arg-type]
+
+
+def votes_on(slug: str) -> dict[str, Vote]:
+    """Return the votes of a roll call by State."""
+    call = queries.roll_call(slug)
+    assert call is not None, slug
+    return {vote.iso3: vote.vote for vote in queries.votes_of(call)}
 
 
 def bulk_call(slug: str = "A-RES-73-199", **told: object) -> RollCall:
