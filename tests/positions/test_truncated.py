@@ -7,7 +7,8 @@ import pytest
 from scipy.special import log_ndtr, ndtri_exp
 from scipy.stats import kstest, norm
 
-from contadora.positions.truncated import STRIDE, above, between, counter, uniforms
+from contadora.positions.scrambling import STRIDE
+from contadora.positions.truncated import between, beyond, counter, uniforms
 
 N = 4001
 U = (np.arange(N) + 0.5) / N
@@ -26,7 +27,7 @@ def quantiles(low: float, high: float) -> np.ndarray:
 def test_draws_on_one_side_are_the_quantiles(bound: float, side: float) -> None:
     points, drawn = np.full(N, 0.6), U.copy()
     cut = 1.5 * 0.6 + side * bound
-    above(points, 1.5, cut, side, drawn, np.empty(N))
+    beyond(points, 1.5, cut, side, drawn, np.empty(N))
     assert (side * (drawn - cut) >= -1e-12).all()
     # A uniform number stands for the probability of lying still farther out.
     exact = 0.9 + side * quantiles(bound, np.inf)[::-1]
@@ -49,7 +50,7 @@ def test_draws_between_two_bounds_are_the_quantiles(low: float, high: float, tur
 
 def test_what_is_beyond_all_reach_lies_at_its_bound() -> None:
     drawn = U.copy()
-    above(np.zeros(N), 1.0, 40.0, 1.0, drawn, np.empty(N))
+    beyond(np.zeros(N), 1.0, 40.0, 1.0, drawn, np.empty(N))
     assert (drawn == 40.0).all()
 
 
@@ -57,7 +58,7 @@ def test_every_vote_has_its_own_bounds() -> None:
     points = np.linspace(-3.0, 3.0, N)
     drawn, rng = np.empty(N), np.random.default_rng(3)
     uniforms(np.uint64(counter(rng)), drawn)
-    above(points, -0.8, 0.3, 1.0, drawn, np.empty(N))
+    beyond(points, -0.8, 0.3, 1.0, drawn, np.empty(N))
     eta = -0.8 * points
     p = (norm.cdf(drawn - eta) - norm.cdf(0.3 - eta)) / norm.sf(0.3 - eta)
     assert kstest(p, "uniform").pvalue > 1e-3

@@ -27,7 +27,8 @@ from contadora.positions.chain import moments
 from contadora.positions.fingerprint import fingerprint
 from contadora.positions.kernels import BOUND
 from contadora.positions.likelihood import FAST
-from contadora.positions.truncated import STRIDE, above, between, counter, uniforms
+from contadora.positions.scrambling import STRIDE
+from contadora.positions.truncated import between, beyond, counter, uniforms
 
 
 @njit(nogil=True, fastmath=FAST)
@@ -78,9 +79,9 @@ def items_given_points(
         for e in range(n):
             x[e] = theta[item_node[first + e]]
         uniforms(begin + np.uint64(first) * STRIDE, y)
-        above(x[:no], beta, low, -1.0, y[:no], room[:no])
+        beyond(x[:no], beta, low, -1.0, y[:no], room[:no])
         between(x[no:abstain], beta, low, high, y[no:abstain], room[no:abstain])
-        above(x[abstain:], beta, high, 1.0, y[abstain:], room[abstain:])
+        beyond(x[abstain:], beta, high, 1.0, y[abstain:], room[abstain:])
         _, top0 = _ends(y[:no], 0.0, -BOUND)
         end1, top1 = _ends(y[no:abstain], BOUND, -BOUND)
         end2, _ = _ends(y[abstain:], BOUND, 0.0)

@@ -19,6 +19,7 @@ SOURCES = (
     "kernels.py",
     "likelihood.py",
     "scores.py",
+    "scrambling.py",
     "session_moves.py",
     "truncated.py",
     "vote_sums.py",

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from contadora.positions.errors import TooFewVotesError
+from contadora.positions.scrambling import scramble
 from contadora.positions.votes import ABSTAIN, MISSING, NO, YES, VoteMatrix
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
-Words = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,17 +54,6 @@ class Layout:
     item_cats: NDArray[np.int8]  # (n_groups, 3): which options occur
 
 
-def _mix(x: Words) -> Words:
-    """Scramble 64-bit words (the finaliser of SplitMix64)."""
-    x = x + np.uint64(0x9E3779B97F4A7C15)
-    x ^= x >> np.uint64(30)
-    x *= np.uint64(0xBF58476D1CE4E5B9)
-    x ^= x >> np.uint64(27)
-    x *= np.uint64(0x94D049BB133111EB)
-    x ^= x >> np.uint64(31)
-    return x
-
-
 def roots(linked: Ints | None, n_items: int) -> Ints:
     """Follow links to the one item that stands for each group of shared parameters."""
     parent = list(range(n_items))
@@ -92,17 +81,17 @@ def canonical_order(
     that remain equal behave alike, and which comes first does not matter.
     """
     state = np.zeros(votes.shape[1], dtype=np.uint64)
-    item = _mix(period.astype(np.uint64))
+    item = scramble(period.astype(np.uint64))
     code = votes.astype(np.int64).astype(np.uint64)
     seen = votes != MISSING
     for _ in range(3):
-        cells = _mix(state[None, :] + code * np.uint64(0x632BE59BD9B4E019))
-        item = _mix(item + np.where(seen, cells, np.uint64(0)).sum(axis=1, dtype=np.uint64))
+        cells = scramble(state[None, :] + code * np.uint64(0x632BE59BD9B4E019))
+        item = scramble(item + np.where(seen, cells, np.uint64(0)).sum(axis=1, dtype=np.uint64))
         shared = np.zeros(root.size, dtype=np.uint64)
-        np.add.at(shared, root, _mix(item))
-        item = _mix(item + _mix(shared[root]))
-        cells = _mix(item[:, None] + code * np.uint64(0x9FB21C651E98DF25))
-        state = _mix(state + np.where(seen, cells, np.uint64(0)).sum(axis=0, dtype=np.uint64))
+        np.add.at(shared, root, scramble(item))
+        item = scramble(item + scramble(shared[root]))
+        cells = scramble(item[:, None] + code * np.uint64(0x9FB21C651E98DF25))
+        state = scramble(state + np.where(seen, cells, np.uint64(0)).sum(axis=0, dtype=np.uint64))
     return np.lexsort((item, period)), np.argsort(state, kind="stable")
 
 

@@ -1,20 +1,17 @@
 """Draws from truncated normal distributions, many at once.
 
 By inversion (Devroye 1986): a point of the distribution function between its values at the bounds
-is drawn, and the quantile there is the draw. Rejection, one draw at a time, takes four to five
+is drawn, and the quantile there is the draw. Rejection, one draw at a time, takes several
 times as long. Both functions are read from tables: the distribution function by its Taylor series
 to the second order at steps of 1/64, the quantile by straight lines between 64 places in each
 octave of the lower tail, right to 1e-4 of a deviation. None lies farther out than FARTHEST
 deviations but at its bound.
 
-Uniform numbers come from a counter scrambled by SplitMix64 (Steele, Lea and Flood 2014), of which
-several can be made at a time. Loops are kept apart, each over short arrays and with one thing to
-do, so that a processor's vector unit takes several votes in each step.
+Uniform numbers come from a counter that is scrambled (`scrambling`), so that several can be made
+at a time. Loops are kept apart, each over short arrays and with one thing to do, so that a
+processor's vector unit takes several votes in each step.
 
 Luc Devroye, *Non-Uniform Random Variate Generation*, Springer, 1986, chapter II.2.
-
-Guy L. Steele, Doug Lea and Christine H. Flood, 'Fast Splittable Pseudorandom Number Generators',
-*OOPSLA* 2014, pp. 453-472.
 """
 
 from __future__ import annotations
@@ -28,6 +25,7 @@ from numba.extending import intrinsic
 from scipy.special import ndtr, ndtri
 
 from contadora.positions.likelihood import FAST
+from contadora.positions.scrambling import STRIDE, scramble
 
 FARTHEST = 16.0  # deviations, of both tables
 PER_UNIT = 64.0
@@ -35,11 +33,7 @@ SMALLEST = 2.0**-190  # of a lower tail: that at FARTHEST
 SHIFT = np.uint64(46)  # leaves of a double's bits its exponent and six bits: 64 cells an octave
 WITHIN = np.uint64((1 << 46) - 1)
 
-# SplitMix64: what the counter goes by, and the scrambling.
-STRIDE = np.uint64(0x9E3779B97F4A7C15)
-FIRST_FACTOR = np.uint64(0xBF58476D1CE4E5B9)
-SECOND_FACTOR = np.uint64(0x94D049BB133111EB)
-BY_12, BY_27, BY_30, BY_31, BY_32 = (np.uint64(n) for n in (12, 27, 30, 31, 32))
+BY_12, BY_32 = np.uint64(12), np.uint64(32)
 ONE = np.uint64(0x3FF0000000000000)  # the bits of 1.0
 UNDER_ONE = 1.0 - 2.0**-53
 
@@ -78,6 +72,7 @@ def _taken_as(source: Any, result: Any) -> Any:
 
 _bits = _taken_as(types.float64, types.uint64)
 _double = _taken_as(types.uint64, types.float64)
+_scramble = njit(scramble, nogil=True, forceinline=True)
 
 
 @njit(nogil=True)
@@ -91,11 +86,8 @@ def counter(rng: Any) -> Any:
 def uniforms(begin: Any, out: Any) -> None:
     """Fill numbers between 0 and 1, both exclusive, from a counter on."""
     for e in range(out.size):
-        x = begin + np.uint64(e) * STRIDE
-        x = (x ^ (x >> BY_30)) * FIRST_FACTOR
-        x = (x ^ (x >> BY_27)) * SECOND_FACTOR
-        x = x ^ (x >> BY_31)
-        out[e] = _double((x >> BY_12) | ONE) - UNDER_ONE
+        word = _scramble(begin + np.uint64(e) * STRIDE)
+        out[e] = _double((word >> BY_12) | ONE) - UNDER_ONE
 
 
 @njit(nogil=True, fastmath=FAST, forceinline=True)
@@ -110,7 +102,7 @@ def _lower_tail(x: float) -> Any:
 
 
 @njit(nogil=True, fastmath=FAST)
-def above(points: Any, beta: float, cut: float, side: float, drawn: Any, tail: Any) -> None:
+def beyond(points: Any, beta: float, cut: float, side: float, drawn: Any, tail: Any) -> None:
     """Put the draws of latent responses on one side of a cut-point in place of uniform numbers.
 
     Parameters
@@ -143,7 +135,7 @@ def above(points: Any, beta: float, cut: float, side: float, drawn: Any, tail: A
 def between(points: Any, beta: float, low: float, high: float, drawn: Any, tail: Any) -> None:
     """Put the draws of latent responses between two cut-points in place of uniform numbers.
 
-    As :func:`above`, which see.
+    As :func:`beyond`, which see.
     """
     for e in range(points.size):
         a, b = low - beta * points[e], high - beta * points[e]
